@@ -1,0 +1,73 @@
+"""Threads, messages and calls: the only record of what was said and done (schema llm)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+from uuid import UUID
+
+
+class Role(StrEnum):
+    USER = "user"
+    ASSISTANT = "assistant"
+    RECORD = "record"  # something that happened outside the talk and entered the thread
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    id: UUID
+    user_id: UUID
+    channel: str
+    title: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One use of a tool: arguments in, typed facts out (or an error as a Problem's as_dict())."""
+
+    id: str
+    tool: str
+    args: Mapping[str, Any]
+    facts: Sequence[Mapping[str, Any]] = ()
+    error: Mapping[str, str] | None = None
+    elapsed_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What was said. An answer names the message that it answers, and the brain that wrote it."""
+
+    id: UUID
+    thread_id: UUID
+    role: Role
+    text: str
+    created_at: datetime
+    answers: UUID | None = None
+    brain: str = ""
+    notices: Sequence[str] = ()
+    calls: Sequence[Call] = field(default=())
+
+
+class Conversations(Protocol):
+    """The acting user's threads; another user's thread is absent, not forbidden."""
+
+    async def open_thread(self, thread_id: UUID, *, channel: str) -> Thread:
+        """The thread, made if it is new. Raises LookupError if the id belongs to somebody else."""
+        ...
+
+    async def threads(self, limit: int = 50) -> Sequence[Thread]: ...
+
+    async def add(self, message: Message) -> None:
+        """Stored, with its calls, before this returns; the same id again changes nothing."""
+        ...
+
+    async def messages(self, thread_id: UUID, limit: int = 100) -> Sequence[Message]:
+        """The last ones, oldest first."""
+        ...
+
+    async def unanswered(self) -> Sequence[Message]:
+        """What this user said last in a thread and got no answer to, because the program was killed."""
+        ...

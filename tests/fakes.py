@@ -1,0 +1,1 @@
+"""One in-memory fake per port."""

@@ -1,0 +1,109 @@
+"""Finds and checks every tool.
+
+    tools/<node>/<name>.py  ->  Tool(name, node, description, Args, effect, run)
+
+A tool file is: a docstring (what the model reads), `Args` (a pydantic model), `EFFECT`, and
+`async def run(args, context) -> ToolResult`. A file that is not such a tool refuses to load, by name.
+"""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import ModuleType
+from typing import Any
+
+from pydantic import BaseModel
+
+import tools
+from tools.context import ToolContext
+from tools.result import ToolResult
+
+
+class Effect(StrEnum):
+    """What running a tool does to the world."""
+
+    READ = "read"
+    WRITE = "write"  # the user's own notes and settings: at once, undone as easily
+    MONEY = "money"  # only ever a proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    name: str
+    node: str
+    description: str
+    args: type[BaseModel]
+    effect: Effect
+    run: Callable[[Any, ToolContext], Awaitable[ToolResult]]
+
+    def schema(self) -> dict[str, Any]:
+        """The function schema that a chat model is bound to."""
+        return {
+            "type": "function",
+            "function": {
+                "name": self.name,
+                "description": self.description,
+                "parameters": self.args.model_json_schema(),
+            },
+        }
+
+
+class BrokenTool(Exception):
+    """A file in tools/ that is not a whole tool; raised at start."""
+
+
+class Catalog(Mapping[str, Tool]):
+    """Every tool by name."""
+
+    def __init__(self, found: Iterator[Tool]) -> None:
+        self._tools: dict[str, Tool] = {}
+        for tool in found:
+            if tool.name in self._tools:
+                raise BrokenTool(
+                    f"two tools are named {tool.name}: in {self._tools[tool.name].node} and {tool.node}"
+                )
+            self._tools[tool.name] = tool
+
+    def __getitem__(self, name: str) -> Tool:
+        return self._tools[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tools)
+
+    def __len__(self) -> int:
+        return len(self._tools)
+
+    @property
+    def nodes(self) -> list[str]:
+        """The folders, which are the graph's tool nodes."""
+        return sorted({tool.node for tool in self._tools.values()})
+
+
+def load() -> Catalog:
+    """Imports every tool file. Raises BrokenTool for the first one that is not whole."""
+    return Catalog(
+        as_tool(node.name, importlib.import_module(f"tools.{node.name}.{file.name}"))
+        for node in pkgutil.iter_modules(tools.__path__)
+        if node.ispkg
+        for file in pkgutil.iter_modules([f"{tools.__path__[0]}/{node.name}"])
+    )
+
+
+def as_tool(node: str, module: ModuleType) -> Tool:
+    name = module.__name__.rpartition(".")[2]
+    args = getattr(module, "Args", None)
+    run = getattr(module, "run", None)
+    effect = getattr(module, "EFFECT", None)
+    for fault, message in (
+        (not (module.__doc__ or "").strip(), "has no docstring for the model to read"),
+        (not (inspect.isclass(args) and issubclass(args, BaseModel)), "has no pydantic Args"),
+        (not isinstance(effect, Effect), "does not say its EFFECT"),
+        (not inspect.iscoroutinefunction(run), "has no async run(args, context)"),
+    ):
+        if fault:
+            raise BrokenTool(f"tools/{node}/{name}.py {message}")
+    assert module.__doc__ and args and run and effect
+    return Tool(name, node, inspect.cleandoc(module.__doc__), args, effect, run)

@@ -1,0 +1,74 @@
+"""Facts: the one shape in which a tool says a value."""
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value with its meaning and its evidence.
+
+    `value` is a decimal string (or ISO text for dates, a word for labels); `unit` is USD, EUR, BTC ...,
+    percent, ratio, count, hours, date or label; `source` names venue and series; `as_of` is the time of the data.
+    """
+
+    id: str
+    name: str
+    subject: str
+    value: str
+    unit: str
+    source: str
+    as_of: str
+    simulated: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @property
+    def number(self) -> Decimal:
+        return Decimal(self.value)
+
+
+class FactSheet:
+    """Writes down the facts of one call: one source, one time, ids in order."""
+
+    def __init__(self, subject: str, *, source: str, as_of: datetime, simulated: bool = False) -> None:
+        self.subject = subject
+        self.source = source
+        self.as_of = as_of.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        self.simulated = simulated
+        self.facts: list[Fact] = []
+
+    def add(
+        self, name: str, value: Decimal | float | int | str | date, unit: str, *, subject: str | None = None
+    ) -> None:
+        """Records a value; a float is written with ten significant digits."""
+        subject = subject or self.subject
+        self.facts.append(
+            Fact(
+                id=f"{name}:{subject}" if subject != self.subject else name,
+                name=name,
+                subject=subject,
+                value=_written(value),
+                unit=unit,
+                source=self.source,
+                as_of=self.as_of,
+                simulated=self.simulated,
+            )
+        )
+
+
+def _written(value: Decimal | float | int | str | date) -> str:
+    match value:
+        case str():
+            return value
+        case datetime():
+            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        case date():
+            return value.isoformat()
+        case float():
+            return f"{Decimal(f'{value:.10g}'):f}"
+        case _:
+            return f"{Decimal(value):f}"

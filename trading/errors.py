@@ -1,0 +1,86 @@
+"""What can go wrong, named for what the caller does next.
+
+Problem                 everything below; carries value, rule, remedy
+├── BadInput            the person changes what they asked for
+│   ├── UnknownSymbol       nearest names in `nearest`
+│   ├── UnknownTimeframe
+│   ├── NoData              what exists is said in the rule
+│   └── BadFile             row, column and value in the rule
+├── Unavailable         the same request may work later
+│   ├── VenueDown
+│   └── StorageFull
+└── Conflict            somebody else is doing this now
+"""
+
+from collections.abc import Sequence
+
+
+class Problem(Exception):
+    """Something a person must hear about: what happened, with which value, by which rule, and what to do."""
+
+    code = "problem"
+
+    def __init__(self, what: str, *, value: str = "", rule: str = "", remedy: str = "") -> None:
+        super().__init__(" ".join(part for part in (what, rule, remedy) if part))
+        self.what = what
+        self.value = value
+        self.rule = rule
+        self.remedy = remedy
+
+    def as_dict(self) -> dict[str, str]:
+        return {
+            "code": self.code,
+            "what": self.what,
+            "value": self.value,
+            "rule": self.rule,
+            "remedy": self.remedy,
+        }
+
+
+class BadInput(Problem):
+    code = "bad_input"
+
+
+class UnknownSymbol(BadInput):
+    code = "unknown_symbol"
+
+    def __init__(self, symbol: str, nearest: Sequence[str] = ()) -> None:
+        names = ", ".join(nearest)
+        super().__init__(
+            f"I do not know the symbol {symbol[:40]!r}.",
+            value=symbol[:40],
+            rule="A symbol is one that is stored here, or that a configured venue lists.",
+            remedy=f"Did you mean {names}?" if names else "Try BTC, ETH or SOL, or import a file.",
+        )
+        self.nearest = tuple(nearest)
+
+    def as_dict(self) -> dict[str, str]:
+        return {**super().as_dict(), "nearest": ", ".join(self.nearest)}
+
+
+class UnknownTimeframe(BadInput):
+    code = "unknown_timeframe"
+
+
+class NoData(BadInput):
+    code = "no_data"
+
+
+class BadFile(BadInput):
+    code = "bad_file"
+
+
+class Unavailable(Problem):
+    code = "unavailable"
+
+
+class VenueDown(Unavailable):
+    code = "venue_down"
+
+
+class StorageFull(Unavailable):
+    code = "storage_full"
+
+
+class Conflict(Problem):
+    code = "conflict"
