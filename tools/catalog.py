@@ -93,17 +93,16 @@ def load() -> Catalog:
 
 
 def as_tool(node: str, module: ModuleType) -> Tool:
+    """The tool that a module is. Raises BrokenTool with what it lacks."""
     name = module.__name__.rpartition(".")[2]
-    args = getattr(module, "Args", None)
-    run = getattr(module, "run", None)
-    effect = getattr(module, "EFFECT", None)
-    for fault, message in (
-        (not (module.__doc__ or "").strip(), "has no docstring for the model to read"),
-        (not (inspect.isclass(args) and issubclass(args, BaseModel)), "has no pydantic Args"),
-        (not isinstance(effect, Effect), "does not say its EFFECT"),
-        (not inspect.iscoroutinefunction(run), "has no async run(args, context)"),
-    ):
-        if fault:
-            raise BrokenTool(f"tools/{node}/{name}.py {message}")
-    assert module.__doc__ and args and run and effect
-    return Tool(name, node, inspect.cleandoc(module.__doc__), args, effect, run)
+    description = inspect.cleandoc(module.__doc__ or "")
+    args, effect, run = (getattr(module, part, None) for part in ("Args", "EFFECT", "run"))
+    if not description:
+        raise BrokenTool(f"tools/{node}/{name}.py has no docstring for the model to read")
+    if not (inspect.isclass(args) and issubclass(args, BaseModel)):
+        raise BrokenTool(f"tools/{node}/{name}.py has no pydantic Args")
+    if not isinstance(effect, Effect):
+        raise BrokenTool(f"tools/{node}/{name}.py does not say its EFFECT")
+    if not inspect.iscoroutinefunction(run):
+        raise BrokenTool(f"tools/{node}/{name}.py has no async run(args, context)")
+    return Tool(name, node, description, args, effect, run)

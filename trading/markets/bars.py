@@ -4,9 +4,9 @@ Prices are float64 here. A price enters a money path only through the function t
 market's tick.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
-from typing import Self, TypeAlias
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -37,9 +37,9 @@ class Bars:
     def __getitem__(self, where: slice | NDArray[np.bool_]) -> Self:
         return type(self)(*(column[where] for column in self.columns()))
 
-    def columns(self) -> Iterator[NDArray[np.int64] | NDArray[np.float64]]:
+    def columns(self) -> tuple[NDArray[Any], ...]:
         """ts, open, high, low, close, volume."""
-        return (getattr(self, field.name) for field in fields(self))  # type: ignore[return-value]
+        return self.ts, self.open, self.high, self.low, self.close, self.volume
 
     def tail(self, count: int) -> Self:
         return self[max(len(self) - count, 0) :]
