@@ -36,7 +36,7 @@ def price_of(quote: Quote) -> float:
 
 
 def change_of(quote: Quote) -> float | None:
-    """Percent over the last day: the venue's own figure, else from the stored bars; None with one bar only."""
+    """Percent over a day: the venue's own figure, else from the bars; None with one bar only."""
     if quote.ticker and quote.ticker.change_24h_percent is not None:
         return quote.ticker.change_24h_percent
     closes = quote.history.bars.close

@@ -12,7 +12,7 @@ _DAY_MS = 86_400_000
 
 
 def adjusted(bars: Bars, splits: Sequence[Split]) -> Bars:
-    """Bars on the scale of their last one: earlier prices times their factor, volumes divided by their split's.
+    """Bars on the scale of their last one: earlier prices times their factor, volumes over their split's.
 
     A factor holds for bars dated up to and including its `until`. The stored bars stay raw.
     """

@@ -179,7 +179,7 @@ class MarketData:
         usable = [series for series in stored if series.timeframe.ms <= timeframe.ms]
         if not usable:
             raise _too_coarse(wanted, timeframe, stored)
-        series = max(usable, key=lambda s: (s.last_ts or 0, s.timeframe.ms))
+        series = max(usable, key=lambda s: (_reaches(s, timeframe, count), s.last_ts or 0, s.timeframe.ms))
         splits = await self._store.splits(series)
         bars = adjusted(await self._tail(series, timeframe, count), splits)
         return self._history(series.instrument, timeframe, bars, simulated=False)
@@ -194,6 +194,9 @@ class MarketData:
         # The first bucket may have been cut by the read.
         return resampled[1:].tail(count) if len(resampled) > count else resampled.tail(count)
 
+    def _now_ms(self) -> int:
+        return int(self._clock().timestamp() * 1000)
+
     def _history(self, instrument: Instrument, timeframe: Timeframe, bars: Bars, simulated: bool) -> History:
         last = int(bars.ts[-1])
         return History(
@@ -201,7 +204,7 @@ class MarketData:
             timeframe=timeframe,
             bars=bars,
             last=datetime.fromtimestamp(last / 1000, UTC),
-            old=sessions.is_old(last, self._clock(), timeframe, instrument.calendar),
+            old=sessions.is_old(last, self._now_ms(), timeframe, instrument.calendar),
             simulated=simulated,
             bars_per_year=sessions.bars_per_year(instrument.calendar, timeframe),
         )
@@ -212,8 +215,12 @@ def _symbol(instrument: Instrument) -> Symbol:
 
 
 def _means(wanted: Symbol, series: Series) -> bool:
-    """Whether a stored series is what was asked for; one asset class at most has a symbol's base and quote."""
     return wanted.quoted_in(series.instrument.quote)
+
+
+def _reaches(series: Series, timeframe: Timeframe, count: int) -> bool:
+    """Whether a series is long enough to answer from; a few fresh minutes do not outdo years of days."""
+    return (series.last_ts or 0) - (series.first_ts or 0) >= count * timeframe.ms / 2
 
 
 def _too_coarse(wanted: Symbol, timeframe: Timeframe, stored: Sequence[Series]) -> NoData:
