@@ -1,7 +1,7 @@
 """The facts that every answer about a market opens with."""
 
 from tools.facts import FactSheet
-from trading.markets.market_data import History
+from trading.markets.market_data import History, Quote
 from trading.markets.symbols import DOLLARS
 from trading.markets.timeframes import Timeframe
 
@@ -34,3 +34,15 @@ def currency(history: History) -> str:
 
 def percent_change(before: float, after: float) -> float:
     return (after / before - 1) * 100
+
+
+def add_quote(sheet: FactSheet, quote: Quote) -> None:
+    """The price and its change over a day: the venue's own figure, else from the bars if there are two."""
+    unit = currency(quote.history)
+    closes = quote.history.bars.close
+    price = quote.ticker.last if quote.ticker else float(closes[-1])
+    sheet.add("price", price, unit)
+    if quote.ticker and quote.ticker.change_24h_percent is not None:
+        sheet.add("change_percent", quote.ticker.change_24h_percent, "percent")
+    elif len(closes) > 1:
+        sheet.add("change_percent", percent_change(float(closes[0]), price), "percent")
