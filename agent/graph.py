@@ -8,10 +8,10 @@
 - A turn is bounded in calls and in repairs here, in steps and in seconds by whoever runs it.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeAlias
 
-from langchain_core.messages import AIMessage, RemoveMessage
+from langchain_core.messages import AIMessage, RemoveMessage, ToolCall, ToolMessage
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.message import REMOVE_ALL_MESSAGES
 from langgraph.graph.state import CompiledStateGraph
@@ -51,36 +51,45 @@ def beginning(talk: Talk) -> str:
     return "think" if len(talk["messages"]) > 1 else "recall"
 
 
-async def recall(talk: Talk, runtime: Runtime[Turn]) -> Update:
+async def recall(state: Talk, *, runtime: Runtime[Turn]) -> Update:
     """Puts the talk of the record before the new message."""
     earlier = await runtime.context.recall()
-    return {"messages": [RemoveMessage(id=REMOVE_ALL_MESSAGES), *earlier, *talk["messages"]]}
+    return {"messages": [RemoveMessage(id=REMOVE_ALL_MESSAGES), *earlier, *state["messages"]]}
 
 
-def thinking(brain: Brain) -> Callable[[Talk, Runtime[Turn]], Awaitable[Update]]:
-    async def think(talk: Talk, runtime: Runtime[Turn]) -> Update:
+class Thinks(Protocol):
+    async def __call__(self, state: Talk, *, runtime: Runtime[Turn]) -> Update: ...
+
+
+class Works(Protocol):
+    async def __call__(self, state: ToolCall, *, runtime: Runtime[Turn]) -> Update: ...
+
+
+def thinking(brain: Brain) -> Thinks:
+    async def think(state: Talk, *, runtime: Runtime[Turn]) -> Update:
         setting = runtime.context.setting
-        answered = results(this_turn(talk["messages"]))
+        answered = results(this_turn(state["messages"]))
         if _hopeless(answered):
             return {"messages": [AIMessage(say("cannot_call", setting.language))]}
-        reply = await brain.think(talk["messages"], setting)
+        reply = await brain.think(state["messages"], setting)
         if not reply.tool_calls:
             return {"messages": [reply]}
         allowed = reply.tool_calls[: MAX_CALLS - len(answered)]
         if not allowed:
             return {"messages": [AIMessage(say("too_many_calls", setting.language, limit=MAX_CALLS))]}
-        turn_id = this_turn(talk["messages"])[0].id
+        turn_id = this_turn(state["messages"])[0].id
         return {
             "messages": [_with_own_ids(reply, allowed, f"{turn_id}.", len(answered))],
-            "notices": [*talk["notices"], *_dropped(reply, allowed, setting.language)],
+            "notices": [*state["notices"], *_dropped(reply, allowed, setting.language)],
         }
 
     return think
 
 
-def _hopeless(answered: Sequence[calls.ToolMessage]) -> bool:
+def _hopeless(answered: Sequence[ToolMessage]) -> bool:
     errors = [message.artifact["error"] for message in answered]
-    return sum(bool(error) and error["code"] == calls.BAD_CALL for error in errors) >= MAX_BAD_CALLS
+    bad = [error for error in errors if error and error["code"] == calls.BAD_CALL]
+    return len(bad) >= MAX_BAD_CALLS
 
 
 def _with_own_ids(reply: AIMessage, allowed: Sequence[Any], prefix: str, start: int) -> AIMessage:
@@ -108,8 +117,8 @@ def _node(name: str, catalog: Catalog) -> str:
     return catalog[name].node if name in catalog else UNKNOWN_TOOL
 
 
-def calling(catalog: Catalog) -> Callable[[Mapping[str, Any], Runtime[Turn]], Awaitable[Update]]:
-    async def call(call: Mapping[str, Any], runtime: Runtime[Turn]) -> Update:
-        return {"messages": [await calls.answer(call, catalog, runtime.context.tools)]}
+def calling(catalog: Catalog) -> Works:
+    async def work(state: ToolCall, *, runtime: Runtime[Turn]) -> Update:
+        return {"messages": [await calls.answer(state, catalog, runtime.context.tools)]}
 
-    return call
+    return work

@@ -101,10 +101,10 @@ def last_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:
 def pieces(message: AIMessage) -> Iterator[AIMessageChunk]:
     """An answer word by word; calls in one piece."""
     if message.tool_calls:
-        yield AIMessageChunk("", tool_calls=message.tool_calls)
+        yield AIMessageChunk(content="", tool_calls=message.tool_calls)
         return
     for match in _PIECE.finditer(str(message.text)):
-        yield AIMessageChunk(match[0])
+        yield AIMessageChunk(content=match[0])
 
 
 def _without_tools(understood: Understanding) -> Understanding:
