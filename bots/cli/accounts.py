@@ -4,14 +4,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bots.cli.acting import account_named
 from bots.cli.frame import AsJson, run, say, show, table
-from trading.errors import BadInput
 
 if TYPE_CHECKING:
     from bots.bootstrap import App
+    from db.repositories.accounts import Account
 
 app = typer.Typer(help="Who may log in to the page.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="The account's name.")]
+Language = Annotated[str, typer.Option(help="es or en.")]
 
 
 @app.command("list")
@@ -19,56 +21,64 @@ def list_(as_json: AsJson = False) -> None:
     """Everybody with an account."""
 
     async def work(app: "App") -> None:
-        found = await app.accounts.all()
+        from db.identity import acting_as
+
+        with acting_as((await account_named(app, "")).id):
+            found = await app.accounts.visible()
         if as_json:
-            show({"accounts": [{"id": a.id, "name": a.name, "owner": a.owner} for a in found]})
+            show({"accounts": [_described(account) for account in found]})
         else:
             table(
-                ["name", "owner", "language"],
-                [(a.name, "yes" if a.owner else "", a.language) for a in found],
-                empty="Nobody has an account yet. `orbiquant up` prints the link for the first one.",
+                ["name", "role", "language", "may log in"],
+                [(a.name, a.role, a.language, "yes" if a.password_hash else "not yet") for a in found],
+                empty="Nobody has an account yet.",
             )
 
     run(work)
 
 
 @app.command()
-def add(name: Name, language: str = "en", as_json: AsJson = False) -> None:
+def add(name: Name, language: Language = "en", as_json: AsJson = False) -> None:
     """Make an account, and a single-use link where its person sets a password."""
 
     async def work(app: "App") -> None:
-        from bots.auth.door import new_account
+        from bots.auth.door import checked_name
 
-        account = new_account(name, language=language)
-        await app.accounts.add(account)
-        _show_link(app, account.name, await app.door.invite(account), as_json)
+        await account_named(app, "")  # the owner comes first
+        account = await app.accounts.create(checked_name(name), language=language)
+        await _show_link(app, account, as_json)
 
     run(work)
 
 
 @app.command()
-def reset(name: Name, as_json: AsJson = False) -> None:
+def reset(name: Annotated[str, typer.Argument(help="The owner's if left out.")] = "", as_json: AsJson = False) -> None:
     """Make a single-use link where a person sets a new password; until then the old one works."""
 
     async def work(app: "App") -> None:
-        account = await app.accounts.named(name)
-        if account is None:
-            raise BadInput(
-                f"There is no account {name[:40]!r}.",
-                value=name[:40],
-                rule="Accounts are those of `orbiquant account list`.",
-                remedy="Choose one of them, or add it.",
-            )
-        _show_link(app, account.name, await app.door.invite(account), as_json)
+        await _show_link(app, await account_named(app, name), as_json)
 
     run(work)
 
 
-def _show_link(app: "App", name: str, token: str, as_json: bool) -> None:
-    from bots.web.invitations import link
+def _described(account: "Account") -> dict[str, object]:
+    return {
+        "id": account.id,
+        "name": account.name,
+        "role": account.role,
+        "language": account.language,
+        "may_log_in": account.password_hash is not None,
+    }
 
-    address = link(app.settings, token)
+
+async def _show_link(app: "App", account: "Account", as_json: bool) -> None:
+    from bots.auth.door import Purpose
+    from bots.web.links import link
+
+    fresh = account.role == "owner" and account.password_hash is None
+    purpose = Purpose.WELCOME if fresh else Purpose.RESET
+    address = link(app.settings, purpose, await app.door.invite(account, purpose))
     if as_json:
-        show({"account": name, "link": address})
+        show({"account": account.name, "link": address})
     else:
-        say(f"{name} sets a password here, once, within an hour, while `orbiquant up` runs:\n  {address}")
+        say(f"While `orbiquant up` runs, {account.name} sets a password here, once, within an hour:\n  {address}")

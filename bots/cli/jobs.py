@@ -5,6 +5,7 @@ from uuid import UUID
 
 import typer
 
+from bots.cli.acting import account_named
 from bots.cli.frame import AccountName, AsJson, run, say, show, table
 from trading.errors import BadInput
 
@@ -21,8 +22,10 @@ def list_(account: AccountName = "", as_json: AsJson = False) -> None:
     """The latest jobs."""
 
     async def work(app: "App") -> None:
-        async with app.acting(account) as acting:
-            recent = await acting.jobs.recent()
+        from db.identity import acting_as
+
+        with acting_as((await account_named(app, account)).id):
+            recent = await app.jobs.recent()
         if as_json:
             show({"jobs": [described(job) for job in recent]})
         else:
@@ -40,8 +43,10 @@ def show_(job: Id, account: AccountName = "", as_json: AsJson = False) -> None:
     """One job, whole."""
 
     async def work(app: "App") -> None:
-        async with app.acting(account) as acting:
-            _print(await _found(acting, job), as_json)
+        from db.identity import acting_as
+
+        with acting_as((await account_named(app, account)).id):
+            _print(await _found(app, job), as_json)
 
     run(work)
 
@@ -51,9 +56,11 @@ def cancel(job: Id, account: AccountName = "", as_json: AsJson = False) -> None:
     """Stop a job; what it stored stays."""
 
     async def work(app: "App") -> None:
-        async with app.acting(account) as acting:
-            found = await _found(acting, job)
-            _print(await acting.jobs.cancel(found.id) or found, as_json)
+        from db.identity import acting_as
+
+        with acting_as((await account_named(app, account)).id):
+            found = await _found(app, job)
+            _print(await app.jobs.cancel(found.id) or found, as_json)
 
     run(work)
 
@@ -81,12 +88,12 @@ def _print(job: "Job", as_json: bool) -> None:
             say(f"{name:>9}: {value}")
 
 
-async def _found(acting: Any, beginning: str) -> "Job":
+async def _found(app: "App", beginning: str) -> "Job":
     try:
-        exact = await acting.jobs.get(UUID(beginning))
+        exact = await app.jobs.get(UUID(beginning))
         matching = [exact] if exact else []
     except ValueError:
-        recent = await acting.jobs.recent(200)
+        recent = await app.jobs.recent(200)
         matching = [job for job in recent if beginning and str(job.id).startswith(beginning.lower())]
     if len(matching) == 1:
         return matching[0]

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bots.auth.door import DeadLink, Purpose
 from bots.auth.passwords import LONGEST, SHORTEST, WeakPassword
-from bots.settings import Settings
+from bots.web.links import PATH
 from bots.web.surroundings import MOUNT
 from bots.web.words import in_words, language_of
 from trading.errors import BadInput
@@ -21,16 +21,12 @@ router = APIRouter()
 _templates = Environment(loader=PackageLoader("bots.web"), autoescape=True, undefined=StrictUndefined)
 
 
-def link(settings: Settings, purpose: Purpose, token: str) -> str:
-    return f"{settings.address}/enter/{purpose}/{token}"
-
-
-@router.get("/enter/{purpose}/{token}")
+@router.get(PATH)
 async def form(request: Request, purpose: Purpose, token: str) -> Response:
     return _page(request, "form.html.j2", first=purpose is Purpose.WELCOME, name="")
 
 
-@router.post("/enter/{purpose}/{token}")
+@router.post(PATH)
 async def accept(
     request: Request,
     purpose: Purpose,
