@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
+import numpy as np
+
 from knowledge.conversations import Message, Role, Thread
 from trading.errors import VenueDown
 from trading.markets.bars import Bars
