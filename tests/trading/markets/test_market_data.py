@@ -71,7 +71,9 @@ async def test_the_simulated_venue_speaks_only_where_there_is_nothing_real() -> 
     store = MemoryCandles()
     market = _market(store)
     assert (await market.history("BTC", Timeframe.H4, 100)).simulated
-    await _stored(store, "bitfinex", Timeframe.H4, _bars(300, Timeframe.H4, end=datetime(2018, 1, 1, tzinfo=UTC)))
+    await _stored(
+        store, "bitfinex", Timeframe.H4, _bars(300, Timeframe.H4, end=datetime(2018, 1, 1, tzinfo=UTC))
+    )
     history = await market.history("BTC", Timeframe.H4, 100)
     assert (history.simulated, history.old) == (False, True)
 
@@ -103,7 +105,9 @@ async def test_a_venue_without_the_symbol_is_refused_and_the_known_ones_are_name
 async def test_a_few_fresh_minutes_do_not_outdo_years_of_hours() -> None:
     store = MemoryCandles()
     await _stored(store, "binance", Timeframe.M1, _bars(5, Timeframe.M1))
-    await _stored(store, "bitfinex", Timeframe.H1, _bars(2000, Timeframe.H1, end=datetime(2025, 12, 1, tzinfo=UTC)))
+    await _stored(
+        store, "bitfinex", Timeframe.H1, _bars(2000, Timeframe.H1, end=datetime(2025, 12, 1, tzinfo=UTC))
+    )
     assert (await _market(store).history("BTC", Timeframe.H4, 100)).instrument.venue == "bitfinex"
 
 
