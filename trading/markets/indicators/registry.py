@@ -67,7 +67,7 @@ def indicator(name: str) -> Indicator:
 
 
 def compute(name: str, bars: Bars, **params: Any) -> dict[str, Floats]:
-    """The named indicator's outputs. Raises BadInput for an unknown name or parameter and for too few bars."""
+    """The named indicator's outputs. Raises BadInput: unknown name or parameter, too few bars."""
     return indicator(name).compute(bars, **params)
 
 
@@ -164,9 +164,7 @@ _ALL = (
     Indicator("uo", "Ultimate oscillator", ("uo",), tail.uo, lambda p: p["long"]),
     Indicator("tsi", "True strength index", ("tsi",), tail.tsi, lambda p: p["slow"] + p["fast"] - 1),
     Indicator("vortex", "Vortex indicator", ("up", "down"), tail.vortex, _period),
-    Indicator(
-        "mass", "Mass index", ("mass",), tail.mass, lambda p: 2 * (p["fast"] - 1) + p["slow"] - 1
-    ),
+    Indicator("mass", "Mass index", ("mass",), tail.mass, lambda p: 2 * (p["fast"] - 1) + p["slow"] - 1),
     Indicator("ulcer", "Ulcer index", ("ulcer",), tail.ulcer, lambda p: 2 * (p["period"] - 1)),
 )
 
