@@ -193,9 +193,7 @@ def _as_user(session: Session) -> cl.User:
 
 
 def _as_element(figure: Any, chart: CandleChart) -> cl.Plotly:
-    return cl.Plotly(
-        name=f"{chart.symbol} {chart.timeframe}", figure=figure, display="inline", size="large"
-    )
+    return cl.Plotly(name=f"{chart.symbol} {chart.timeframe}", figure=figure, display="inline", size="large")
 
 
 def _once(drawings: Sequence[CandleChart]) -> list[CandleChart]:
