@@ -40,8 +40,8 @@ def stamping(kind: Any) -> type:
 class CcxtStream:
     """A MarketStream beside a CcxtSource, which lists the markets, repairs gaps, and stays open.
 
-    A stream that is silent for `silence` seconds is taken for dead. Every watched series has a connection of
-    its own, so that what befalls one leaves the others alone.
+    A stream that is silent for `silence` seconds is taken for dead if the venue, asked, has news. Every
+    watched series has a connection of its own, so that what befalls one leaves the others alone.
     """
 
     def __init__(
@@ -62,10 +62,9 @@ class CcxtStream:
         self._open: set[Any] = set()
 
     def watch(self, instrument: Instrument, timeframe: Timeframe) -> AsyncGenerator[BarUpdate, None]:
-        venue = self._source.client.venue
-        if venue.streams and timeframe not in venue.built_from:
-            return self._streamed(instrument, timeframe)
-        return self._polled(instrument, timeframe)
+        if timeframe in self._source.client.venue.polled:
+            return self._polled(instrument, timeframe)
+        return self._streamed(instrument, timeframe)
 
     async def aclose(self) -> None:
         """Ends every watch."""
@@ -81,7 +80,7 @@ class CcxtStream:
         while not self._closed:
             async with aclosing(self._session(instrument, timeframe, last)) as updates:
                 async for update in updates:
-                    last, failures = int(update.bars.ts[-1]), 0
+                    last, failures = int(update.bars.ts[-1]), failures if update.repaired else 0
                     yield update
             await self._sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
             failures += 1
@@ -120,10 +119,19 @@ class CcxtStream:
             yield BarUpdate(instrument, timeframe, missed, time.monotonic(), repaired=True)
             last = int(missed.ts[-1])
         usual = 0  # the first bar of a new connection may be a new one: the end of the one before was missed
+        bars = Bars.empty()
         while True:
-            watched = exchange.watch_ohlcv(market["symbol"], str(timeframe))
-            bars = bars_of(await asyncio.wait_for(watched, self._silence))
-            received_at = exchange.received_at
+            try:
+                watched = exchange.watch_ohlcv(market["symbol"], str(timeframe))
+                bars = bars_of(await asyncio.wait_for(watched, self._silence))
+                received_at = exchange.received_at
+            except TimeoutError:
+                asked = await self._source.candles(instrument, timeframe, limit=1)
+                if asked.same_as(bars.tail(1)):
+                    continue  # it is only quiet
+                if len(bars):
+                    return
+                bars, received_at = asked, time.monotonic()
             gap = last is not None and bars.ts[0] > last + usual
             if last is not None and gap and len(missed := await self._missed(instrument, timeframe, last)):
                 yield BarUpdate(instrument, timeframe, missed, time.monotonic(), repaired=True)
