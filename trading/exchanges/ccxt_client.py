@@ -2,8 +2,10 @@
 
 import asyncio
 import importlib
+import ssl
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -123,6 +125,7 @@ class CcxtClient:
         from ccxt.base.errors import RateLimitExceeded
 
         exchange.httpExceptions["429"] = RateLimitExceeded  # okx would call it an outage
+        exchange.ssl_context = _tls(exchange.cafile)
         if self._base_url is not None:
             exchange.urls["api"] = relocated(exchange.urls["api"], self._base_url)
             exchange.timeout_on_exit = 0  # it waits for TLS to shut down
@@ -159,6 +162,12 @@ class CcxtClient:
             except too_fast:
                 await self._sleep(pause)
         return await question()
+
+
+@cache
+def _tls(authorities: str) -> ssl.SSLContext:
+    """Reading the certificate authorities takes longer than all else that opening an exchange does."""
+    return ssl.create_default_context(cafile=authorities)
 
 
 def relocated(urls: Any, base_url: str) -> Any:
