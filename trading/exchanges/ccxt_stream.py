@@ -100,6 +100,9 @@ class CcxtStream:
                     yield update
         except _broken():
             return
+        except asyncio.CancelledError:
+            if not self._closed:  # closing an exchange cancels what waits for it
+                raise
         finally:
             if exchange is not None:
                 self._open.discard(exchange)
