@@ -21,7 +21,9 @@ class Metrics:
         self.first_word_seconds = Histogram(
             "orbiquant_first_word_seconds", "From question to first word.", buckets=_SECONDS, **given
         )
-        self.tool_calls = Counter("orbiquant_tool_calls", "Tool calls by outcome.", ["tool", "outcome"], **given)
+        self.tool_calls = Counter(
+            "orbiquant_tool_calls", "Tool calls by outcome.", ["tool", "outcome"], **given
+        )
         self.tool_seconds = Histogram(
             "orbiquant_tool_seconds", "Time in a tool.", ["tool"], buckets=_SECONDS, **given
         )

@@ -52,7 +52,9 @@ def add(name: Name, language: Language = "en", as_json: AsJson = False) -> None:
 
 
 @app.command()
-def reset(name: Annotated[str, typer.Argument(help="The owner's if left out.")] = "", as_json: AsJson = False) -> None:
+def reset(
+    name: Annotated[str, typer.Argument(help="The owner's if left out.")] = "", as_json: AsJson = False
+) -> None:
     """Make a single-use link where a person sets a new password; until then the old one works."""
 
     async def work(app: "App") -> None:
@@ -81,4 +83,6 @@ async def _show_link(app: "App", account: "Account", as_json: bool) -> None:
     if as_json:
         show({"account": account.name, "link": address})
     else:
-        say(f"While `orbiquant up` runs, {account.name} sets a password here, once, within an hour:\n  {address}")
+        say(
+            f"While `orbiquant up` runs, {account.name} sets a password here, once, within an hour:\n  {address}"
+        )

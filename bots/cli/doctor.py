@@ -71,7 +71,10 @@ def _deep() -> dict[str, Any]:
     from importlib.util import find_spec
 
     present = find_spec("torch") is not None
-    return {"ok": True, "is": "installed" if present else "not installed; every tool still answers without it"}
+    return {
+        "ok": True,
+        "is": "installed" if present else "not installed; every tool still answers without it",
+    }
 
 
 async def _venues(found: Any) -> dict[str, dict[str, Any]]:

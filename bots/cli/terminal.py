@@ -39,7 +39,9 @@ def talk(account_name: str, thread_id: UUID | None) -> None:
 class _Talk:
     """Reading blocks, so the loop runs only while there is something to wait for."""
 
-    def __init__(self, runner: asyncio.Runner, app: "App", account: "Account", thread_id: UUID | None) -> None:
+    def __init__(
+        self, runner: asyncio.Runner, app: "App", account: "Account", thread_id: UUID | None
+    ) -> None:
         self._runner = runner
         self._app = app
         self._account = account

@@ -1,8 +1,8 @@
 """What Chainlit finds around it. It reads a folder and the environment when it is imported, so this runs first.
 
-    <home>/page/.chainlit/     its settings and words, ours
-    <home>/page/public/        our style and signs
-    <home>/page/build/         its page, without the fonts and styles that it would fetch from strangers
+<home>/page/.chainlit/     its settings and words, ours
+<home>/page/public/        our style and signs
+<home>/page/build/         its page, without the fonts and styles that it would fetch from strangers
 """
 
 import json
