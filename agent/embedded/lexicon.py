@@ -53,15 +53,119 @@ _NAMES: Final = {
 }
 ALIASES: Final = {name: symbol for symbol, names in _NAMES.items() for name in names.split()}
 _TICKERS: Final = frozenset(_NAMES) | frozenset(
-    ["NEAR", "APT", "ARB", "OP", "FIL", "ICP", "ALGO", "AAVE", "MKR", "ETC", "PEPE", "SUI", "SEI", "INJ", "USDT", "USDC", "GBP", "JPY", "CHF", "AUD", "CAD", "NZD"]
+    [
+        "NEAR",
+        "APT",
+        "ARB",
+        "OP",
+        "FIL",
+        "ICP",
+        "ALGO",
+        "AAVE",
+        "MKR",
+        "ETC",
+        "PEPE",
+        "SUI",
+        "SEI",
+        "INJ",
+        "USDT",
+        "USDC",
+        "GBP",
+        "JPY",
+        "CHF",
+        "AUD",
+        "CAD",
+        "NZD",
+    ]
 )
 _QUOTES: Final = ("USDT", "USDC", "BUSD", "USD", "EUR", "GBP", "JPY", "BTC", "ETH", "CHF", "CAD", "AUD")
 _DOLLARS: Final = frozenset({"USD", "USDT", "USDC", "BUSD"})
 # Tickers that are also words: only in capitals are they symbols.
-_ALSO_WORDS: Final = frozenset(["near", "link", "dot", "op", "uni", "atom", "sui", "sei", "ton", "meta", "spy", "apt", "arb", "cad", "etc"])
+_ALSO_WORDS: Final = frozenset(
+    [
+        "near",
+        "link",
+        "dot",
+        "op",
+        "uni",
+        "atom",
+        "sui",
+        "sei",
+        "ton",
+        "meta",
+        "spy",
+        "apt",
+        "arb",
+        "cad",
+        "etc",
+    ]
+)
 # Capitals that are no symbols.
 _NO_SYMBOLS: Final = frozenset(
-    ["RSI", "MACD", "ATR", "ADX", "EMA", "SMA", "OBV", "CCI", "MFI", "VWAP", "USD", "PAMM", "OK", "AM", "PM", "UTC", "API", "BB", "BBANDS", "STOCH", "ROC", "TRIX", "KDJ", "PSAR", "SAR", "WMA", "I", "A", "AI", "TV", "OHLC", "PNL", "VAR", "CVAR", "CSV", "AND", "OR", "THE", "NOT", "IS", "HOW", "WHAT", "Y", "O", "EN", "DE", "LA", "EL", "QUE", "COMO", "POR", "PARA", "ES", "CON", "LOS", "LAS", "SUPERTREND", "TWAP", "ICHIMOKU", "AROON", "KELTNER", "DONCHIAN"]
+    [
+        "RSI",
+        "MACD",
+        "ATR",
+        "ADX",
+        "EMA",
+        "SMA",
+        "OBV",
+        "CCI",
+        "MFI",
+        "VWAP",
+        "USD",
+        "PAMM",
+        "OK",
+        "AM",
+        "PM",
+        "UTC",
+        "API",
+        "BB",
+        "BBANDS",
+        "STOCH",
+        "ROC",
+        "TRIX",
+        "KDJ",
+        "PSAR",
+        "SAR",
+        "WMA",
+        "I",
+        "A",
+        "AI",
+        "TV",
+        "OHLC",
+        "PNL",
+        "VAR",
+        "CVAR",
+        "CSV",
+        "AND",
+        "OR",
+        "THE",
+        "NOT",
+        "IS",
+        "HOW",
+        "WHAT",
+        "Y",
+        "O",
+        "EN",
+        "DE",
+        "LA",
+        "EL",
+        "QUE",
+        "COMO",
+        "POR",
+        "PARA",
+        "ES",
+        "CON",
+        "LOS",
+        "LAS",
+        "SUPERTREND",
+        "TWAP",
+        "ICHIMOKU",
+        "AROON",
+        "KELTNER",
+        "DONCHIAN",
+    ]
 )
 _PAIR = re.compile(r"(?<![\w/$-])\$?([^\W_]{2,10})[/_-]([^\W\d_]{3,4})(?![\w/-])")
 _WORD = re.compile(r"(?<![\w/.])\$?[^\W\d_][^\W_]{0,11}(?:\.[A-Za-z])?(?![\w/])")

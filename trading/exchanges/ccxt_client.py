@@ -48,7 +48,7 @@ class CcxtClient:
         async with self._opening:
             exchange = await self._opened()
             if not exchange.markets:
-                await self._asked(lambda: exchange.load_markets(False, dict(self.venue.listing)))
+                await self._asked(lambda: self._load(exchange))
         markets: Mapping[str, Any] = exchange.markets
         return markets
 
@@ -68,6 +68,11 @@ class CcxtClient:
         exchange, self._exchange = self._exchange, None
         if exchange is not None:
             await exchange.close()
+
+    async def _load(self, exchange: Any) -> None:
+        """Always as a reload: ccxt otherwise keeps an answer in which it found no markets."""
+        if not await exchange.load_markets(True, dict(self.venue.listing)):
+            raise ValueError("a listing without markets")
 
     async def _opened(self) -> Any:
         if self._exchange is None:

@@ -16,6 +16,7 @@ from trading.markets.timeframes import Timeframe
 Key = tuple[str, str, AssetClass, Any]
 
 EMPTY_PAGES = 10
+SPARE_BARS = 10
 
 
 def _utc_now() -> datetime:
@@ -108,7 +109,9 @@ class CcxtSource:
             return await self._forward(symbol, timeframe, start, limit)
         limit = min(limit, self.client.venue.reach or limit)
         if limit <= self.client.venue.page:
-            return (await self._page(symbol, timeframe, None, limit)).tail(limit)
+            # Some count back from this moment: of the last minute alone there may be nothing yet.
+            asked = min(limit + SPARE_BARS, self.client.venue.page)
+            return (await self._page(symbol, timeframe, None, asked)).tail(limit)
         early = self._now_ms() - (limit + 1) * timeframe.ms
         return (await self._forward(symbol, timeframe, early, limit + 2)).tail(limit)
 

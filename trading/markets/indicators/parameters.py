@@ -4,6 +4,7 @@ import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any, Literal, TypeAlias, get_args, get_type_hints
 
 from trading.errors import BadInput
@@ -13,18 +14,20 @@ Outputs: TypeAlias = tuple[Floats, ...]
 Value: TypeAlias = int | float | str
 Compute: TypeAlias = Callable[..., Outputs]
 
-Source: TypeAlias = Literal["close", "open", "high", "low", "typical", "median", "volume"]
+Source: TypeAlias = Literal["close", "open", "high", "low", "typical", "median", "ohlc4", "volume"]
 Seed: TypeAlias = Literal["mean", "first"]
 
 _LONGEST = 100_000
 
 
 def column(bars: Bars, source: Source) -> Floats:
-    """A bars' column, or its typical (H + L + C) / 3 or median (H + L) / 2 price."""
+    """A column of the bars, or typical (H + L + C) / 3, median (H + L) / 2, ohlc4 (O + H + L + C) / 4."""
     if source == "typical":
         return (bars.high + bars.low + bars.close) / 3
     if source == "median":
         return (bars.high + bars.low) / 2
+    if source == "ohlc4":
+        return (bars.open + bars.high + bars.low + bars.close) / 4
     chosen: Floats = getattr(bars, source)
     return chosen
 
@@ -83,7 +86,7 @@ def unknown(what: str, where: str, value: str, known: Sequence[str]) -> BadInput
 def in_order(name: str, **rising: float) -> None:
     """Raises BadInput unless the values rise from left to right."""
     values = list(rising.values())
-    if all(a < b for a, b in zip(values, values[1:], strict=False)):
+    if all(a < b for a, b in pairwise(values)):
         return
     raise BadInput(
         f"{name} cannot use " + ", ".join(f"{key} {value}" for key, value in rising.items()) + ".",

@@ -67,7 +67,7 @@ def indicator(name: str) -> Indicator:
 
 
 def compute(name: str, bars: Bars, **params: Any) -> dict[str, Floats]:
-    """The named indicator's outputs. Raises BadInput for an unknown name or parameter and for too few bars."""
+    """The named indicator's outputs. Raises BadInput: unknown name or parameter, too few bars."""
     return indicator(name).compute(bars, **params)
 
 
