@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from bots.settings import Settings
 
 _PRIVATE = ("password", "secret", "token", "cookie", "authorization", "text", "question", "answer", "message")
-_LOUD = ("httpx", "httpcore", "engineio", "socketio", "chainlit", "asyncio", "procrastinate", "apscheduler")
+_LOUD = (
+    "httpx", "httpcore", "engineio", "socketio", "chainlit", "asyncio", "procrastinate",
+    "apscheduler", "alembic", "uvicorn",
+)  # fmt: skip
 
 
 def start(settings: "Settings") -> None:
