@@ -2,7 +2,7 @@
 
     turn(text) -> TurnStarted, (ToolStarted, ToolFinished)*, Token*, TurnEnded
 
-- The user's message is stored first and the answer before TurnEnded: a kill in between is found and answered later.
+- The user's message is stored first, the answer before TurnEnded: a kill in between is answered later.
 - A turn belongs to its thread: it runs to its end in a task of its own, also when the listener has left.
 - A turn that ended badly forgets its checkpoint; the next one is rebuilt from the record.
 """

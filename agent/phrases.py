@@ -2,7 +2,7 @@
 
 from typing import Final
 
-LANGUAGES: Final = ("en", "es")
+from agent.language import LANGUAGES
 
 _PHRASES: Final = {
     "empty_message": {

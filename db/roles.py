@@ -8,7 +8,7 @@ engine   the checkpoint and queue schemas only
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import psycopg
@@ -34,7 +34,7 @@ class Access:
 
     admin: URL
     database: str
-    passwords: Mapping[Role, str]
+    passwords: Mapping[Role, str] = field(repr=False)
 
     def url(self, role: Role, driver: str = "asyncpg") -> URL:
         """For SQLAlchemy; driver is asyncpg or psycopg."""

@@ -1,6 +1,7 @@
 """One in-memory fake per port."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -11,7 +12,7 @@ from knowledge.conversations import Message, Role, Thread
 from trading.errors import VenueDown
 from trading.markets.bars import Bars
 from trading.markets.instruments import Instrument, Split
-from trading.markets.sources import OrderBook, Ticker, Trade
+from trading.markets.sources import BarUpdate, OrderBook, Ticker, Trade
 from trading.markets.store import Series, Written
 from trading.markets.timeframes import Timeframe
 
@@ -175,3 +176,25 @@ class MemoryWatchlists:
     async def remove(self, symbols: Sequence[str]) -> None:
         for symbol in symbols:
             self._symbols.pop(symbol, None)
+
+
+class MemoryStream:
+    """A MarketStream that says what is put into `updates`; `watched` lists who is followed now."""
+
+    def __init__(self) -> None:
+        self.updates: asyncio.Queue[BarUpdate | Exception] = asyncio.Queue()
+        self.watched: list[str] = []
+
+    async def watch(self, instrument: Instrument, timeframe: Timeframe) -> AsyncGenerator[BarUpdate, None]:
+        self.watched.append(instrument.base)
+        try:
+            while True:
+                update = await self.updates.get()
+                if isinstance(update, Exception):
+                    raise update
+                yield update
+        finally:
+            self.watched.remove(instrument.base)
+
+    async def aclose(self) -> None:
+        self.watched.clear()

@@ -20,7 +20,8 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from agent.brain import ChatBrain, Setting
 from agent.embedded.answers import render
-from agent.embedded.understand import Context, Expect, ToolCall, Understanding, understand
+from agent.embedded.arguments import ToolCall
+from agent.embedded.understand import Context, Expect, Understanding, understand
 from agent.state import results, this_turn
 
 _PIECE = re.compile(r"\S+\s*|\s+")
@@ -75,7 +76,7 @@ def reply(messages: Sequence[BaseMessage], setting: Setting, tools: frozenset[st
     turn = this_turn(messages)
     asked = str(turn[0].text)
     context = Context(last_calls(messages[: len(messages) - len(turn)]), setting.symbols)
-    understood = understand(asked, setting.language, context)
+    understood = understand(asked, context)
     if done := results(turn):
         found = [result.artifact for result in done]
         return AIMessage(render.answers(found, understood.planned, setting.language))

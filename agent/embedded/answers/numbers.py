@@ -8,7 +8,7 @@ from typing import Any, Final
 from babel.dates import format_datetime
 from babel.numbers import format_decimal
 
-from agent.embedded.answers.vocabulary import word
+from agent.embedded.answers.wording import word
 
 _WORDLESS: Final = ("count", "ratio", "points")
 

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateNotFound
 
 from agent.embedded.answers import numbers
-from agent.embedded.answers.vocabulary import tool_name, word
+from agent.embedded.answers.wording import tool_name, word
 from agent.embedded.understand import Understanding
 
 _GENERIC = "generic"
