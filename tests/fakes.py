@@ -1,15 +1,18 @@
 """One in-memory fake per port."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+import json
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 
 from knowledge.conversations import Message, Role, Thread
 from trading.errors import VenueDown
+from trading.jobs import Cancelled, Job
 from trading.markets.bars import Bars
 from trading.markets.instruments import Instrument, Split
 from trading.markets.sources import BarUpdate, OrderBook, Ticker, Trade
@@ -198,3 +201,18 @@ class MemoryStream:
 
     async def aclose(self) -> None:
         self.watched.clear()
+
+
+class MemoryRun:
+    """A Run that keeps what was reported; `stop_at` kills it at that report, before it is kept."""
+
+    def __init__(self, checkpoint: Mapping[str, Any] | None = None, *, stop_at: int | None = None) -> None:
+        self.job = Job(UUID(int=1), UUID(int=2), "import", "", {}, checkpoint=checkpoint or {})
+        self.reports: list[tuple[float, float, str]] = []
+        self._stop_at = stop_at
+
+    async def report(self, done: float, total: float, note: str = "", **checkpoint: Any) -> None:
+        if len(self.reports) == self._stop_at:
+            raise Cancelled
+        self.reports.append((done, total, note))
+        self.job = replace(self.job, progress=done / total, checkpoint=json.loads(json.dumps(checkpoint)))
