@@ -1,13 +1,15 @@
 """One in-memory fake per port."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 import numpy as np
 
 from knowledge.conversations import Message, Role, Thread
+from trading.jobs import Job, JobStatus
 from trading.markets.bars import Bars
 from trading.markets.instruments import Instrument, Split
 from trading.markets.store import Series, Written
@@ -120,3 +122,33 @@ class MemoryWatchlists:
     async def remove(self, symbols: Sequence[str]) -> None:
         for symbol in symbols:
             self._symbols.pop(symbol, None)
+
+
+class MemoryJobs:
+    """The Jobs of the user whom `acting` names; none of them ever runs."""
+
+    def __init__(self, acting: Callable[[], UUID]) -> None:
+        self._acting = acting
+        self._jobs: dict[UUID, Job] = {}
+
+    async def submit(self, kind: str, payload: Mapping[str, Any], *, title: str) -> Job:
+        for job in await self.recent():
+            if not job.status.finished and (job.kind, job.payload) == (kind, payload):
+                return job
+        job = Job(uuid4(), self._acting(), kind, title, payload)
+        self._jobs[job.id] = job
+        return job
+
+    async def get(self, job_id: UUID) -> Job | None:
+        job = self._jobs.get(job_id)
+        return job if job and job.owner == self._acting() else None
+
+    async def recent(self, limit: int = 20) -> Sequence[Job]:
+        own = [job for job in self._jobs.values() if job.owner == self._acting()]
+        return own[::-1][:limit]
+
+    async def cancel(self, job_id: UUID) -> Job | None:
+        job = await self.get(job_id)
+        if job and not job.status.finished:
+            job = self._jobs[job_id] = replace(job, status=JobStatus.CANCELLED)
+        return job
