@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _PRIVATE = ("password", "secret", "token", "cookie", "authorization", "text", "question", "answer", "message")
 _LOUD = (
-    "httpx", "httpcore", "engineio", "socketio", "chainlit", "asyncio", "procrastinate",
+    "httpx", "httpcore", "engineio", "socketio", "asyncio", "procrastinate",
     "apscheduler", "alembic", "uvicorn",
 )  # fmt: skip
 
@@ -38,6 +38,7 @@ def start(settings: "Settings") -> None:
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in _LOUD:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    logging.getLogger("chainlit").setLevel(logging.ERROR)  # it warns of every browser's language
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -12,7 +12,6 @@ from chainlit.config import config
 from fastapi import HTTPException, Request, Response
 
 from agent.events import Event, Token, ToolFinished, ToolStarted, TurnEnded
-from agent.language import language_of as language_of_words
 from bots import charts
 from bots.auth.attempts import TooManyAttempts
 from bots.metrics import Metrics
@@ -78,7 +77,7 @@ class Chat:
 
     async def answer(self, message: cl.Message) -> None:
         account = await self._account()
-        language = language_of_words(message.content, fallback=_page_language())
+        language = _page_language()
         if account is None:
             await cl.Message(in_words(language)["signed_out"]).send()
             return
@@ -209,4 +208,4 @@ def _once(drawings: Sequence[CandleChart]) -> list[CandleChart]:
 
 
 def _page_language() -> str:
-    return language_of(cl.user_session.get("languages"))
+    return language_of(getattr(cl.context.session, "language", None))
