@@ -35,6 +35,8 @@ class Evidence:
             self._by_name.setdefault(str(row["name"]), row)
 
     def __getattr__(self, name: str) -> Row | None:
+        if name.startswith("_"):
+            raise AttributeError(name)
         return self._by_name.get(name)
 
     @property
