@@ -12,7 +12,7 @@ from trading.markets.bars import Bars, Floats, Times
 from trading.markets.files import timestamps
 from trading.markets.files.columns import PRICES, Role
 from trading.markets.files.problems import bad_cell, refused
-from trading.markets.files.understanding import Understanding, series_rows, time_texts
+from trading.markets.files.understanding import Understanding, clock_times, series_rows
 from trading.markets.instruments import ALWAYS_OPEN
 from trading.markets.sessions import session_dates
 from trading.markets.timeframes import Timeframe
@@ -101,19 +101,6 @@ def _prices(batch: Any, understood: Understanding, first: int) -> Iterator[Float
         yield floats(batch, understood, Role.VOLUME, first)
     else:
         yield np.zeros(batch.num_rows)
-
-
-def clock_times(batch: Any, understood: Understanding, first: int) -> Times:
-    """Epoch ms of every row by the file's own clock; `first` is the file's number of the first one."""
-    texts = time_texts(batch, understood.roles)
-    values, bad = timestamps.parse(texts.fill_null(""), understood.time)
-    if bad.any() or texts.null_count:
-        bad = bad | texts.is_null().to_numpy(zero_copy_only=False)
-        row = int(np.argmax(bad))
-        written = texts[row].as_py() or ""
-        column = understood.roles[Role.TIME]
-        raise bad_cell(understood.path, first + row, column, written, f"is not a time ({understood.time})")
-    return values
 
 
 def floats(batch: Any, understood: Understanding, role: Role, first: int) -> Floats:
