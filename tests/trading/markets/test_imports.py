@@ -11,7 +11,7 @@ import pytest
 from tests.fakes import MemoryRun
 from tests.shared_data import shared
 from tests.trading.markets.memory_candles import MemoryColumns
-from trading.errors import BadFile, BadInput
+from trading.errors import BadFile, BadInput, UnknownSymbol
 from trading.jobs import Cancelled
 from trading.markets.bars import Bars
 from trading.markets.cleaning import HIGH_TOO_LOW
@@ -155,6 +155,12 @@ async def test_one_symbol_of_many_may_be_picked(store: MemoryColumns) -> None:
     assert [(one.timeframe, one.tally.rows) for one in report.series] == [("5m", 706), ("1m", 2_469)]
     with pytest.raises(BadInput, match=r"does not hold DOGE.*It holds ETH/BTC, LTC/BTC"):
         await import_file(ImportRequest(path, symbol="DOGE"), store, MemoryRun())
+
+
+async def test_a_symbol_that_is_none_is_refused(store: MemoryColumns, tmp_path: Path) -> None:
+    path = minutes(tmp_path / "x.csv", 10).path
+    with pytest.raises(UnknownSymbol):
+        await import_file(ImportRequest(path, symbol="BTC'; --"), store, MemoryRun())
 
 
 def test_a_request_survives_its_payload(tmp_path: Path) -> None:

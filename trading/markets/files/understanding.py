@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from trading.markets import sessions
 from trading.markets.bars import Times
 from trading.markets.files import columns, symbols, timestamps
 from trading.markets.files.columns import PRICES, Role
@@ -107,14 +108,32 @@ def time_texts(block: Any, roles: Mapping[Role, str]) -> Any:
 
 def clock_times(block: Any, understood: Understanding, first: int) -> Times:
     """Epoch ms of every row by the file's own clock; `first` is the file's number of the first one."""
-    texts = time_texts(block, understood.roles)
-    values, bad = timestamps.parse(texts.fill_null(""), understood.time)
+    values, bad = _typed_times(block, understood) or timestamps.parse(
+        time_texts(block, understood.roles).fill_null(""), understood.time
+    )
+    bad = bad | timestamps.implausible(values)
     if not bad.any():
         return values
     row = int(np.argmax(bad))
-    written = texts[row].as_py() or ""
+    written = time_texts(block.slice(row, 1), understood.roles)[0].as_py() or ""
     column = understood.roles[Role.TIME]
     raise bad_cell(understood.path, first + row, column, written, f"is not a time ({understood.time})")
+
+
+def _typed_times(block: Any, understood: Understanding) -> tuple[Times, NDArray[np.bool_]] | None:
+    """Times that Parquet stores as such or as whole numbers; None where they must be read as text."""
+    import pyarrow as pa
+
+    column = block.column(understood.roles[Role.TIME])
+    if Role.CLOCK in understood.roles or column.null_count:
+        return None
+    if pa.types.is_timestamp(column.type):
+        in_ms: Times = column.cast(pa.timestamp("ms", column.type.tz), safe=False).cast("int64").to_numpy()
+        return in_ms, np.zeros(len(in_ms), dtype=np.bool_)
+    if pa.types.is_integer(column.type) and understood.time.unit:
+        in_ms = timestamps.from_numbers(column.to_numpy(), understood.time.unit)
+        return in_ms, np.zeros(len(in_ms), dtype=np.bool_)
+    return None
 
 
 def _roles(table: Table, sample: Any) -> dict[Role, str]:
@@ -217,16 +236,15 @@ def _length(ms: int) -> str:
 
 
 def _usual_zone(draft: Understanding, sample: Any, times: Times) -> str:
-    """UTC, but New York's clock for its stocks, and that of brokers for FX weeks from Monday to Friday."""
+    """UTC, but an exchange's own clock for what it lists, and that of brokers for FX weeks that run from
+    Monday to Friday."""
     symbol = draft.symbol
     if Role.SYMBOL in draft.roles:
         symbol = str(sample.column(draft.roles[Role.SYMBOL])[0])
     calendar = draft.calendar(symbol)
-    if calendar == "XNYS":
-        return "America/New_York"
     if calendar == WEEKDAYS and _monday_to_friday(times):
         return timestamps.NEW_YORK_CLOSE
-    return "UTC"
+    return sessions.zone_of(calendar)
 
 
 def _monday_to_friday(times: Times) -> bool:

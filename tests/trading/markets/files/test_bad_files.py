@@ -1,5 +1,6 @@
 """A file that cannot be read says so in one sentence, with the row, the column and the value."""
 
+import contextlib
 import gzip
 import os
 import zipfile
@@ -8,6 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from trading.errors import BadFile
 from trading.markets.files.preview import preview
@@ -22,6 +25,7 @@ SENTENCES = {
     "": "x.csv is empty",
     HEADER: "x.csv has a header but no rows",
     HEADER + GOOD + "2024-01-03,10,abc,9,11,5\n": 'row 3, column "high": "abc" is not a number',
+    HEADER + GOOD + NEXT + "3024-01-04,10,12,9,11,5\n": 'row 4, column "time": "3024-01-04" is not a time',
     HEADER + GOOD + "yesterday,10,12,9,11,5\n": '"yesterday" in column "time", which is not a time',
     HEADER + GOOD + "2024-02-31,10,12,9,11,5\n": 'row 3, column "time": "2024-02-31" is not a time',
     HEADER + GOOD + NEXT + ",10,12,9,11,5\n": 'row 4, column "time": "" is not a time',
@@ -35,6 +39,9 @@ SENTENCES = {
     HEADER + "2024-01-31,10,12,9,11,5\n2024-02-29,10,12,9,11,5\n": "bars 29 days apart",
     HEADER + GOOD: "too few rows to tell its timeframe",
     "time,timeframe,open,high,low,close\n2024-01-02,fortnight,1,1,1,1\n": '"fortnight" is not a timeframe',
+    "symbol,time,open,high,low,close\n'; DROP,2024-01-02,1,1,1,1\nA,2024-01-03,1,1,1,1\nA,2024-01-04,1,1,1,1\n": (
+        'row 2, column "symbol": "\'; DROP" is not a symbol'
+    ),
     "symbol,date,price_factor,split_factor\nSPY,20200102,0,1\n": '"0.0" is not a factor above zero',
 }
 
@@ -111,3 +118,24 @@ def test_a_parquet_file_without_rows_is_refused(tmp_path: Path) -> None:
     pq.write_table(pa.table({"ts": pa.array([], pa.int64())}), path)
     with pytest.raises(BadFile, match="columns but no rows"):
         preview(path)
+
+
+CELLS = st.sampled_from(
+    ["1", "2024-01-02", "01/02/2024", "20240102", "1704067200", "x", "", "-1", "1,5", "nan"]
+)
+TEXTS = st.lists(st.lists(CELLS, min_size=5, max_size=6).map(";".join), min_size=1, max_size=6).map(
+    lambda rows: "\n".join(rows).encode()
+)
+LINES = st.lists(
+    st.sampled_from([GOOD, NEXT, HEADER, "\n", "a;b\n", ",,,,,\n", "9e99,1,1,1,1,1\n"]), max_size=8
+)
+
+
+@given(st.one_of(st.binary(max_size=200), LINES.map(lambda lines: "".join(lines).encode()), TEXTS))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_whatever_the_bytes_a_file_is_read_or_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(content)
+    with contextlib.suppress(BadFile):
+        found = preview(path)
+        assert found.rows or found.questions

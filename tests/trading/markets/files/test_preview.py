@@ -224,6 +224,20 @@ def test_a_stocks_daily_time_gives_its_session_date(write: Write) -> None:
     assert bars(write("AAPL.csv", rows)).ts.tolist() == [ms(f"2024-01-{day}") for day in ("05", "08", "09")]
 
 
+WEEKS = "date,open,high,low,close\n2024-01-08,1,1,1,1\n2024-01-15,1,1,1,1\n2024-01-22,1,1,1,1\n"
+SUNDAYS = WEEKS.replace("08,", "07,").replace("15,", "14,").replace("22,", "21,")
+
+
+@pytest.mark.parametrize("rows", [WEEKS, SUNDAYS])
+def test_a_stocks_week_is_that_of_its_first_session(rows: str, write: Write) -> None:
+    assert bars(write("AAPL.csv", rows)).ts.tolist() == [ms(f"2024-01-{day}") for day in ("08", "16", "22")]
+
+
+def test_another_exchange_has_its_own_clock(write: Write) -> None:
+    told = Options(symbol="SAN", calendar="XMAD")
+    assert first(write("x.csv", HOURS), told)[0] == ms("2024-01-05 08:30")
+
+
 MIXED = (
     "date,symbol,open,high,low,close,adj_close,volume\n"
     "2024-01-02,AAPL,10,12,9,11,10.5,5\n2024-01-02,BRK-A,20,22,19,21,21,5\n"
