@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
 from bots.auth.attempts import Attempts
@@ -27,6 +27,7 @@ from trading.markets.sources import MarketSource
 
 if TYPE_CHECKING:
     from agent.conversation import Copilot
+    from bots.jobs.procrastinate_jobs import ProcrastinateJobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class App:
     sources: tuple[MarketSource, ...]
     market: MarketData
     copilot: "Copilot"
-    jobs: Any
+    jobs: "ProcrastinateJobs"
 
     def context_for(self, account: Account) -> ToolContext:
         """What tools may reach for this account; used inside acting_as(account.id)."""
@@ -125,17 +126,19 @@ async def _copilot(stack: AsyncExitStack, database: Database, conversations: Sql
     from agent.checkpoints import PostgresCheckpoints, checkpoint_pool
     from agent.conversation import Copilot
     from agent.embedded.model import embedded_brain
-    from agent.locks import LocalThreadLock
+    from db.thread_locks import PostgresThreadLocks
     from tools.catalog import load
 
     pool = checkpoint_pool(database.access.dsn(Role.ENGINE))
     await stack.enter_async_context(pool)
+    locks = PostgresThreadLocks(database)
+    stack.push_async_callback(locks.aclose)
     copilot = Copilot(
         embedded_brain(),
         load(),
         conversations,
         PostgresCheckpoints(pool),
-        LocalThreadLock(),
+        locks,
         now,
         uuid4,
     )
@@ -143,9 +146,9 @@ async def _copilot(stack: AsyncExitStack, database: Database, conversations: Sql
     return copilot
 
 
-def _jobs(database: Database, settings: Settings) -> Any:
+def _jobs(database: Database, settings: Settings) -> "ProcrastinateJobs":
     from bots.jobs.place import Place
     from bots.jobs.procrastinate_jobs import ProcrastinateJobs
 
     home = "" if settings.postgres_url else str(settings.home)
-    return ProcrastinateJobs(database, Place(database.access, home=home))
+    return ProcrastinateJobs(database, Place(database.access, home=home, kinds="bots.work"))

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from bots.settings import Settings
 
 _PRIVATE = ("password", "secret", "token", "cookie", "authorization", "text", "question", "answer", "message")
-_LOUD = ("httpx", "httpcore", "engineio", "socketio", "chainlit", "asyncio", "procrastinate", "apscheduler")
+_LOUD = (
+    "httpx", "httpcore", "engineio", "socketio", "asyncio", "procrastinate",
+    "apscheduler", "alembic", "uvicorn",
+)  # fmt: skip
 
 
 def start(settings: "Settings") -> None:
@@ -35,6 +38,7 @@ def start(settings: "Settings") -> None:
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in _LOUD:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    logging.getLogger("chainlit").setLevel(logging.ERROR)  # it warns of every browser's language
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -51,6 +51,7 @@ def show(value: Mapping[str, Any]) -> None:
 
 def say(text: str) -> None:
     sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def note(text: str) -> None:

@@ -94,9 +94,8 @@ async def test_more_than_a_page_of_candles_has_no_seam(source: MarketSource) -> 
 
 @pytest.mark.parametrize("timeframe", [Timeframe.M5, Timeframe.H4, Timeframe.D1])
 async def test_candles_from_a_start_begin_there(source: MarketSource, timeframe: Timeframe) -> None:
-    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    start = midnight - timedelta(milliseconds=400 * timeframe.ms)
-    start = start.replace(hour=0, minute=0)
+    past = int(datetime.now(UTC).timestamp() * 1000) // timeframe.ms - 400
+    start = datetime.fromtimestamp(past * timeframe.ms / 1000, UTC)
     bars = await source.candles(await bitcoin(source), timeframe, start=start, limit=333)
     assert int(bars.ts[0]) == int(start.timestamp() * 1000)
     assert len(bars) == 333

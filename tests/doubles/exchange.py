@@ -31,6 +31,7 @@ class ExchangeDouble:
         self.requests: list[str] = []
         self.trouble: Trouble | None = None
         self.base_url = ""
+        self.connections = 0
         self._sockets: dict[web.WebSocketResponse, tuple[Dialect, list[str]]] = {}
         self._subscribed = asyncio.Event()
 
@@ -92,6 +93,7 @@ class ExchangeDouble:
         dialect = Bybit() if request.path.startswith("/v5") else Binance()
         socket = web.WebSocketResponse()
         await socket.prepare(request)
+        self.connections += 1
         topics: list[str] = []
         self._sockets[socket] = (dialect, topics)
         try:

@@ -95,6 +95,9 @@ class CcxtClient:
 
     def _configured(self, exchange: Any) -> Any:
         exchange.has["fetchCurrencies"] = False  # a second heavy listing of which nothing is used
+        from ccxt.base.errors import RateLimitExceeded
+
+        exchange.httpExceptions["429"] = RateLimitExceeded  # okx would call it an outage
         if self._base_url is not None:
             exchange.urls["api"] = relocated(exchange.urls["api"], self._base_url)
             exchange.timeout_on_exit = 0  # it waits for TLS to shut down

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Any
@@ -61,7 +61,7 @@ class CcxtStream:
         self._closed = False
         self._open: set[Any] = set()
 
-    def watch(self, instrument: Instrument, timeframe: Timeframe) -> AsyncIterator[BarUpdate]:
+    def watch(self, instrument: Instrument, timeframe: Timeframe) -> AsyncGenerator[BarUpdate, None]:
         venue = self._source.client.venue
         if venue.streams and timeframe not in venue.built_from:
             return self._streamed(instrument, timeframe)
@@ -73,7 +73,9 @@ class CcxtStream:
         for exchange in list(self._open):
             await exchange.close()
 
-    async def _streamed(self, instrument: Instrument, timeframe: Timeframe) -> AsyncIterator[BarUpdate]:
+    async def _streamed(
+        self, instrument: Instrument, timeframe: Timeframe
+    ) -> AsyncGenerator[BarUpdate, None]:
         last: int | None = None
         failures = 0
         while not self._closed:
@@ -98,6 +100,9 @@ class CcxtStream:
                     yield update
         except _broken():
             return
+        except asyncio.CancelledError:
+            if not self._closed:  # closing an exchange cancels what waits for it
+                raise
         finally:
             if exchange is not None:
                 self._open.discard(exchange)
@@ -125,7 +130,7 @@ class CcxtStream:
             yield BarUpdate(instrument, timeframe, bars, received_at)
             last, usual = int(bars.ts[-1]), timeframe.ms
 
-    async def _polled(self, instrument: Instrument, timeframe: Timeframe) -> AsyncIterator[BarUpdate]:
+    async def _polled(self, instrument: Instrument, timeframe: Timeframe) -> AsyncGenerator[BarUpdate, None]:
         seen = Bars.empty()
         while not self._closed:
             last = int(seen.ts[-1]) if len(seen) else None

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -150,7 +150,7 @@ class SimulatedStream:
         self._sleep = sleep
         self._clock = clock
 
-    async def watch(self, instrument: Instrument, timeframe: Timeframe) -> AsyncIterator[BarUpdate]:
+    async def watch(self, instrument: Instrument, timeframe: Timeframe) -> AsyncGenerator[BarUpdate, None]:
         while True:
             bars = await self._source.candles(instrument, timeframe, limit=2)
             yield BarUpdate(instrument, timeframe, bars, self._clock())

@@ -1,7 +1,8 @@
 """The work of an import: a file's bars into the candle store, in steps that can be gone on from."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -56,7 +57,7 @@ class ImportRequest:
 
     @classmethod
     def from_payload(cls, payload: Mapping[str, Any]) -> Self:
-        readers = {
+        readers: dict[str, Callable[[Any], Any]] = {
             "path": Path,
             "timeframe": Timeframe.parse,
             "asset_class": AssetClass,
@@ -182,14 +183,15 @@ class _Import:
 
     async def store_blocks(self) -> dict[_Key, Tally]:
         start, tallies = self._resumed()
-        blocks = read(self.understood, start)
-        while block := await asyncio.to_thread(next, blocks, None):
-            await self._store(block, tallies)
-            note = f"{block.next_row:,} of {self.rows:,} rows"
-            await self.run.report(
-                block.next_row, self.rows, note, row=block.next_row, file=self._file(), series=_kept(tallies)
-            )
+        with closing(read(self.understood, start)) as blocks:
+            while block := await asyncio.to_thread(next, blocks, None):
+                await self._store(block, tallies)
+                await self._report(block.next_row, tallies)
         return tallies
+
+    async def _report(self, row: int, tallies: Mapping[_Key, Tally]) -> None:
+        note = f"{row:,} of {self.rows:,} rows"
+        await self.run.report(row, self.rows, note, row=row, file=self._file(), series=_kept(tallies))
 
     def _resumed(self) -> tuple[int, dict[_Key, Tally]]:
         """Where to go on from: the beginning, where the file is not the one that was begun."""

@@ -1,7 +1,7 @@
 """A file's bars in blocks of some tens of thousands of rows, so that memory stays bounded."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,7 +50,7 @@ class Block:
     next_row: int
 
 
-def read(understood: Understanding, start: int = 0) -> Iterator[Block]:
+def read(understood: Understanding, start: int = 0) -> Generator[Block, None, None]:
     """The blocks after the first `start` rows of data. Raises BadFile at the first value that is none."""
     if understood.time.ambiguous:
         raise refused(

@@ -1,5 +1,6 @@
 """A file as a table that is read in blocks: CSV and text exports, plain, gzipped or zipped, and Parquet."""
 
+import codecs
 import csv
 import gzip
 import re
@@ -246,7 +247,7 @@ def _encoding(path: Path, head: bytes) -> str:
     if controls:
         raise refused(path, "is neither text nor Parquet", _TEXT_REMEDY)
     try:
-        head[: len(head) - 4 if len(head) == _SNIFF else None].decode("utf-8")
+        codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < _SNIFF)
     except UnicodeDecodeError:
         return "latin-1"
     return "utf-8"
