@@ -54,13 +54,15 @@ EVERY = pytest.mark.parametrize("case", CASES, ids=lambda case: case[0])
 
 
 def both(case) -> tuple[Floats, Floats]:
-    """Ours and theirs."""
+    """Ours and theirs, NaN for the zeros that `ta` writes before its first value."""
     output, ours, published, columns, theirs, method = case
     name, _, output = output.partition(".")
     module, _, indicator = published.partition(".")
     frame = BARS.to_frame()
     made = getattr(import_module(f"ta.{module}"), indicator)(*(frame[c] for c in columns.split()), **theirs)
-    return compute(name, BARS, **ours)[output], getattr(made, method)().to_numpy()
+    values = getattr(made, method)().to_numpy(copy=True)
+    values[: np.flatnonzero(values != 0)[0]] = np.nan
+    return compute(name, BARS, **ours)[output], values
 
 
 @EVERY
