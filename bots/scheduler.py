@@ -18,7 +18,6 @@ from bots.jobs.queue import open_queue, rescue, unfinished_entries
 from db.identity import acting_as
 from db.roles import Role
 from tools.context import Watchlists
-from trading.jobs import Jobs
 
 LEADER_LOCK = 0x6C656164  # "lead" in ASCII
 _CHECK_S = 1.0  # how soon a lost leadership is noticed, and a vacant one taken
@@ -91,13 +90,15 @@ async def keep_jobs_moving(queue: App, jobs: ProcrastinateJobs, stalled_s: float
 
 
 async def refresh_watched(
-    watchers: Callable[[], Awaitable[Sequence[UUID]]], watchlists: Watchlists, jobs: Jobs
+    watchers: Callable[[], Awaitable[Sequence[UUID]]],
+    watchlists: Watchlists,
+    ask: Callable[[str], Awaitable[object]],
 ) -> None:
-    """A download of each watched symbol, as the user who watches it; one that still runs is not doubled."""
+    """Asks for the downloads of each watched symbol, as the user who watches it."""
     for user in await watchers():
         with acting_as(user):
             for symbol in await watchlists.symbols():
-                await jobs.submit("download_candles", {"symbol": symbol}, title=f"Refresh {symbol}")
+                await ask(symbol)
 
 
 async def run_scheduler(place: Place, jobs: ProcrastinateJobs, schedules: Sequence[Schedule] = ()) -> None:
