@@ -1,7 +1,7 @@
 """Connections in four roles, and the unit of work.
 
-Every transaction begins by telling PostgreSQL whose rows it may see (`db.identity.acting_as`); the policies on
-the tables do the rest, so that a forgotten WHERE shows nothing of anybody else.
+Every transaction begins by telling PostgreSQL whose rows it may see (`db.identity.acting_as`); the policies
+on the tables do the rest, so that a forgotten WHERE shows nothing of anybody else.
 """
 
 import json

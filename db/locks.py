@@ -26,6 +26,20 @@ def try_alone(descriptor: int) -> bool:
     return True
 
 
+def try_shared(descriptor: int) -> bool:
+    """Takes a share, if nobody holds the lock alone."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def take(descriptor: int) -> None:
+    """Waits for the lock for one holder."""
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+
+
 def share(descriptor: int) -> None:
     fcntl.flock(descriptor, fcntl.LOCK_SH)
 
@@ -35,7 +49,7 @@ def alone(path: Path) -> Iterator[None]:
     """Waits until nobody else holds the lock."""
     descriptor = open_lock(path)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        take(descriptor)
         yield
     finally:
         os.close(descriptor)

@@ -8,7 +8,7 @@ engine   the checkpoint and queue schemas only
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import psycopg
@@ -34,7 +34,7 @@ class Access:
 
     admin: URL
     database: str
-    passwords: Mapping[Role, str]
+    passwords: Mapping[Role, str] = field(repr=False)
 
     def url(self, role: Role, driver: str = "asyncpg") -> URL:
         """For SQLAlchemy; driver is asyncpg or psycopg."""
@@ -109,6 +109,11 @@ def _make_database(server: psycopg.Connection, name: str) -> None:
                 sql.Identifier(name), sql.Identifier(Role.OWNER.value)
             )
         )
+    close_to_others(server, name)
+
+
+def close_to_others(server: psycopg.Connection, name: str) -> None:
+    """The four roles connect, and nobody makes temporary tables. A copied database has none of this yet."""
     database = sql.Identifier(name)
     roles = sql.SQL(", ").join(sql.Identifier(role.value) for role in Role)
     server.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))

@@ -1,5 +1,6 @@
 """Alembic's entry: the connection comes from db.migrate, never from a file."""
 
+from collections.abc import MutableMapping
 from typing import Any
 
 from alembic import context
@@ -9,7 +10,7 @@ from db.schemas import OURS
 from db.tables import Row
 
 
-def ours(name: str | None, kind: str, _parents: dict[str, Any]) -> bool:
+def ours(name: str | None, kind: str, _parents: MutableMapping[Any, str | None]) -> bool:
     """The queue's and the checkpointer's tables are theirs: comparing must not propose to drop them."""
     return kind != "schema" or name in OURS
 

@@ -6,7 +6,6 @@ the rows a header of 19 bytes, after them int16 -1 (PostgreSQL manual, "COPY", "
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from trading.markets.bars import Bars
 
@@ -15,11 +14,10 @@ HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 TRAILER = b"\xff\xff"
 COLUMNS = ("ts", "open", "high", "low", "close", "volume")
 
-_COLUMNS = [("ts", ">i8"), *((name, ">f8") for name in COLUMNS[1:])]
-_READ = np.dtype(
-    [("n", ">i2"), *(part for name, kind in _COLUMNS for part in ((f"{name}_size", ">i4"), (name, kind)))]
-)
-_WRITE = np.dtype([_READ.descr[0], ("id_size", ">i4"), ("id", ">i4"), *_READ.descr[1:]])
+_FIELDS = [("ts", ">i8"), *((name, ">f8") for name in COLUMNS[1:])]
+_SIZED = [part for name, kind in _FIELDS for part in ((f"{name}_size", ">i4"), (name, kind))]
+_READ = np.dtype([("n", ">i2"), *_SIZED])
+_WRITE = np.dtype([("n", ">i2"), ("id_size", ">i4"), ("id", ">i4"), *_SIZED])
 
 
 def encode(series_id: int, bars: Bars) -> bytes:
@@ -38,8 +36,5 @@ def decode(stream: bytes | bytearray) -> Bars:
     """Bars from a whole stream of rows (ts, open, high, low, close, volume)."""
     count = (len(stream) - len(HEADER) - len(TRAILER)) // _READ.itemsize
     rows = np.frombuffer(stream, _READ, count, len(HEADER))
-    return Bars(_native(rows["ts"], "i8"), *(_native(rows[name], "f8") for name in COLUMNS[1:]))
-
-
-def _native(column: NDArray[np.void], kind: str) -> NDArray[np.generic]:
-    return np.ascontiguousarray(column, np.dtype(kind))
+    columns = (np.ascontiguousarray(rows[name], np.float64) for name in COLUMNS[1:])
+    return Bars(np.ascontiguousarray(rows["ts"], np.int64), *columns)

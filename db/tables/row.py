@@ -1,13 +1,14 @@
 """What all tables share: one metadata, and constraint names that a migration can call."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, ForeignKey, MetaData, Text, func
+from sqlalchemy import DateTime, ForeignKey, MetaData, Table, Text, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 
 class Row(SQLModel):
+    __table__: ClassVar[Table]
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -31,7 +32,7 @@ def moment(*, now: bool = False, nullable: bool = False, index: bool = False) ->
     kwargs: dict[str, Any] = {"server_default": func.now()} if now else {}
     return Field(
         default=None,
-        sa_type=DateTime(timezone=True),  # type: ignore[call-overload]
+        sa_type=DateTime(timezone=True),
         nullable=nullable,
         index=index,
         sa_column_kwargs=kwargs,

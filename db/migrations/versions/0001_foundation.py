@@ -27,14 +27,15 @@ def _make_queue(connection: Connection) -> None:
     op.execute(f"SET LOCAL search_path = {QUEUE}")
     run(connection, (files("procrastinate.sql") / "schema.sql").read_text())
     op.execute("SET LOCAL search_path = public")
-    op.execute(
-        f"""
-        DO $$ DECLARE signature text; BEGIN
-            FOR signature IN SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = '{QUEUE}'::regnamespace
-            LOOP EXECUTE format('ALTER FUNCTION %s SET search_path = {QUEUE}, pg_temp', signature); END LOOP;
-        END $$
-        """
-    )
+    op.execute(_FIX_SEARCH_PATHS)
+
+
+_FIX_SEARCH_PATHS = """
+DO $$ DECLARE signature text; BEGIN
+    FOR signature IN SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'queue'::regnamespace
+    LOOP EXECUTE format('ALTER FUNCTION %s SET search_path = queue, pg_temp', signature); END LOOP;
+END $$
+"""
 
 
 def run(connection: Connection, statements: str) -> None:
