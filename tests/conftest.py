@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from db.embedded import EmbeddedServer
 from db.engine import Database
@@ -19,6 +20,9 @@ from db.migrate import migrate_now
 from db.opening import embedded_access
 from db.repositories.accounts import Account, SqlAccounts
 from db.roles import Access, Role, close_to_others
+
+settings.register_profile("orbiquant", deadline=None)  # no test fails on a time
+settings.load_profile("orbiquant")
 
 # Waits for the end of this process, however it ends, and then leaves in its place.
 _WATCH = """
