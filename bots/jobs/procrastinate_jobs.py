@@ -30,7 +30,7 @@ class Started(Protocol):
 
 def start_worker(place: Place) -> Popen[bytes]:
     """Detached: it outlives us."""
-    return detach("bots.jobs.worker", place.dumps(), place.log)
+    return detach("bots.jobs.worker", place.dumps(), place.log_file)
 
 
 class ProcrastinateJobs:

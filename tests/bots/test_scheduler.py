@@ -21,7 +21,7 @@ from db.identity import acting_as, require_user
 from db.repositories.jobs import SqlJobRows
 from db.roles import Access, Role
 from tests.bots.jobs.leader import tick
-from tests.bots.jobs.workers import Nobody, eventually, lines, new_user, place_in
+from tests.bots.jobs.workers import Nobody, eventually, lines, new_user, place_in, until
 from tests.fakes import MemoryJobs
 from trading.jobs import Job
 
@@ -103,13 +103,8 @@ async def test_the_leader_rescues_a_dead_workers_entry_and_brings_a_worker(
     async with open_queue(place.access.dsn(Role.ENGINE)).open_async() as queue:
         dead = await queue.job_manager.register_worker()
         assert await queue.job_manager.fetch_job(queues=None, worker_id=dead)
-        scheduling = asyncio.create_task(
-            run_scheduler(place, ProcrastinateJobs(database, place, start=nobody))
-        )
-        begun = asyncio.get_running_loop().time()
-        while not (rescued := await queue.job_manager.fetch_job(queues=None, worker_id=dead)):
-            assert asyncio.get_running_loop().time() - begun < 10
-            await asyncio.sleep(0.05)
+        scheduling = asyncio.create_task(run_scheduler(place, jobs))
+        rescued = await until(lambda: queue.job_manager.fetch_job(queues=None, worker_id=dead))
     await cancelled(scheduling)
     assert rescued.attempts == 1
     assert len(nobody) == 1
