@@ -108,3 +108,10 @@ def _closed(history: History) -> list[dict[str, Any]]:
     """Weekends are left out for markets that rest, so that a gap is a gap and not the calendar."""
     rests = history.instrument.calendar != "24/7" and history.timeframe is not Timeframe.W1
     return [{"bounds": ["sat", "mon"]}] if rests else []
+
+
+def warm() -> None:
+    """Loads the library and its templates, which takes most of a second, before somebody waits for it."""
+    from plotly.graph_objects import Candlestick, Figure
+
+    Figure(Candlestick(x=[0], open=[1], high=[1], low=[1], close=[1])).to_json()
