@@ -91,12 +91,12 @@ async def keep_jobs_moving(queue: App, jobs: ProcrastinateJobs, stalled_s: float
 
 
 async def refresh_watched(
-    watchers: Callable[[], Awaitable[Sequence[UUID]]], watchlists: Callable[[], Watchlists], jobs: Jobs
+    watchers: Callable[[], Awaitable[Sequence[UUID]]], watchlists: Watchlists, jobs: Jobs
 ) -> None:
     """A download of each watched symbol, as the user who watches it; one that still runs is not doubled."""
     for user in await watchers():
         with acting_as(user):
-            for symbol in await watchlists().symbols():
+            for symbol in await watchlists.symbols():
                 await jobs.submit("download_candles", {"symbol": symbol}, title=f"Refresh {symbol}")
 
 

@@ -109,6 +109,11 @@ def _make_database(server: psycopg.Connection, name: str) -> None:
                 sql.Identifier(name), sql.Identifier(Role.OWNER.value)
             )
         )
+    close_to_others(server, name)
+
+
+def close_to_others(server: psycopg.Connection, name: str) -> None:
+    """The four roles connect, and nobody makes temporary tables. A copied database has none of this yet."""
     database = sql.Identifier(name)
     roles = sql.SQL(", ").join(sql.Identifier(role.value) for role in Role)
     server.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))

@@ -75,7 +75,8 @@ def reply(messages: Sequence[BaseMessage], setting: Setting, tools: frozenset[st
     """The next message of the talk."""
     turn = this_turn(messages)
     asked = str(turn[0].text)
-    context = Context(last_calls(messages[: len(messages) - len(turn)]), setting.symbols)
+    before = messages[: len(messages) - len(turn)]
+    context = Context(last_calls(before), setting.symbols, unfinished(before))
     understood = understand(asked, context)
     if done := results(turn):
         found = [result.artifact for result in done]
@@ -97,6 +98,12 @@ def last_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:
         if isinstance(message, AIMessage) and message.tool_calls:
             return [ToolCall(call["name"], call["args"]) for call in message.tool_calls]
     return []
+
+
+def unfinished(messages: Sequence[BaseMessage]) -> str:
+    """What the user said last, if no call was made for it."""
+    turn = this_turn(messages)
+    return str(turn[0].text) if turn and not results(turn) else ""
 
 
 def pieces(message: AIMessage) -> Iterator[AIMessageChunk]:

@@ -9,7 +9,7 @@ A pure function: the same words and the same context give the same understanding
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -32,10 +32,14 @@ class Expect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What was said before and what is known: the last turn's calls, and the symbols with stored bars."""
+    """What was said before and what is known.
+
+    `symbols` are those with stored bars; `unfinished` is the message before, if nothing was called for it.
+    """
 
     last_calls: Sequence[ToolCall] = ()
     symbols: Sequence[str] = ()
+    unfinished: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ def understand(text: str, context: Context) -> Understanding:
     parts = clauses(text, folded, known)
     if any(clause.intent for clause in parts):
         return _requests(parts, context)
+    if completed := _completed(text, parts, context):
+        return completed
     bare = len(text.split()) <= BARE_WORDS
     return _follow_up(parts, context, bare=bare) or _talk(folded)
 
@@ -114,6 +120,16 @@ def _spoken_of(last: Sequence[ToolCall]) -> list[str]:
         name for call in last for name in (call.args.get("symbol"), *call.args.get("symbols", ())) if name
     ]
     return list(dict.fromkeys(names))
+
+
+def _completed(text: str, parts: Sequence[Clause], context: Context) -> Understanding | None:
+    """ "volatility" - "Which market do you mean?" - "ETH": the answer to what was missing."""
+    if not context.unfinished or not any(clause.names for clause in parts):
+        return None
+    before = replace(context, unfinished="")
+    if understand(context.unfinished, before).expect is not Expect.CLARIFY:
+        return None
+    return understand(f"{context.unfinished} {text}", before)
 
 
 def _follow_up(parts: Sequence[Clause], context: Context, *, bare: bool) -> Understanding | None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from subprocess import Popen
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
@@ -22,6 +22,12 @@ _LOOK_S = 0.1  # how often a followed job is looked at
 _WORKER_LOOK_S = 0.5  # how often whether somebody still works on it
 
 
+class Started(Protocol):
+    def poll(self) -> int | None:
+        """None while the process runs, as subprocess.Popen has it."""
+        ...
+
+
 def start_worker(place: Place) -> Popen[bytes]:
     """Detached: it outlives us."""
     return detach("bots.jobs.worker", place.dumps(), place.log)
@@ -36,14 +42,14 @@ class ProcrastinateJobs:
         place: Place,
         *,
         new_id: Callable[[], UUID] = uuid4,
-        start: Callable[[Place], Popen[bytes]] = start_worker,
+        start: Callable[[Place], Started] = start_worker,
     ) -> None:
         self._database = database
         self._place = place
         self._start = start
         self._new_id = new_id
         self._rows = SqlJobRows(database)
-        self._worker: Popen[bytes] | None = None
+        self._worker: Started | None = None
         self._started_at = 0.0
 
     async def submit(self, kind: str, payload: Mapping[str, Any], *, title: str) -> Job:

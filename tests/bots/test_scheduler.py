@@ -2,7 +2,7 @@
 
 import asyncio
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -14,16 +14,16 @@ from sqlalchemy import text
 from bots.jobs.place import Place
 from bots.jobs.processes import command, environment
 from bots.jobs.procrastinate_jobs import ProcrastinateJobs
+from bots.jobs.queue import open_queue
 from bots.scheduler import Schedule, lead, refresh_watched, run_scheduler
 from db.engine import Database
 from db.identity import acting_as, require_user
+from db.repositories.jobs import SqlJobRows
 from db.roles import Access, Role
 from tests.bots.jobs.leader import tick
-from tests.bots.jobs.workers import Workers, eventually, lines, new_user, place_in
+from tests.bots.jobs.workers import Nobody, eventually, lines, new_user, place_in
 from tests.fakes import MemoryJobs, MemoryWatchlists
-from trading.jobs import JobStatus
-
-pytestmark = pytest.mark.xdist_group("scheduler")
+from trading.jobs import Job
 
 Candidate = Callable[[str], "subprocess.Popen[str]"]
 
@@ -58,13 +58,6 @@ def place(access: Access, tmp_path: Path) -> Place:
     return place_in(access, tmp_path)
 
 
-@pytest.fixture
-def workers() -> Iterator[Workers]:
-    workers = Workers()
-    yield workers
-    workers.end()
-
-
 async def test_leadership_passes_within_seconds_of_a_kill(candidate: Candidate, diary: Path) -> None:
     leaders = [candidate("first"), candidate("second")]
     await eventually(lambda: len(lines(diary)) > 3)
@@ -87,9 +80,7 @@ async def test_a_leader_that_loses_its_line_leads_again_later(
     await asyncio.sleep(0.2)
     before = len(lines(diary))
     await eventually(lambda: len(lines(diary)) > before)
-    leading.cancel()
-    with suppress(asyncio.CancelledError):
-        await leading
+    await cancelled(leading)
 
 
 async def cut_lines(database: Database) -> None:
@@ -103,38 +94,59 @@ async def cut_lines(database: Database) -> None:
         )
 
 
-async def test_the_leader_brings_a_worker_to_a_job_that_nobody_follows(
-    database: Database, place: Place, workers: Workers, diary: Path
+async def test_the_leader_rescues_a_dead_workers_entry_and_brings_a_worker(
+    database: Database, place: Place
 ) -> None:
-    jobs = ProcrastinateJobs(database, place, start=workers)
-    with acting_as(await new_user(database)):
-        job = await jobs.submit("count", {"to": 8, "pause": 0.05, "diary": str(diary)}, title="Count")
-        await eventually(lambda: len(lines(diary)) >= 2)
-        workers[0].kill()
-        workers[0].wait()
-        scheduling = asyncio.create_task(run_scheduler(place, jobs))
-        await eventually(lambda: len(lines(diary)) >= 8)
-        assert [seen async for seen in jobs.follow(job.id)][-1].status is JobStatus.DONE
-    scheduling.cancel()
+    nobody = Nobody()
+    jobs = ProcrastinateJobs(database, place, start=nobody)
+    await new_entry(database)
+    async with open_queue(place.access.dsn(Role.ENGINE)).open_async() as queue:
+        dead = await queue.job_manager.register_worker()
+        assert await queue.job_manager.fetch_job(queues=None, worker_id=dead)
+        scheduling = asyncio.create_task(
+            run_scheduler(place, ProcrastinateJobs(database, place, start=nobody))
+        )
+        begun = asyncio.get_running_loop().time()
+        while not (rescued := await queue.job_manager.fetch_job(queues=None, worker_id=dead)):
+            assert asyncio.get_running_loop().time() - begun < 10
+            await asyncio.sleep(0.05)
+    await cancelled(scheduling)
+    assert rescued.attempts == 1
+    assert len(nobody) == 1
+
+
+async def new_entry(database: Database) -> None:
+    owner = await new_user(database)
+    with acting_as(owner):
+        await SqlJobRows(database).insert(Job(uuid4(), owner, "count", "Count", {}))
+
+
+async def cancelled(task: "asyncio.Task[None]") -> None:
+    task.cancel()
     with suppress(asyncio.CancelledError):
-        await scheduling
-    assert len(workers) == 2
+        await task
 
 
 async def test_watched_symbols_are_downloaded_for_the_users_who_watch_them() -> None:
-    ana, ben = uuid4(), uuid4()
-    watchlists = {ana: MemoryWatchlists(), ben: MemoryWatchlists()}
+    watched = {uuid4(): ["BTC/USD", "ETH/USD"], uuid4(): ["BTC/USD"]}
     jobs = MemoryJobs(require_user)
-    await watchlists[ana].add(["BTC/USD", "ETH/USD"])
-    await watchlists[ben].add(["BTC/USD"])
 
     async def watchers() -> list[UUID]:
-        return [ana, ben]
+        return list(watched)
 
     for _ in range(2):  # what is under way already is not asked for again
-        await refresh_watched(watchers, lambda: watchlists[require_user()], jobs)
-    for user, symbols in ((ana, {"BTC/USD", "ETH/USD"}), (ben, {"BTC/USD"})):
+        await refresh_watched(watchers, ActingWatchlists(watched), jobs)
+    for user, symbols in watched.items():
         with acting_as(user):
             asked = await jobs.recent()
-        assert sorted(job.payload["symbol"] for job in asked) == sorted(symbols)
+        assert sorted(job.payload["symbol"] for job in asked) == symbols
         assert {job.kind for job in asked} == {"download_candles"}
+
+
+class ActingWatchlists(MemoryWatchlists):
+    def __init__(self, watched: Mapping[UUID, Sequence[str]]) -> None:
+        super().__init__()
+        self._watched = watched
+
+    async def symbols(self) -> Sequence[str]:
+        return self._watched[require_user()]

@@ -418,7 +418,7 @@ def kraken_trades(query: Query, tape: Tape) -> Any:
 
 
 def coinbase_markets(query: Query, tape: Tape) -> Any:
-    products = [
+    products: list[Any] = [
         {
             "product_id": f"{base}-USD",
             "price": "50000.25",

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, Field
-from trading.markets.analysis.volatility import volatility
 
 from tools.arguments import SymbolsArg, TimeframeArg
 from tools.catalog import Effect
@@ -15,6 +14,7 @@ from tools.facts import FactSheet
 from tools.market_facts import add_timeframe, currency, percent_change
 from tools.result import ToolResult
 from trading.errors import BadInput, Problem
+from trading.markets.analysis.volatility import volatility
 from trading.markets.indicators import compute
 from trading.markets.market_data import History
 from trading.markets.timeframes import Timeframe

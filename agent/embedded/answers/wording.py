@@ -13,13 +13,30 @@ _SPANISH: Final = {
     "price": "precio", "change_percent": "cambio", "change": "cambio", "volatility": "volatilidad",
     "volatility_annual": "volatilidad anual", "volume": "volumen",
     "close to close": "entre cierres", "bars": "velas", "threshold": "umbral",
-    "positive": "positiva", "negative": "negativa",
+    "vol_close_to_close": "entre cierres", "vol_parkinson": "Parkinson", "vol_ewma": "EWMA",
+    "vol_garman_klass": "Garman-Klass", "vol_rogers_satchell": "Rogers-Satchell",
+    "vol_yang_zhang": "Yang-Zhang", "atr_percent": "vela normal (ATR)", "signal": "señal",
+    "histogram": "histograma", "upper": "superior", "middle": "media", "lower": "inferior",
+    "period": "periodo", "fast": "rápida", "slow": "lenta", "smoothing": "suavizado",
+    "deviations": "desviaciones", "width": "anchura", "trend_strength": "fuerza de la tendencia",
 }  # fmt: skip
-_ENGLISH: Final = {"change_percent": "change", "volatility_annual": "annual volatility"}
+_ENGLISH: Final = {
+    "change_percent": "change",
+    "volatility_annual": "annual volatility",
+    "vol_close_to_close": "close to close",
+    "vol_parkinson": "Parkinson",
+    "vol_garman_klass": "Garman-Klass",
+    "vol_rogers_satchell": "Rogers-Satchell",
+    "vol_yang_zhang": "Yang-Zhang",
+    "vol_ewma": "EWMA",
+    "atr_percent": "usual bar (ATR)",
+}
 _NAMES: Final = {
     "rsi": "RSI", "macd": "MACD", "atr": "ATR", "adx": "ADX", "ema": "EMA", "sma": "SMA", "wma": "WMA",
     "bbands": "Bollinger", "stoch": "Stoch", "vwap": "VWAP", "obv": "OBV", "cci": "CCI", "mfi": "MFI",
-    "roc": "ROC", "psar": "PSAR", "trix": "TRIX",
+    "roc": "ROC", "psar": "PSAR", "trix": "TRIX", "stochrsi": "Stoch RSI", "kama": "KAMA", "cmf": "CMF",
+    "adl": "ADL", "uo": "UO", "tsi": "TSI", "ao": "AO", "rma": "RMA", "poc": "POC", "ichimoku": "Ichimoku",
+    "keltner": "Keltner", "donchian": "Donchian", "aroon": "Aroon",
 }  # fmt: skip
 _TOOLS: Final = {
     "place_order": ("placing orders", "poner órdenes"),

@@ -1,4 +1,4 @@
-"""A process that wants to lead: `python -m tests.bots.jobs.leader DIARY NAME`, told an address over its input."""
+"""A process that wants to lead: `python -m tests.bots.jobs.leader DIARY NAME`, with an address as input."""
 
 import asyncio
 import sys

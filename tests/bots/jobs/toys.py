@@ -53,6 +53,13 @@ async def back_and_forth(payload: Payload, run: Run, services: Services) -> Mapp
     return {"read": read}
 
 
+async def cancels_itself(payload: Payload, run: Run, services: Services) -> Mapping[str, Any]:
+    await run.report(1, 10)
+    await services.rows.request_cancel(run.job.id)
+    await run.report(2, 10)
+    return {"never": "reached"}
+
+
 async def spin(payload: Payload, run: Run, services: Services) -> Mapping[str, Any]:
     """Computes without ever looking up."""
     await run.report(1, 10)
@@ -87,5 +94,5 @@ def _note(payload: Payload, line: str) -> None:
 
 
 KINDS: Mapping[str, Executor] = {
-    kind.__name__: kind for kind in (count, back_and_forth, spin, refuse, break_off, crash)
+    kind.__name__: kind for kind in (count, back_and_forth, cancels_itself, spin, refuse, break_off, crash)
 }

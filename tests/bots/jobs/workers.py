@@ -40,6 +40,17 @@ class Workers(list[Popen[bytes]]):
             worker.wait()
 
 
+class Nobody(list[Place]):
+    """Starts a worker that is for ever starting, and remembers how often it was asked to."""
+
+    def __call__(self, place: Place) -> "Nobody":
+        self.append(place)
+        return self
+
+    def poll(self) -> int | None:
+        return None
+
+
 async def new_user(database: Database) -> UUID:
     return (await SqlAccounts(database).create(f"user {uuid4().hex}")).id
 
