@@ -191,9 +191,7 @@ async def test_a_tool_message_has_the_fixed_id_of_its_call() -> None:
     assert [message.id for message in tools] == [f"tm-{tools[0].tool_call_id}"]
 
 
-_WORDS = (
-    ["BTC", "and", "y", "price", "precio", "RSI", "14", "4h", "?", ",", "ETH/EUR", "correlation", "$", "%", "x", "30", "días", "watchlist", "add", "scan", "below"]
-)
+_WORDS = ["BTC", "and", "y", "price", "precio", "RSI", "14", "4h", "?", ",", "ETH/EUR", "correlation", "$", "%", "x", "30", "días", "watchlist", "add", "scan", "below"]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
