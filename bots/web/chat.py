@@ -148,7 +148,7 @@ class Shown:
                 await self._end(message.text)
 
     async def _open(self, call: Call) -> None:
-        step = cl.Step(name=tool_name(call.tool, self._language), type="tool", show_input="json")
+        step = cl.Step(name=tool_name(call.tool, self._language), type="tool", show_input=True)
         step.input = answers.asked(call)
         self._steps[call.id] = step
         await step.__aenter__()
