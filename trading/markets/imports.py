@@ -7,13 +7,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-import numpy as np
-
 from trading.errors import BadInput, UnknownSymbol
 from trading.jobs import Run
-from trading.markets.bars import Times
 from trading.markets.cleaning import BadRow, Cleaning, clean
-from trading.markets.completeness import Completeness, completeness
+from trading.markets.completeness import Completeness, check
 from trading.markets.files import symbols
 from trading.markets.files.columns import Role
 from trading.markets.files.factors import adjusted_factors, read_factors
@@ -25,7 +22,6 @@ from trading.markets.instruments import AssetClass, Instrument, Split
 from trading.markets.store import CandleStore, Series, Written
 from trading.markets.timeframes import Timeframe
 
-_WINDOW = 200_000  # bars read at a time when a series is checked
 FROM_FILE = "file"
 
 
@@ -286,19 +282,3 @@ async def _series_of(store: CandleStore, instrument: Instrument) -> Sequence[Ser
     await store.open_series(instrument, Timeframe.D1, FROM_FILE)
     stored = await store.series(instrument.base)
     return [series for series in stored if series.instrument.venue == instrument.venue]
-
-
-async def check(store: CandleStore, series: Series) -> Completeness:
-    """How complete a stored series is, under its instrument's calendar."""
-    ts = await _stored_times(store, series)
-    return await asyncio.to_thread(completeness, ts, series.timeframe, series.instrument.calendar)
-
-
-async def _stored_times(store: CandleStore, series: Series) -> Times:
-    stored = await store.series(series.instrument.base)
-    now = next((one for one in stored if one.id == series.id), series)
-    if now.first_ts is None or now.last_ts is None:
-        return np.empty(0, dtype=np.int64)
-    step = _WINDOW * series.timeframe.ms
-    spans = range(now.first_ts, now.last_ts + 1, step)
-    return np.concatenate([(await store.read(series, at, at + step)).ts for at in spans])
