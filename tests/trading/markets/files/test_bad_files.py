@@ -132,22 +132,20 @@ def test_a_parquet_file_without_rows_is_refused(tmp_path: Path) -> None:
         preview(path)
 
 
+def test_a_parquet_column_of_another_kind_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    columns = {"ts": [1, 2], "open": [[1.0], [2.0]]} | {name: [1.0, 2.0] for name in ("high", "low", "close")}
+    pq.write_table(pa.table(columns), path)
+    with pytest.raises(BadFile, match=r'holds list<.*> in column "open", which is no open'):
+        preview(path)
+
+
 CELLS = st.sampled_from(
     ["1", "2024-01-02", "01/02/2024", "20240102", "1704067200", "x", "", "-1", "1,5", "nan"]
 )
 TEXTS = st.lists(st.lists(CELLS, min_size=5, max_size=6).map(";".join), min_size=1, max_size=6).map(
     lambda rows: "\n".join(rows).encode()
 )
-
-
-def test_a_parquet_column_of_another_kind_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "x.parquet"
-    columns = {"ts": [1, 2], "open": [[1.0], [2.0]]} | {name: [1.0, 2.0] for name in ("high", "low", "close")}
-    pq.write_table(pa.table(columns), path)
-    with pytest.raises(BadFile, match='holds list<.*> in column "open", which is no open'):
-        preview(path)
-
-
 LINES = st.lists(
     st.sampled_from([GOOD, NEXT, HEADER, "\n", "a;b\n", ",,,,,\n", "9e99,1,1,1,1,1\n"]), max_size=8
 )
