@@ -1,17 +1,22 @@
 """One in-memory fake per port."""
 
+import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+import numpy as np
+
+from knowledge.conversations import Message, Role, Thread
 from trading.errors import VenueDown
-from trading.jobs import Cancelled, Job
+from trading.jobs import Cancelled, Job, JobStatus
 from trading.markets.bars import Bars
-from trading.markets.instruments import Instrument
-from trading.markets.sources import OrderBook, Ticker, Trade
+from trading.markets.instruments import Instrument, Split
+from trading.markets.sources import BarUpdate, OrderBook, Ticker, Trade
+from trading.markets.store import Series, Written
 from trading.markets.timeframes import Timeframe
 
 
@@ -68,6 +73,136 @@ class MemoryVenue:
             raise VenueDown(f"{self.venue} does not answer.", value=self.venue)
 
 
+class MemoryCandles:
+    """A CandleStore."""
+
+    def __init__(self) -> None:
+        self._series: list[Series] = []
+        self._rows: dict[int, dict[int, tuple[float, ...]]] = {}
+        self._splits: dict[int, dict[object, Split]] = {}
+
+    async def open_series(self, instrument: Instrument, timeframe: Timeframe, origin: str) -> Series:
+        for series in self._series:
+            if _key(series.instrument) == _key(instrument) and series.timeframe == timeframe:
+                return self._now(series)
+        self._series.append(Series(len(self._series) + 1, instrument, timeframe, origin))
+        return self._series[-1]
+
+    async def series(self, base: str | None = None) -> Sequence[Series]:
+        return [self._now(s) for s in self._series if base in (None, s.instrument.base)]
+
+    async def write(self, series: Series, bars: Bars) -> Written:
+        rows = self._rows.setdefault(series.id, {})
+        added = changed = 0
+        for ts, *values in zip(*(column.tolist() for column in bars.columns()), strict=True):
+            added += ts not in rows
+            changed += ts in rows and rows[ts] != tuple(values)
+            rows[ts] = tuple(values)
+        return Written(added, changed, len(bars) - added - changed)
+
+    async def read(self, series: Series, start: int | None = None, end: int | None = None) -> Bars:
+        rows = sorted((ts, *values) for ts, values in self._rows.get(series.id, {}).items())
+        bars = Bars.from_rows(rows)
+        low = 0 if start is None else int(np.searchsorted(bars.ts, start))
+        high = len(bars) if end is None else int(np.searchsorted(bars.ts, end))
+        return bars[low : max(low, high)]
+
+    async def read_last(self, series: Series, count: int) -> Bars:
+        return (await self.read(series)).tail(count)
+
+    async def splits(self, series: Series) -> Sequence[Split]:
+        return sorted(self._splits.get(series.id, {}).values(), key=lambda split: split.until)
+
+    async def write_splits(self, series: Series, splits: Sequence[Split]) -> None:
+        self._splits.setdefault(series.id, {}).update({split.until: split for split in splits})
+
+    def _now(self, series: Series) -> Series:
+        times = self._rows.get(series.id)
+        if not times:
+            return series
+        return replace(series, count=len(times), first_ts=min(times), last_ts=max(times))
+
+
+def _key(instrument: Instrument) -> tuple[object, ...]:
+    return (
+        instrument.venue,
+        instrument.base,
+        instrument.quote,
+        instrument.asset_class,
+        instrument.expiry,
+    )
+
+
+class MemoryConversations:
+    """One user's Conversations; `everybody` is where the threads of all users are."""
+
+    def __init__(self, user_id: UUID, everybody: dict[UUID, Thread] | None = None) -> None:
+        self.user_id = user_id
+        self._threads = {} if everybody is None else everybody
+        self._messages: dict[UUID, Message] = {}
+
+    async def open_thread(self, thread_id: UUID, *, channel: str) -> Thread:
+        now = datetime.now(UTC)
+        thread = self._threads.setdefault(thread_id, Thread(thread_id, self.user_id, channel, "", now, now))
+        if thread.user_id != self.user_id:
+            raise LookupError(f"there is no thread {thread_id}")
+        return thread
+
+    async def threads(self, limit: int = 50) -> Sequence[Thread]:
+        own = [thread for thread in self._threads.values() if thread.user_id == self.user_id]
+        return sorted(own, key=lambda thread: thread.updated_at, reverse=True)[:limit]
+
+    async def add(self, message: Message) -> None:
+        self._messages.setdefault(message.id, message)
+
+    async def messages(self, thread_id: UUID, limit: int = 100) -> Sequence[Message]:
+        return [m for m in self._messages.values() if m.thread_id == thread_id][-limit:] if limit else []
+
+    async def unanswered(self) -> Sequence[Message]:
+        last = {m.thread_id: m for m in self._messages.values() if m.role is Role.USER}
+        answered = {m.answers for m in self._messages.values()}
+        return [m for m in last.values() if m.id not in answered]
+
+
+class MemoryWatchlists:
+    """One user's Watchlists."""
+
+    def __init__(self) -> None:
+        self._symbols: dict[str, None] = {}
+
+    async def symbols(self) -> Sequence[str]:
+        return list(self._symbols)
+
+    async def add(self, symbols: Sequence[str]) -> None:
+        self._symbols.update(dict.fromkeys(symbols))
+
+    async def remove(self, symbols: Sequence[str]) -> None:
+        for symbol in symbols:
+            self._symbols.pop(symbol, None)
+
+
+class MemoryStream:
+    """A MarketStream that says what is put into `updates`; `watched` lists who is followed now."""
+
+    def __init__(self) -> None:
+        self.updates: asyncio.Queue[BarUpdate | Exception] = asyncio.Queue()
+        self.watched: list[str] = []
+
+    async def watch(self, instrument: Instrument, timeframe: Timeframe) -> AsyncGenerator[BarUpdate, None]:
+        self.watched.append(instrument.base)
+        try:
+            while True:
+                update = await self.updates.get()
+                if isinstance(update, Exception):
+                    raise update
+                yield update
+        finally:
+            self.watched.remove(instrument.base)
+
+    async def aclose(self) -> None:
+        self.watched.clear()
+
+
 class MemoryRun:
     """A Run that keeps what was reported; `stop_at` kills it at that report, before it is kept."""
 
@@ -81,3 +216,33 @@ class MemoryRun:
             raise Cancelled
         self.reports.append((done, total, note))
         self.job = replace(self.job, progress=done / total, checkpoint=json.loads(json.dumps(checkpoint)))
+
+
+class MemoryJobs:
+    """The Jobs of the user whom `acting` names; none of them ever runs."""
+
+    def __init__(self, acting: Callable[[], UUID]) -> None:
+        self._acting = acting
+        self._jobs: dict[UUID, Job] = {}
+
+    async def submit(self, kind: str, payload: Mapping[str, Any], *, title: str) -> Job:
+        for job in await self.recent():
+            if not job.status.finished and (job.kind, job.payload) == (kind, payload):
+                return job
+        job = Job(uuid4(), self._acting(), kind, title, payload)
+        self._jobs[job.id] = job
+        return job
+
+    async def get(self, job_id: UUID) -> Job | None:
+        job = self._jobs.get(job_id)
+        return job if job and job.owner == self._acting() else None
+
+    async def recent(self, limit: int = 20) -> Sequence[Job]:
+        own = [job for job in self._jobs.values() if job.owner == self._acting()]
+        return own[::-1][:limit]
+
+    async def cancel(self, job_id: UUID) -> Job | None:
+        job = await self.get(job_id)
+        if job and not job.status.finished:
+            job = self._jobs[job_id] = replace(job, status=JobStatus.CANCELLED)
+        return job

@@ -1,0 +1,6 @@
+"""Every table, by importing which its metadata is whole."""
+
+from db.tables import auth, llm, trading
+from db.tables.row import Row
+
+__all__ = ["Row", "auth", "llm", "trading"]

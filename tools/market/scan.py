@@ -14,7 +14,7 @@ from tools.facts import FactSheet
 from tools.market_facts import add_timeframe, currency, percent_change
 from tools.result import ToolResult
 from trading.errors import BadInput, Problem
-from trading.markets.analysis.volatility import close_to_close
+from trading.markets.analysis.volatility import volatility
 from trading.markets.indicators import compute
 from trading.markets.market_data import History
 from trading.markets.timeframes import Timeframe
@@ -90,7 +90,7 @@ def _measured(metric: Metric, history: History) -> float | None:
             case "change_pct":
                 return percent_change(float(bars.close[-2]), float(bars.close[-1]))
             case "volatility":
-                return close_to_close(bars, history.bars_per_year) * 100
+                return volatility(bars, history.bars_per_year).of("close_to_close").annualised * 100
             case _:
                 return float(compute(metric, bars)[metric][-1])
     except (Problem, IndexError):

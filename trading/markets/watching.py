@@ -6,7 +6,7 @@ MarketStream ─► Watching ─► CandleStore (every update)
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import aclosing, contextmanager, suppress
 
 from trading.errors import Problem
 from trading.markets.instruments import Instrument
@@ -15,7 +15,6 @@ from trading.markets.store import CandleStore
 from trading.markets.symbols import parse_symbol
 from trading.markets.timeframes import Timeframe
 
-_RETRY_S = 60.0
 _WAITING = 100
 
 
@@ -28,10 +27,12 @@ class Watching:
         store: CandleStore,
         *,
         timeframe: Timeframe = Timeframe.M1,
+        retry_s: float = 60.0,
     ) -> None:
         self._venues = venues
         self._store = store
         self._timeframe = timeframe
+        self._retry_s = retry_s
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._listeners: set[asyncio.Queue[BarUpdate]] = set()
 
@@ -73,7 +74,7 @@ class Watching:
             with suppress(Problem):
                 if feed := await self._feed(symbol):
                     await self._pump(*feed)
-            await asyncio.sleep(_RETRY_S)
+            await asyncio.sleep(self._retry_s)
 
     async def _feed(self, symbol: str) -> tuple[MarketStream, Instrument] | None:
         """The first venue that lists it and answers."""
@@ -86,9 +87,10 @@ class Watching:
 
     async def _pump(self, stream: MarketStream, instrument: Instrument) -> None:
         series = await self._store.open_series(instrument, self._timeframe, "venue")
-        async for update in stream.watch(instrument, self._timeframe):
-            self._publish(update)
-            await self._store.write(series, update.bars)
+        async with aclosing(stream.watch(instrument, self._timeframe)) as updates:
+            async for update in updates:
+                self._publish(update)
+                await self._store.write(series, update.bars)
 
     def _publish(self, update: BarUpdate) -> None:
         for queue in self._listeners:

@@ -17,7 +17,7 @@ def rsi(
     smoothing: Literal["wilder", "simple"] = "wilder",
 ) -> Outputs:
     """100 x mean gain / (mean gain + mean loss); 50 where nothing moved. Means are Wilder's, begun at the
-    plain mean of the first `period` changes (seed "first": at zero), or plain (Cutler's RSI). Wilder (1978)."""
+    plain mean of the first `period` changes (seed "first": at zero), or plain (Cutler). Wilder (1978)."""
     from trading.markets.indicators.kernels import oscillators, ranges
 
     price = column(bars, source)
@@ -73,7 +73,7 @@ def cci(bars: Bars, period: int = 20) -> Outputs:
 
 
 def williams_r(bars: Bars, period: int = 14) -> Outputs:
-    """How far the close lies below the range's top, 0 to -100; -50 where there is no range. Williams (1979)."""
+    """How far the close lies below the range's top, 0 to -100; -50 where there is no range. Williams."""
     from trading.markets.indicators.kernels import oscillators
 
     return (oscillators.raw_stochastic(bars.high, bars.low, bars.close, period) - 100,)

@@ -4,6 +4,7 @@ import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any, Literal, TypeAlias, get_args, get_type_hints
 
 from trading.errors import BadInput
@@ -13,18 +14,20 @@ Outputs: TypeAlias = tuple[Floats, ...]
 Value: TypeAlias = int | float | str
 Compute: TypeAlias = Callable[..., Outputs]
 
-Source: TypeAlias = Literal["close", "open", "high", "low", "typical", "median", "volume"]
+Source: TypeAlias = Literal["close", "open", "high", "low", "typical", "median", "ohlc4", "volume"]
 Seed: TypeAlias = Literal["mean", "first"]
 
 _LONGEST = 100_000
 
 
 def column(bars: Bars, source: Source) -> Floats:
-    """A bars' column, or its typical (H + L + C) / 3 or median (H + L) / 2 price."""
+    """A column of the bars, or typical (H + L + C) / 3, median (H + L) / 2, ohlc4 (O + H + L + C) / 4."""
     if source == "typical":
         return (bars.high + bars.low + bars.close) / 3
     if source == "median":
         return (bars.high + bars.low) / 2
+    if source == "ohlc4":
+        return (bars.open + bars.high + bars.low + bars.close) / 4
     chosen: Floats = getattr(bars, source)
     return chosen
 
@@ -41,7 +44,7 @@ def checked(name: str, compute: Compute, given: Mapping[str, Any]) -> dict[str, 
     hints = get_type_hints(compute)
     for key in given:
         if key not in known:
-            raise unknown("parameter", f"{name} {key}", key, list(known))
+            raise unknown("parameter", name, key, list(known))
     return {**known, **{key: _value(name, key, hints[key], value) for key, value in given.items()}}
 
 
@@ -67,13 +70,15 @@ def _choice(name: str, key: str, choices: Sequence[str], value: Any) -> str:
     raise unknown(key, name, str(value), choices)
 
 
-def unknown(what: str, where: str, value: str, known: Sequence[str]) -> BadInput:
-    """The error for a name that is not one of `known`, with the nearest ones."""
+def unknown(what: str, where: str, value: str, known: Sequence[str] | Mapping[str, str]) -> BadInput:
+    """The error for a name that is not one of `known` (or of its keys), with those that read most alike."""
     from rapidfuzz import process
 
-    nearest = [match[0] for match in process.extract(value[:40].lower(), known, limit=3, score_cutoff=50)]
+    spelled = known if isinstance(known, Mapping) else {name: name for name in known}
+    near = process.extract(value[:40].lower(), spelled, processor=str.lower, limit=3, score_cutoff=60)
+    nearest = [key for _, _, key in near]
     return BadInput(
-        f"I do not know the {what} {value[:40]!r}" + (f" of {where.split()[0]}." if where else "."),
+        f"I do not know the {what} {value[:40]!r}" + (f" of {where}." if where else "."),
         value=value[:40],
         rule=f"Known are {', '.join(known)}." if known else "It takes none.",
         remedy=f"Did you mean {', '.join(nearest)}?" if nearest else "Use one of these.",
@@ -83,7 +88,7 @@ def unknown(what: str, where: str, value: str, known: Sequence[str]) -> BadInput
 def in_order(name: str, **rising: float) -> None:
     """Raises BadInput unless the values rise from left to right."""
     values = list(rising.values())
-    if all(a < b for a, b in zip(values, values[1:], strict=False)):
+    if all(a < b for a, b in pairwise(values)):
         return
     raise BadInput(
         f"{name} cannot use " + ", ".join(f"{key} {value}" for key, value in rising.items()) + ".",

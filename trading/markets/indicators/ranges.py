@@ -11,7 +11,7 @@ from trading.markets.indicators.parameters import Outputs, Seed, Source, column,
 
 def bbands(bars: Bars, period: int = 20, width: float = 2.0, source: Source = "close") -> Outputs:
     """Mean of `period` closes and `width` population deviations either side; `bandwidth` is their distance
-    over the middle, `percent_b` where the close stands between them (0.5 where they meet). Bollinger (2001)."""
+    over the middle, `percent_b` where the close stands between them, 0.5 where they meet. Bollinger."""
     from trading.markets.indicators.kernels import ranges
 
     price = column(bars, source)
@@ -49,8 +49,8 @@ def atr(
 
 
 def adx(bars: Bars, period: int = 14) -> Outputs:
-    """Wilder's directional movement: ADX, +DI, -DI and DX, sums begun over bars 1 to `period`, ADX at the mean
-    of the first `period` DX; 0 where nothing moved. Wilder (1978); StockCharts ChartSchool."""
+    """Wilder's directional movement: ADX, +DI, -DI and DX, sums begun over bars 1 to `period`, ADX at the
+    mean of the first `period` DX; 0 where nothing moved. Wilder (1978); StockCharts ChartSchool."""
     from trading.markets.indicators.kernels import ranges
 
     out = np.empty((4, len(bars)))
@@ -96,8 +96,8 @@ def psar(bars: Bars, step: float = 0.02, limit: float = 0.2) -> Outputs:
 
 
 def ichimoku(bars: Bars, turn: int = 9, line: int = 26, cloud: int = 52) -> Outputs:
-    """Middles of the ranges of `turn` and `line` bars, and the cloud's two edges as drawn under this bar, made
-    `line` bars ago. The lagging span is left out: it is the close drawn `line` bars back. Hosoda (1969)."""
+    """Middles of the ranges of `turn` and `line` bars, and the cloud's two edges as drawn under this bar,
+    made `line` bars ago. The lagging span, the close drawn `line` bars back, is left out. Hosoda (1969)."""
     in_order("ichimoku", turn=turn, line=line, cloud=cloud)
     fast, slow, edge = (donchian(bars, period)[1] for period in (turn, line, cloud))
     ahead = np.full((2, len(bars)), np.nan)
@@ -107,6 +107,6 @@ def ichimoku(bars: Bars, turn: int = 9, line: int = 26, cloud: int = 52) -> Outp
 
 
 def obv(bars: Bars) -> Outputs:
-    """Volume added on a higher close, taken away on a lower one, begun at the first bar's. Granville (1963)."""
+    """Volume added on a higher close, taken away on a lower one, begun at the first bar's. Granville."""
     sign = np.sign(np.diff(bars.close, prepend=0.0))
     return (np.cumsum(sign * bars.volume),)

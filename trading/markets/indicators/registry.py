@@ -62,12 +62,12 @@ def indicator(name: str) -> Indicator:
     """The indicator of this name. Raises BadInput with the nearest names."""
     found = INDICATORS.get(name.strip().lower())
     if found is None:
-        raise unknown("indicator", "", name, list(INDICATORS))
+        raise unknown("indicator", "", name, {k: f"{k} {each.title}" for k, each in INDICATORS.items()})
     return found
 
 
 def compute(name: str, bars: Bars, **params: Any) -> dict[str, Floats]:
-    """The named indicator's outputs. Raises BadInput for an unknown name or parameter and for too few bars."""
+    """The named indicator's outputs. Raises BadInput: unknown name or parameter, too few bars."""
     return indicator(name).compute(bars, **params)
 
 

@@ -1,7 +1,7 @@
 """The long tail, computed by `ta` behind our interface.
 
-Averages in `ta` begin at the first value. Values that are undefined there because nothing moved or nothing was
-traded are given the neutral value that each definition states.
+Averages in `ta` begin at the first value. Values that are undefined there because nothing moved or
+nothing was traded are given the neutral value that each definition states.
 """
 
 import numpy as np
@@ -12,8 +12,8 @@ from trading.markets.indicators.parameters import Outputs, in_order
 
 
 def cmf(bars: Bars, period: int = 20) -> Outputs:
-    """Chaikin's money flow: volume weighted by where the close stands in its bar, over volume; -1 to 1, 0 where
-    nothing was traded. Chaikin; StockCharts ChartSchool."""
+    """Chaikin's money flow: volume weighted by where the close stands in its bar, over volume; -1 to 1, 0
+    where nothing was traded. Chaikin; StockCharts ChartSchool."""
     from ta.volume import ChaikinMoneyFlowIndicator
 
     made = ChaikinMoneyFlowIndicator(*_series(bars, "high", "low", "close", "volume"), window=period)
@@ -92,7 +92,7 @@ def _series(bars: Bars, *names: str) -> tuple["pd.Series[float]", ...]:
 
 def _settled(values: "pd.Series[float]", warm_up: int, neutral: float) -> Floats:
     """NaN through the warm-up, and the neutral value where the formula divides by nothing after it."""
-    out = values.to_numpy(dtype=np.float64, copy=True)
+    out: Floats = np.array(values, dtype=np.float64)
     out[~np.isfinite(out)] = neutral
     out[:warm_up] = np.nan
     return out

@@ -89,7 +89,7 @@ def kama(x: Floats, period: int, fast: int, slow: int) -> Floats:
 
 @compiled
 def macd(x: Floats, fast: int, slow: int, signal: int, from_first: bool, out: Floats) -> None:
-    """Line, signal and histogram into the rows of `out`, over averages that each begin as `recursive` does."""
+    """Line, signal and histogram into the rows of `out`; every average begins as in `recursive`."""
     size = len(x)
     line, smooth, gap = out[0], out[1], out[2]
     line[: slow - 1] = np.nan

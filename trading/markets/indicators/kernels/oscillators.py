@@ -81,10 +81,7 @@ def psar(high: Floats, low: Floats, step: float, limit: float) -> Floats:
     out[1] = stop
     for i in range(2, size):
         stop += pace * (extreme - stop)
-        if rising:
-            stop = min(stop, low[i - 1], low[i - 2])
-        else:
-            stop = max(stop, high[i - 1], high[i - 2])
+        stop = min(stop, low[i - 1], low[i - 2]) if rising else max(stop, high[i - 1], high[i - 2])
         crossed = low[i] < stop if rising else high[i] > stop
         if crossed:
             rising = not rising

@@ -1,0 +1,129 @@
+"""Connections in four roles, and the unit of work.
+
+Every transaction begins by telling PostgreSQL whose rows it may see (`db.identity.acting_as`); the policies
+on the tables do the rest, so that a forgotten WHERE shows nothing of anybody else.
+"""
+
+import json
+import math
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Self
+
+import asyncpg
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from db.identity import acting_user
+from db.roles import Access, Role
+from trading.errors import Problem, StorageFull, Unavailable
+
+
+class Database:
+    """One engine per role, made when first used."""
+
+    def __init__(self, access: Access, *, pool_size: int = 10) -> None:
+        self.access = access
+        self._pool_size = pool_size
+        self._engines: dict[Role, AsyncEngine] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        for engine in self._engines.values():
+            await engine.dispose()
+        self._engines.clear()
+
+    def engine(self, role: Role) -> AsyncEngine:
+        if role not in self._engines:
+            self._engines[role] = _engine(self.access, role, self._pool_size)
+        return self._engines[role]
+
+    @asynccontextmanager
+    async def unit_of_work(self, role: Role = Role.APP) -> AsyncIterator[AsyncConnection]:
+        """One transaction: committed at the end, undone by an exception.
+
+        Raises StorageFull when the disk is full and Unavailable when the server cannot be reached."""
+        try:
+            async with self.engine(role).begin() as connection:
+                yield connection
+        except (DBAPIError, asyncpg.PostgresError, OSError) as error:
+            if problem := _problem(error):
+                raise problem from error
+            raise
+
+
+async def driver(connection: AsyncConnection) -> asyncpg.Connection:
+    """The asyncpg connection below, inside the same transaction: for binary COPY."""
+    raw = await connection.get_raw_connection()
+    return raw.driver_connection
+
+
+def _engine(access: Access, role: Role, pool_size: int) -> AsyncEngine:
+    engine = create_async_engine(
+        access.url(role),
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,  # a restarted server costs one round trip, not an error
+        json_serializer=to_json,
+        connect_args={"server_settings": {"application_name": f"orbiquant {role.name.lower()}"}},
+    )
+    event.listen(engine.sync_engine, "begin", _tell_who_acts)
+    return engine
+
+
+def _tell_who_acts(connection: Connection) -> None:
+    user_id = acting_user()
+    connection.exec_driver_sql(
+        "SELECT set_config('app.user_id', $1, true)", (str(user_id) if user_id else "",)
+    )
+
+
+def to_json(value: Any) -> str:
+    return json.dumps(_storable(value), allow_nan=False)
+
+
+def storable(text: str) -> str:
+    """PostgreSQL's text takes neither NUL nor half of a surrogate pair."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
+def _storable(value: Any) -> Any:
+    match value:
+        case str():
+            return storable(value)
+        case float() if not math.isfinite(value):
+            return str(value)
+        case dict():
+            return {storable(str(key)): _storable(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_storable(item) for item in value]
+    return value
+
+
+def _problem(error: Exception) -> Problem | None:
+    cause = getattr(error, "orig", error)
+    state = getattr(cause, "sqlstate", "") or ""
+    if state == "53100":
+        return StorageFull(
+            "The disk is full: nothing of this was stored.",
+            rule="What was stored before is safe.",
+            remedy="Free some space and do it again.",
+        )
+    gone = (
+        isinstance(cause, OSError)
+        or state.startswith(("08", "57P"))
+        or getattr(error, "connection_invalidated", False)
+    )
+    if gone:
+        return Unavailable(
+            "The database cannot be reached now.",
+            rule=f"It said: {str(cause).splitlines()[0] if str(cause) else type(cause).__name__}.",
+            remedy="It restarts by itself; try again in a few seconds.",
+        )
+    return None

@@ -1,0 +1,228 @@
+"""Accounts, their sessions, and links that let somebody in once.
+
+Before somebody is signed in no user acts, and the tables show nothing: then only the five functions of
+schema auth answer (migrations/sql/0001_rights.sql). Everything else acts as the account concerned.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import DateTime, Row, TextClause, TextualSelect, bindparam, insert, select, update
+from sqlalchemy import text as sql
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
+
+from db.engine import Database
+from db.identity import acting_as
+from db.tables.auth import AccountRow, LoginLinkRow, SessionRow
+from trading.errors import BadInput, Conflict
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """`role` is owner (one per machine), admin or user; without a password only a link lets them in."""
+
+    id: UUID
+    name: str
+    role: str
+    password_hash: str | None
+    language: str
+    time_zone: str
+    number_format: str
+    preferences: Mapping[str, Any]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    id: UUID
+    account_id: UUID
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+    user_agent: str
+
+
+class SqlAccounts:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def create(
+        self, name: str, *, role: str = "user", password_hash: str | None = None, language: str = "en"
+    ) -> Account:
+        """Raises BadInput for a name that is empty, too long or taken."""
+        account_id = uuid4()
+        values = {"id": account_id, "name": _name(name), "role": role, "language": language}
+        try:
+            with acting_as(account_id):
+                async with self._database.unit_of_work() as connection:
+                    await connection.execute(insert(AccountRow).values(**values, password_hash=password_hash))
+        except IntegrityError as error:
+            raise BadInput(
+                f"There is an account {name!r} already.",
+                value=name,
+                rule="Names are unique, upper and lower case being the same; a machine has one owner.",
+                remedy="Choose another name.",
+            ) from error
+        return await self._existing(account_id)
+
+    async def by_name(self, name: str) -> Account | None:
+        return await self._one(_accounts("account_named(:name)", name=name))
+
+    async def by_id(self, account_id: UUID) -> Account | None:
+        with acting_as(account_id):
+            async with self._database.unit_of_work() as connection:
+                found = await connection.execute(select(AccountRow).where(col(AccountRow.id) == account_id))
+                row = found.first()
+        return _as_account(row) if row else None
+
+    async def owner(self) -> Account | None:
+        return await self._one(_accounts("machine_owner()"))
+
+    async def ensure_owner(self, name: str = "owner") -> Account:
+        """The machine's owner, made without a password if there is none yet."""
+        if found := await self.owner():
+            return found
+        try:
+            return await self.create(name, role="owner")
+        except BadInput as error:
+            if found := await self.owner():
+                return found  # another process was first
+            raise Conflict(error.what, value=name, rule=error.rule, remedy=error.remedy) from error
+
+    async def visible(self) -> Sequence[Account]:
+        """All accounts if the acting user is owner or admin, else their own."""
+        async with self._database.unit_of_work() as connection:
+            rows = await connection.execute(_accounts("visible_accounts()"))
+            return [_as_account(row) for row in rows]
+
+    async def change(self, account_id: UUID, **values: Any) -> Account:
+        """Sets name, password_hash, language, time_zone, number_format or preferences."""
+        unknown = values.keys() - _CHANGEABLE
+        if unknown:
+            raise TypeError(f"not a setting of an account: {', '.join(sorted(unknown))}")
+        if "name" in values:
+            values["name"] = _name(values["name"])
+        with acting_as(account_id):
+            async with self._database.unit_of_work() as connection:
+                await connection.execute(
+                    update(AccountRow).where(col(AccountRow.id) == account_id).values(**values)
+                )
+        return await self._existing(account_id)
+
+    async def open_session(
+        self, account_id: UUID, *, now: datetime, lasts: timedelta, user_agent: str = ""
+    ) -> Session:
+        session = Session(uuid4(), account_id, now, now + lasts, None, user_agent[:300])
+        with acting_as(account_id):
+            async with self._database.unit_of_work() as connection:
+                await connection.execute(insert(SessionRow).values(**_fields(session)))
+        return session
+
+    async def live_session(self, session_id: UUID, *, now: datetime) -> Session | None:
+        """None for a session that is unknown, expired or revoked."""
+        query = _asking("SELECT * FROM auth.live_session(:id, :now)", id=session_id, now=now)
+        async with self._database.unit_of_work() as connection:
+            row = (await connection.execute(query)).first()
+        return Session(**row._mapping) if row else None
+
+    async def sessions(self, account_id: UUID) -> Sequence[Session]:
+        query = (
+            select(SessionRow)
+            .where(col(SessionRow.account_id) == account_id)
+            .order_by(col(SessionRow.created_at))
+        )
+        with acting_as(account_id):
+            async with self._database.unit_of_work() as connection:
+                return [Session(**row._mapping) for row in await connection.execute(query)]
+
+    async def revoke(self, account_id: UUID, session_id: UUID | None = None, *, now: datetime) -> int:
+        """Ends one session of the account, or all; how many were live."""
+        statement = update(SessionRow).where(
+            col(SessionRow.account_id) == account_id, col(SessionRow.revoked_at).is_(None)
+        )
+        if session_id is not None:
+            statement = statement.where(col(SessionRow.id) == session_id)
+        with acting_as(account_id):
+            async with self._database.unit_of_work() as connection:
+                return (await connection.execute(statement.values(revoked_at=now))).rowcount
+
+    async def issue_link(self, account_id: UUID, purpose: str, *, now: datetime, lasts: timedelta) -> str:
+        """A token of 256 bits, said once and stored as a hash."""
+        token = secrets.token_urlsafe(32)
+        with acting_as(account_id):
+            async with self._database.unit_of_work() as connection:
+                await connection.execute(
+                    insert(LoginLinkRow).values(
+                        token_hash=_hash(token),
+                        account_id=account_id,
+                        purpose=purpose,
+                        created_at=now,
+                        expires_at=now + lasts,
+                    )
+                )
+        return token
+
+    async def use_link(self, token: str, purpose: str, *, now: datetime) -> UUID | None:
+        """The account that it lets in: once, however many try at the same time."""
+        query = _asking(
+            "SELECT auth.use_login_link(:hash, :purpose, :now)", hash=_hash(token), purpose=purpose, now=now
+        )
+        async with self._database.unit_of_work() as connection:
+            found: UUID | None = (await connection.execute(query)).scalar()
+        return found
+
+    async def _one(self, query: TextualSelect) -> Account | None:
+        async with self._database.unit_of_work() as connection:
+            row = (await connection.execute(query)).first()
+        return _as_account(row) if row else None
+
+    async def _existing(self, account_id: UUID) -> Account:
+        account = await self.by_id(account_id)
+        if account is None:
+            raise LookupError(f"there is no account {account_id}")
+        return account
+
+
+_CHANGEABLE = {"name", "password_hash", "language", "time_zone", "number_format", "preferences"}
+
+
+def _asking(question: str, **values: Any) -> TextClause:
+    """A datetime would be bound without its zone if it were not said."""
+    zoned = {name: DateTime(timezone=True) for name, value in values.items() if isinstance(value, datetime)}
+    return sql(question).bindparams(
+        *(bindparam(name, value, zoned.get(name)) for name, value in values.items())
+    )
+
+
+def _accounts(function: str, **values: Any) -> TextualSelect:
+    return _asking(f"SELECT * FROM auth.{function}", **values).columns(*AccountRow.__table__.columns)  # noqa: S608
+
+
+def _name(name: str) -> str:
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= 80 or not name.isprintable():
+        raise BadInput(
+            "This name cannot be used.",
+            value=name[:80],
+            rule="A name has 1 to 80 printable characters.",
+            remedy="Choose another name.",
+        )
+    return name
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _fields(session: Session) -> dict[str, Any]:
+    return {name: getattr(session, name) for name in Session.__slots__}
+
+
+def _as_account(row: Row[Any]) -> Account:
+    return Account(**{name: getattr(row, name) for name in Account.__slots__})

@@ -1,0 +1,166 @@
+"""Threads, messages and calls in schema llm."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, exists, select, update
+from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from db.engine import Database, storable
+from db.identity import require_user
+from db.roles import Role as DatabaseRole
+from db.tables.llm import CallRow, MessageRow, ThreadRow
+from knowledge.conversations import Call, Message, Role, Thread
+
+_TITLE = 80
+
+
+class SqlConversations:
+    """The acting user's Conversations: row-level security keeps everybody else's away."""
+
+    def __init__(self, database: Database, role: DatabaseRole = DatabaseRole.COPILOT) -> None:
+        self._database = database
+        self._role = role
+
+    async def open_thread(self, thread_id: UUID, *, channel: str) -> Thread:
+        values = {"id": thread_id, "user_id": require_user(), "channel": channel}
+        async with self._database.unit_of_work(self._role) as connection:
+            await connection.execute(insert(ThreadRow).values(values).on_conflict_do_nothing())
+            found = await connection.execute(select(ThreadRow).where(col(ThreadRow.id) == thread_id))
+            row = found.first()
+        if row is None:
+            raise LookupError(f"there is no thread {thread_id}")
+        return _as_thread(row)
+
+    async def threads(self, limit: int = 50) -> Sequence[Thread]:
+        query = (
+            select(ThreadRow)
+            .where(col(ThreadRow.user_id) == require_user())
+            .order_by(col(ThreadRow.updated_at).desc())
+            .limit(limit)
+        )
+        async with self._database.unit_of_work(self._role) as connection:
+            return [_as_thread(row) for row in await connection.execute(query)]
+
+    async def add(self, message: Message) -> None:
+        async with self._database.unit_of_work(self._role) as connection:
+            statement = insert(MessageRow).values(_message_values(message))
+            stored = await connection.execute(
+                statement.on_conflict_do_nothing().returning(col(MessageRow.id))
+            )
+            if stored.first() is None:
+                return
+            if message.calls:
+                await connection.execute(insert(CallRow).values(_call_values(message)))
+            await _touch(connection, message)
+
+    async def messages(self, thread_id: UUID, limit: int = 100) -> Sequence[Message]:
+        newest = (
+            select(MessageRow)
+            .where(col(MessageRow.thread_id) == thread_id)
+            .order_by(col(MessageRow.seq).desc())
+            .limit(limit)
+        )
+        return await self._whole(newest)
+
+    async def unanswered(self) -> Sequence[Message]:
+        said = (
+            select(MessageRow)
+            .ext(distinct_on(col(MessageRow.thread_id)))
+            .where(col(MessageRow.role) == Role.USER.value, col(MessageRow.user_id) == require_user())
+            .order_by(col(MessageRow.thread_id), col(MessageRow.seq).desc())
+            .subquery()
+        )
+        answer = aliased(MessageRow)
+        waiting = select(said).where(~exists().where(col(answer.answers) == said.c.id))
+        return await self._whole(waiting)
+
+    async def _whole(self, query: Select[Any]) -> Sequence[Message]:
+        """Messages with their calls, oldest first."""
+        async with self._database.unit_of_work(self._role) as connection:
+            rows = sorted(await connection.execute(query), key=lambda row: row.seq)
+            calls = await _calls(connection, [row.id for row in rows if row.role == Role.ASSISTANT])
+        return [_as_message(row, calls.get(row.id, ())) for row in rows]
+
+
+async def _touch(connection: AsyncConnection, message: Message) -> None:
+    """The thread's time follows its last message; its title is the first thing the user said."""
+    values: dict[str, Any] = {"updated_at": message.created_at}
+    statement = update(ThreadRow).where(col(ThreadRow.id) == message.thread_id)
+    await connection.execute(statement.values(values))
+    if message.role is Role.USER:
+        title = storable(" ".join(message.text.split())[:_TITLE])
+        await connection.execute(statement.where(col(ThreadRow.title) == "").values(title=title))
+
+
+async def _calls(connection: AsyncConnection, message_ids: Sequence[UUID]) -> dict[UUID, list[Call]]:
+    if not message_ids:
+        return {}
+    query = (
+        select(CallRow)
+        .where(col(CallRow.message_id).in_(message_ids))
+        .order_by(col(CallRow.message_id), col(CallRow.ordinal))
+    )
+    rows = await connection.execute(query)
+    return {
+        message_id: [_as_call(row) for row in group]
+        for message_id, group in groupby(rows, key=lambda row: row.message_id)
+    }
+
+
+def _message_values(message: Message) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "thread_id": message.thread_id,
+        "user_id": require_user(),
+        "role": message.role.value,
+        "text": storable(message.text),
+        "created_at": message.created_at,
+        "answers": message.answers,
+        "brain": message.brain,
+        "notices": list(message.notices),
+    }
+
+
+def _call_values(message: Message) -> list[dict[str, Any]]:
+    return [
+        {
+            "message_id": message.id,
+            "ordinal": ordinal,
+            "user_id": require_user(),
+            "id": storable(call.id),
+            "tool": storable(call.tool),
+            "args": dict(call.args),
+            "facts": [dict(fact) for fact in call.facts],
+            "error": None if call.error is None else dict(call.error),
+            "elapsed_ms": call.elapsed_ms,
+        }
+        for ordinal, call in enumerate(message.calls)
+    ]
+
+
+def _as_thread(row: Row[Any]) -> Thread:
+    return Thread(row.id, row.user_id, row.channel, row.title, row.created_at, row.updated_at)
+
+
+def _as_message(row: Row[Any], calls: Iterable[Call]) -> Message:
+    return Message(
+        id=row.id,
+        thread_id=row.thread_id,
+        role=Role(row.role),
+        text=row.text,
+        created_at=row.created_at,
+        answers=row.answers,
+        brain=row.brain,
+        notices=tuple(row.notices),
+        calls=tuple(calls),
+    )
+
+
+def _as_call(row: Row[Any]) -> Call:
+    return Call(row.id, row.tool, row.args, tuple(row.facts), row.error, row.elapsed_ms)

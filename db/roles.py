@@ -1,0 +1,132 @@
+"""The four database roles, and the server's side of an installation.
+
+owner    owns the schemas and migrates; nothing else connects as owner
+app      front doors and, later, the desk
+copilot  what agent and tools use
+engine   the checkpoint and queue schemas only
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import URL, make_url
+
+from db.home import Home
+from trading.errors import BadInput, Unavailable
+
+DATABASE = "orbiquant"
+
+
+class Role(StrEnum):
+    OWNER = "orbiquant_owner"
+    APP = "orbiquant_app"
+    COPILOT = "orbiquant_copilot"
+    ENGINE = "orbiquant_engine"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How to reach one database in every role. `admin` is the superuser's URL, of any database there."""
+
+    admin: URL
+    database: str
+    passwords: Mapping[Role, str] = field(repr=False)
+
+    def url(self, role: Role, driver: str = "asyncpg") -> URL:
+        """For SQLAlchemy; driver is asyncpg or psycopg."""
+        url = self.admin.set(
+            drivername=f"postgresql+{driver}",
+            username=role.value,
+            password=self.passwords.get(role),
+            database=self.database,
+        )
+        return _for_asyncpg(url) if driver == "asyncpg" else url
+
+    def admin_dsn(self, database: str | None = None) -> str:
+        """For psycopg and the command line tools."""
+        return _dsn(self.admin.set(database=database or self.database))
+
+    def dsn(self, role: Role) -> str:
+        """For psycopg pools, such as the checkpointer's and the queue's."""
+        return _dsn(self.url(role, "psycopg"))
+
+    @classmethod
+    def external(cls, home: Home, url: str) -> "Access":
+        """Of a server that somebody else runs, by its administrator's URL."""
+        try:
+            admin = make_url(url).set(drivername="postgresql+psycopg")
+        except Exception as error:
+            raise BadInput(
+                "The database URL cannot be read.",
+                rule="It looks like postgresql://admin:password@host:5432/orbiquant.",
+                remedy="Correct the setting.",
+            ) from error
+        database = admin.database if admin.database not in (None, "postgres") else DATABASE
+        return cls(admin.set(database="postgres"), str(database), role_passwords(home))
+
+
+def role_passwords(home: Home) -> dict[Role, str]:
+    """Made once, kept in the home."""
+    home.make()
+    kept = home.secret("database", lambda: {role.name: secrets.token_urlsafe(32) for role in Role})
+    return {role: kept[role.name] for role in Role}
+
+
+def prepare(access: Access) -> None:
+    """Makes the roles, the database and its extension where they are missing. Repeatable; blocks."""
+    try:
+        with psycopg.connect(access.admin_dsn("postgres"), autocommit=True, connect_timeout=10) as server:
+            for role in Role:
+                _make_role(server, role, access.passwords[role])
+            _make_database(server, access.database)
+        with psycopg.connect(access.admin_dsn(), autocommit=True) as database:
+            database.execute("CREATE EXTENSION IF NOT EXISTS vector")
+    except psycopg.OperationalError as error:
+        raise Unavailable(
+            "The database server cannot be reached.",
+            rule=str(error).strip().splitlines()[0],
+            remedy="Check that it runs and that the URL of its administrator is right.",
+        ) from error
+
+
+def _make_role(server: psycopg.Connection, role: Role, password: str) -> None:
+    known = server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role.value]).fetchone()
+    server.execute(
+        sql.SQL(
+            "{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION PASSWORD {}"
+        ).format(sql.SQL("ALTER" if known else "CREATE"), sql.Identifier(role.value), sql.Literal(password))
+    )
+
+
+def _make_database(server: psycopg.Connection, name: str) -> None:
+    if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
+        server.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'").format(
+                sql.Identifier(name), sql.Identifier(Role.OWNER.value)
+            )
+        )
+    close_to_others(server, name)
+
+
+def close_to_others(server: psycopg.Connection, name: str) -> None:
+    """The four roles connect, and nobody makes temporary tables. A copied database has none of this yet."""
+    database = sql.Identifier(name)
+    roles = sql.SQL(", ").join(sql.Identifier(role.value) for role in Role)
+    server.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
+    server.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, roles))
+
+
+def _for_asyncpg(url: URL) -> URL:
+    """asyncpg calls libpq's sslmode ssl."""
+    query = dict(url.query)
+    if mode := query.pop("sslmode", None):
+        query["ssl"] = mode
+    return url.set(query=query)
+
+
+def _dsn(url: URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)

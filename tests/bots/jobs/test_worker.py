@@ -1,0 +1,153 @@
+"""Workers come when they are needed, die, leave, and are never two at one job."""
+
+import asyncio
+import signal
+from collections import Counter
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from bots.jobs.place import Place
+from bots.jobs.procrastinate_jobs import ProcrastinateJobs
+from db.engine import Database
+from db.identity import acting_as
+from tests.bots.jobs.workers import Workers, alive, eventually, lines, new_user
+from trading.errors import UnknownSymbol
+from trading.jobs import Job, JobStatus
+
+
+@pytest.fixture
+async def owner(database: Database) -> UUID:
+    return await new_user(database)
+
+
+@pytest.fixture
+def jobs(database: Database, place: Place, workers: Workers) -> ProcrastinateJobs:
+    return ProcrastinateJobs(database, place, start=workers)
+
+
+async def end_of(jobs: ProcrastinateJobs, job: Job) -> Job:
+    return [seen async for seen in jobs.follow(job.id)][-1]
+
+
+async def killed(jobs: ProcrastinateJobs, owner: UUID, workers: Workers, diary: Path, rounds: int) -> Job:
+    """The end of a job whose worker was killed in the middle of it, again and again."""
+    payload = {"to": 5 * rounds + 1, "pause": 0.05, "diary": str(diary)}
+    with acting_as(owner):
+        job = await jobs.submit("count", payload, title="Count")
+        end = asyncio.create_task(end_of(jobs, job))
+    for round in range(rounds):
+        await eventually(partial(_half_way, diary, 5 * round + 2, workers, round + 1))
+        workers[-1].kill()
+        workers[-1].wait()
+    return await end
+
+
+def _half_way(diary: Path, steps: int, workers: Workers, started: int) -> bool:
+    return len(lines(diary)) >= steps and len(workers) >= started
+
+
+async def test_a_job_whose_worker_is_killed_goes_on_from_its_checkpoint(
+    jobs: ProcrastinateJobs, owner: UUID, workers: Workers, tmp_path: Path
+) -> None:
+    await check_kills(jobs, owner, workers, tmp_path / "diary", 2)
+
+
+@pytest.mark.soak
+async def test_a_job_survives_ten_killed_workers(
+    jobs: ProcrastinateJobs, owner: UUID, workers: Workers, tmp_path: Path
+) -> None:
+    await check_kills(jobs, owner, workers, tmp_path / "diary", 10)
+
+
+async def check_kills(
+    jobs: ProcrastinateJobs, owner: UUID, workers: Workers, diary: Path, rounds: int
+) -> None:
+    end = await killed(jobs, owner, workers, diary, rounds)
+    assert end.status is JobStatus.DONE
+    assert end.result is not None
+    assert end.result["begun"] > 0
+    written = [line.split() for line in lines(diary)]
+    steps = [int(step) for step, _ in written]
+    assert sorted(set(steps)) == list(range(1, 5 * rounds + 2))
+    # Only a step that was made but not yet reported is made again, and never while the first child lives.
+    assert len(steps) <= 5 * rounds + 1 + rounds
+    assert steps == sorted(steps)
+    assert len({pid for _, pid in written}) == rounds + 1
+
+
+async def test_two_workers_never_run_one_job(
+    jobs: ProcrastinateJobs, place: Place, owner: UUID, workers: Workers, tmp_path: Path
+) -> None:
+    diary = tmp_path / "diary"
+    workers(place)
+    with acting_as(owner):
+        asked = [
+            await jobs.submit("count", {"to": 2, "n": n, "diary": str(diary)}, title="Count")
+            for n in range(2)
+        ]
+        ends = [await end_of(jobs, job) for job in asked]
+    assert {job.status for job in ends} == {JobStatus.DONE}
+    assert Counter(line.split()[0] for line in lines(diary)) == {"1": 2, "2": 2}
+    await eventually(lambda: [worker.poll() for worker in workers].count(None) == 1)
+    assert len(workers) == 2
+
+
+async def test_an_idle_worker_leaves_and_the_next_job_starts_another(
+    database: Database, place: Place, owner: UUID, workers: Workers
+) -> None:
+    jobs = ProcrastinateJobs(database, replace(place, idle_s=0.2), start=workers)
+    with acting_as(owner):
+        job = await jobs.submit("refuse", {}, title="Refuse")
+        assert (await end_of(jobs, job)).error == UnknownSymbol("BTX", ["BTC"]).as_dict()
+        assert await asyncio.to_thread(workers[0].wait, 10) == 0
+        await jobs.submit("refuse", {}, title="Refuse")
+    assert len(workers) == 2
+
+
+async def test_progress_is_seen_and_cancelling_ends_work_that_never_looks_up(
+    jobs: ProcrastinateJobs, owner: UUID, workers: Workers, tmp_path: Path
+) -> None:
+    diary = tmp_path / "diary"
+    with acting_as(owner):
+        job = await jobs.submit("spin", {"diary": str(diary)}, title="Spin")
+        seen = []
+        async for now in jobs.follow(job.id):
+            seen.append((now.status, now.progress))
+            if now.progress:
+                await eventually(lambda: lines(diary))
+                await jobs.cancel(job.id)
+                took = await eventually(lambda: not alive(int(lines(diary)[0])))
+    assert seen[0] == (JobStatus.QUEUED, 0.0)
+    assert seen[-2:] == [(JobStatus.RUNNING, 0.1), (JobStatus.CANCELLED, 0.1)]
+    assert took <= 1.0
+
+
+async def test_a_job_whose_children_always_crash_is_given_up(
+    jobs: ProcrastinateJobs, owner: UUID, workers: Workers
+) -> None:
+    with acting_as(owner):
+        end = await end_of(jobs, await jobs.submit("crash", {"times": 99}, title="Crash"))
+    assert end.status is JobStatus.FAILED
+    assert end.checkpoint == {"crashes": 3}  # each child went on from where the one before it died
+    assert end.error is not None
+    assert "stopped unexpectedly" in end.error["what"]
+
+
+async def test_a_stopped_workers_job_is_run_again(
+    jobs: ProcrastinateJobs, owner: UUID, workers: Workers, tmp_path: Path
+) -> None:
+    diary = tmp_path / "diary"
+    with acting_as(owner):
+        job = await jobs.submit("count", {"to": 16, "pause": 0.05, "diary": str(diary)}, title="Count")
+        await eventually(lambda: len(lines(diary)) >= 2)
+        workers[-1].send_signal(signal.SIGTERM)
+        assert await asyncio.to_thread(workers[-1].wait, 10) == 0
+        end = await end_of(jobs, job)
+    assert end.status is JobStatus.DONE
+    assert end.result is not None
+    assert end.result["begun"] > 0
+    assert len(workers) == 2

@@ -1,0 +1,94 @@
+"""One database server per run, a migrated template in it, and a fresh copy of that for every test."""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from hypothesis import settings
+
+from db.embedded import EmbeddedServer
+from db.engine import Database
+from db.home import Home
+from db.locks import alone
+from db.migrate import migrate_now
+from db.opening import embedded_access
+from db.repositories.accounts import Account, SqlAccounts
+from db.roles import Access, Role, close_to_others
+
+settings.register_profile("orbiquant", deadline=None)  # no test fails on a time
+settings.load_profile("orbiquant")
+
+# Waits for the end of this process, however it ends, and then leaves in its place.
+_WATCH = """
+import shutil, sys
+from pathlib import Path
+from db.embedded import EmbeddedServer
+from db.home import Home
+sys.stdin.read()
+server = EmbeddedServer(Home(Path(sys.argv[1])))
+server.leave()
+if not server.alive():
+    shutil.rmtree(sys.argv[1], ignore_errors=True)
+"""
+
+
+@pytest.fixture(scope="session")
+def server(request: pytest.FixtureRequest) -> Iterator[EmbeddedServer]:
+    """Shared by all workers of a run through the launcher's own locks; the last one to end stops it."""
+    run = getattr(request.config, "workerinput", {}).get("testrunuid", uuid4().hex)
+    server = EmbeddedServer(Home(Path(tempfile.gettempdir()) / f"orbiquant-test-{run}"), forgetful=True)
+    watch = subprocess.Popen(
+        [sys.executable, "-c", _WATCH, str(server.home.path)],
+        stdin=subprocess.PIPE,
+        start_new_session=True,
+        cwd=Path(__file__).parents[1],
+    )
+    server.join()
+    yield server
+    server.leave()
+    watch.communicate()
+
+
+@pytest.fixture(scope="session")
+def template(server: EmbeddedServer) -> Access:
+    """Closed to connections once it is made: a database that somebody is in cannot be copied."""
+    access = embedded_access(server, "template_orbiquant")
+    made = server.home.path / "template.made"
+    with alone(server.home.path / "template.lock"):
+        if not made.exists():
+            migrate_now(access)
+            with psycopg.connect(access.admin_dsn("postgres"), autocommit=True) as admin:
+                admin.execute(f"ALTER DATABASE {access.database} ALLOW_CONNECTIONS false")
+            made.touch()
+    return access
+
+
+@pytest.fixture
+def access(template: Access) -> Iterator[Access]:
+    name = f"test_{uuid4().hex[:12]}"
+    with psycopg.connect(template.admin_dsn("postgres"), autocommit=True) as admin:
+        admin.execute(
+            f"CREATE DATABASE {name} TEMPLATE {template.database} STRATEGY file_copy OWNER {Role.OWNER}"
+        )
+        close_to_others(admin, name)
+        yield replace(template, database=name)
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def database(access: Access) -> AsyncIterator[Database]:
+    """An empty, migrated database of this test's own, with an engine for each of the four roles."""
+    async with Database(access, pool_size=5) as database:
+        yield database
+
+
+@pytest.fixture
+async def two_users(database: Database) -> tuple[Account, Account]:
+    accounts = SqlAccounts(database)
+    return await accounts.create("ana"), await accounts.create("ben")
