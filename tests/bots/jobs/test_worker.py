@@ -1,20 +1,27 @@
 """Workers come when they are needed, die, leave, and are never two at one job."""
 
 import asyncio
+import os
+import shutil
 import signal
+import tempfile
 from collections import Counter
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 
 from bots.jobs.place import Place
 from bots.jobs.procrastinate_jobs import ProcrastinateJobs
 from db.engine import Database
+from db.home import Home
 from db.identity import acting_as
-from tests.bots.jobs.workers import Workers, alive, eventually, lines, new_user
+from db.opening import opened
+from db.roles import Access
+from tests.bots.jobs.workers import Workers, alive, eventually, lines, new_user, place_in
 from trading.errors import UnknownSymbol
 from trading.jobs import Job, JobStatus
 
@@ -151,3 +158,51 @@ async def test_a_stopped_workers_job_is_run_again(
     assert end.result is not None
     assert end.result["begun"] > 0
     assert len(workers) == 2
+
+
+async def test_a_job_goes_on_after_its_database_cut_every_line(
+    jobs: ProcrastinateJobs, access: Access, owner: UUID, workers: Workers, tmp_path: Path
+) -> None:
+    diary = tmp_path / "diary"
+    with acting_as(owner):
+        job = await jobs.submit("count", {"to": 12, "pause": 0.05, "diary": str(diary)}, title="Count")
+        end = asyncio.create_task(end_of(jobs, job))
+        await eventually(lambda: len(lines(diary)) >= 2)
+        await asyncio.to_thread(cut_lines, access)
+        ended = await end
+    assert ended.status is JobStatus.DONE
+    assert ended.result is not None
+    assert ended.result["begun"] > 0
+    assert workers[0].poll() is not None
+
+
+def cut_lines(access: Access) -> None:
+    """Ends all sessions in the database, as a restarting server does."""
+    with psycopg.connect(access.admin_dsn("postgres"), autocommit=True) as admin:
+        admin.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (access.database,)
+        )
+
+
+@pytest.mark.soak
+async def test_a_job_survives_ten_killed_database_servers(tmp_path: Path, workers: Workers) -> None:
+    home = Home(Path(tempfile.gettempdir()) / f"orbiquant-soak-{uuid4().hex[:12]}")
+    diary = tmp_path / "diary"
+    try:
+        async with opened(home) as database:
+            place = replace(place_in(database.access, tmp_path), home=str(home.path))
+            jobs = ProcrastinateJobs(database, place, start=workers)
+            with acting_as(await new_user(database)):
+                payload = {"to": 51, "pause": 0.1, "diary": str(diary)}
+                job = await jobs.submit("count", payload, title="Count")
+                end = asyncio.create_task(end_of(jobs, job))
+                for round in range(10):
+                    await eventually(partial(_half_way, diary, 5 * round + 2, workers, 1), within=20)
+                    pid = int((home.data / "postmaster.pid").read_text().split()[0])
+                    os.kill(pid, signal.SIGKILL)
+                ended = await end
+            workers.end()
+    finally:
+        shutil.rmtree(home.path, ignore_errors=True)
+    assert ended.status is JobStatus.DONE
+    assert sorted({int(line.split()[0]) for line in lines(diary)}) == list(range(1, 52))
