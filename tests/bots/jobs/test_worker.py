@@ -6,6 +6,8 @@ import shutil
 import signal
 import tempfile
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,12 +18,13 @@ import pytest
 
 from bots.jobs.place import Place
 from bots.jobs.procrastinate_jobs import ProcrastinateJobs
+from bots.jobs.worker import work
 from db.engine import Database
 from db.home import Home
 from db.identity import acting_as
 from db.opening import opened
 from db.roles import Access
-from tests.bots.jobs.workers import Workers, alive, eventually, lines, new_user, place_in
+from tests.bots.jobs.workers import Nobody, Workers, alive, eventually, lines, new_user, place_in
 from trading.errors import UnknownSymbol
 from trading.jobs import Job, JobStatus
 
@@ -104,40 +107,71 @@ async def test_two_workers_never_run_one_job(
 
 
 async def test_an_idle_worker_leaves_and_the_next_job_starts_another(
-    database: Database, place: Place, owner: UUID, workers: Workers
+    database: Database, place: Place, owner: UUID
 ) -> None:
-    jobs = ProcrastinateJobs(database, replace(place, idle_s=0.2), start=workers)
+    nobody = Nobody()
+    jobs = ProcrastinateJobs(database, place, start=nobody)
     with acting_as(owner):
         job = await jobs.submit("refuse", {}, title="Refuse")
-        assert (await end_of(jobs, job)).error == UnknownSymbol("BTX", ["BTC"]).as_dict()
-        assert await asyncio.to_thread(workers[0].wait, 10) == 0
-        await jobs.submit("refuse", {}, title="Refuse")
-    assert len(workers) == 2
+        async with asyncio.timeout(10):
+            await work(replace(place, idle_s=0.2))
+        ended = await jobs.get(job.id)
+    assert ended is not None
+    assert ended.error == UnknownSymbol("BTX", ["BTC"]).as_dict()
+    again = Nobody()
+    await ProcrastinateJobs(database, place, start=again).ensure_worker()
+    assert (len(nobody), len(again)) == (1, 1)
+
+
+async def test_a_second_worker_leaves_at_once(database: Database, place: Place, owner: UUID) -> None:
+    nobody = Nobody()
+    jobs = ProcrastinateJobs(database, place, start=Nobody())
+    async with working(place):
+        with acting_as(owner):
+            await end_of(jobs, await jobs.submit("refuse", {}, title="Refuse"))
+        async with asyncio.timeout(5):
+            await work(place)
+        await ProcrastinateJobs(database, place, start=nobody).ensure_worker()
+    assert nobody == []
+
+
+@asynccontextmanager
+async def working(place: Place) -> AsyncIterator[None]:
+    """A worker in this process."""
+    worker = asyncio.create_task(work(place))
+    yield
+    worker.cancel()
+    with suppress(asyncio.CancelledError):
+        await worker
 
 
 async def test_progress_is_seen_and_cancelling_ends_work_that_never_looks_up(
-    jobs: ProcrastinateJobs, owner: UUID, workers: Workers, tmp_path: Path
+    database: Database, place: Place, owner: UUID, tmp_path: Path
 ) -> None:
+    jobs = ProcrastinateJobs(database, place, start=Nobody())
     diary = tmp_path / "diary"
-    with acting_as(owner):
-        job = await jobs.submit("spin", {"diary": str(diary)}, title="Spin")
-        seen = []
-        async for now in jobs.follow(job.id):
-            seen.append((now.status, now.progress))
-            if now.progress:
-                await eventually(lambda: lines(diary))
-                await jobs.cancel(job.id)
-                took = await eventually(lambda: not alive(int(lines(diary)[0])))
+    async with working(place):
+        with acting_as(owner):
+            job = await jobs.submit("spin", {"diary": str(diary)}, title="Spin")
+            seen = []
+            async for now in jobs.follow(job.id):
+                seen.append((now.status, now.progress))
+                if now.status is JobStatus.RUNNING and now.progress:
+                    await eventually(lambda: lines(diary))
+                    await jobs.cancel(job.id)
+                    took = await eventually(lambda: not alive(int(lines(diary)[0])))
     assert seen[0] == (JobStatus.QUEUED, 0.0)
     assert seen[-2:] == [(JobStatus.RUNNING, 0.1), (JobStatus.CANCELLED, 0.1)]
     assert took <= 1.0
 
 
 async def test_a_job_whose_children_always_crash_is_given_up(
-    jobs: ProcrastinateJobs, owner: UUID, workers: Workers
+    database: Database, place: Place, owner: UUID
 ) -> None:
-    with acting_as(owner):
-        end = await end_of(jobs, await jobs.submit("crash", {"times": 99}, title="Crash"))
+    jobs = ProcrastinateJobs(database, place, start=Nobody())
+    async with working(place):
+        with acting_as(owner):
+            end = await end_of(jobs, await jobs.submit("crash", {"times": 99}, title="Crash"))
     assert end.status is JobStatus.FAILED
     assert end.checkpoint == {"crashes": 3}  # each child went on from where the one before it died
     assert end.error is not None
