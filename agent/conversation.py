@@ -8,7 +8,7 @@
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -79,7 +79,7 @@ class Copilot:
 
     async def turn(
         self, thread_id: UUID, text: str, context: ToolContext, channel: str
-    ) -> AsyncIterator[Event]:
+    ) -> AsyncGenerator[Event, None]:
         """Raises LookupError if the thread is somebody else's, Conflict if it stays busy elsewhere."""
         heard: asyncio.Queue[Event | None] = asyncio.Queue()
         task = asyncio.create_task(self._say(thread_id, text, context, channel, heard.put_nowait))

@@ -31,7 +31,8 @@ _PHRASES: Final = {
         "por ejemplo «Analiza BTC en 4h».",
     },
     "too_slow": {
-        "en": "I stopped after {limit} seconds without a whole answer. Nothing was changed. Ask again, or for less.",
+        "en": "I stopped after {limit} seconds without a whole answer. Nothing was changed. "
+        "Ask again, or for less.",
         "es": "Me he detenido tras {limit} segundos sin una respuesta completa. No se ha cambiado nada. Pregunta "
         "de nuevo, o pide menos.",
     },

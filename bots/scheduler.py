@@ -17,7 +17,7 @@ from bots.jobs.procrastinate_jobs import ProcrastinateJobs
 from bots.jobs.queue import open_queue, rescue, unfinished_entries
 from db.identity import acting_as
 from db.roles import Role
-from tools.context import Watchlists
+from trading.jobs import Jobs
 
 LEADER_LOCK = 0x6C656164  # "lead" in ASCII
 _CHECK_S = 1.0  # how soon a lost leadership is noticed, and a vacant one taken
@@ -89,16 +89,11 @@ async def keep_jobs_moving(queue: App, jobs: ProcrastinateJobs, stalled_s: float
         await jobs.ensure_worker()
 
 
-async def refresh_watched(
-    watchers: Callable[[], Awaitable[Sequence[UUID]]],
-    watchlists: Watchlists,
-    ask: Callable[[str], Awaitable[object]],
-) -> None:
-    """Asks for the downloads of each watched symbol, as the user who watches it."""
-    for user in await watchers():
-        with acting_as(user):
-            for symbol in await watchlists.symbols():
-                await ask(symbol)
+async def refresh_watched(owner: UUID, watched: Callable[[], Awaitable[Sequence[str]]], jobs: Jobs) -> None:
+    """A job of `owner` for each watched symbol; one that is still unfinished is not doubled."""
+    with acting_as(owner):
+        for symbol in await watched():
+            await jobs.submit("refresh", {"symbol": symbol}, title=f"Refresh {symbol}")
 
 
 async def run_scheduler(place: Place, jobs: ProcrastinateJobs, schedules: Sequence[Schedule] = ()) -> None:

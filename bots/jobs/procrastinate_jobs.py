@@ -57,6 +57,10 @@ class ProcrastinateJobs:
         self._worker: Started | None = None
         self._started_at = 0.0
 
+    @property
+    def place(self) -> Place:
+        return self._place
+
     async def submit(self, kind: str, payload: Mapping[str, Any], *, title: str) -> Job:
         job = await self._rows.insert(Job(self._new_id(), require_user(), kind, title, payload))
         await self.ensure_worker()

@@ -26,13 +26,13 @@ STARTERS: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "es": {
-        "asked": "Preguntado",
-        "found": "Encontrado",
         "fact": "Dato",
         "value": "Valor",
         "source": "Fuente",
-        "as_of": "Fecha (UTC)",
         "simulated": "SIMULADO",
+        "locale": "es",
+        "support": "soporte",
+        "resistance": "resistencia",
         "price": "Precio",
         "volume": "Volumen",
         "failed": "Algo falló de mi lado y esta pregunta quedó sin respuesta. Lo que preguntaste está "
@@ -56,13 +56,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "bad_password": "Esa contraseña no vale: usa de {shortest} a {longest} caracteres.",
     },
     "en": {
-        "asked": "Asked",
-        "found": "Found",
         "fact": "Fact",
         "value": "Value",
         "source": "Source",
-        "as_of": "Time (UTC)",
         "simulated": "SIMULATED",
+        "locale": "en",
+        "support": "support",
+        "resistance": "resistance",
         "price": "Price",
         "volume": "Volume",
         "failed": "Something failed on my side and this question has no answer. What you asked is kept; please "

@@ -2,11 +2,11 @@
 
 import asyncio
 import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -22,7 +22,7 @@ from db.repositories.jobs import SqlJobRows
 from db.roles import Access, Role
 from tests.bots.jobs.leader import tick
 from tests.bots.jobs.workers import Nobody, eventually, lines, new_user, place_in, until
-from tests.fakes import MemoryJobs, MemoryWatchlists
+from tests.fakes import MemoryJobs
 from trading.jobs import Job
 
 Candidate = Callable[[str], "subprocess.Popen[str]"]
@@ -122,27 +122,15 @@ async def cancelled(task: "asyncio.Task[None]") -> None:
         await task
 
 
-async def test_watched_symbols_are_downloaded_for_the_users_who_watch_them() -> None:
-    watched = {uuid4(): ["BTC/USD", "ETH/USD"], uuid4(): ["BTC/USD"]}
-    jobs = MemoryJobs(require_user)
+async def test_each_watched_symbol_is_refreshed_once_for_the_house() -> None:
+    jobs, owner = MemoryJobs(require_user), uuid4()
 
-    async def watchers() -> list[UUID]:
-        return list(watched)
-
-    async def ask(symbol: str) -> None:
-        await jobs.submit("download", {"symbol": symbol}, title=symbol)
+    async def watched() -> list[str]:
+        return ["BTC", "ETH"]
 
     for _ in range(2):  # what is under way already is not asked for again
-        await refresh_watched(watchers, ActingWatchlists(watched), ask)
-    for user, symbols in watched.items():
-        with acting_as(user):
-            assert sorted(job.title for job in await jobs.recent()) == symbols
-
-
-class ActingWatchlists(MemoryWatchlists):
-    def __init__(self, watched: Mapping[UUID, Sequence[str]]) -> None:
-        super().__init__()
-        self._watched = watched
-
-    async def symbols(self) -> Sequence[str]:
-        return self._watched[require_user()]
+        await refresh_watched(owner, watched, jobs)
+    with acting_as(owner):
+        asked = await jobs.recent()
+    assert sorted(job.payload["symbol"] for job in asked) == ["BTC", "ETH"]
+    assert {job.kind for job in asked} == {"refresh"}

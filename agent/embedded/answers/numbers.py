@@ -43,7 +43,7 @@ def timeframe(hours: Decimal) -> str:
 
 
 def digits(number: Decimal, unit: str) -> int:
-    """Decimals to show. A price keeps about six significant digits, a share of a hundred one or two."""
+    """Decimals to show. A price below one keeps four significant digits."""
     size = abs(number)
     if unit == "count":
         return 0
@@ -53,7 +53,7 @@ def digits(number: Decimal, unit: str) -> int:
         return 2 if size >= Decimal("0.01") else 4
     if size >= 1 or not size:
         return 2
-    return min(5 - size.adjusted() - 1, 12)
+    return min(3 - size.adjusted(), 12)
 
 
 def _with_unit(number: Decimal, unit: str, language: str) -> str:
