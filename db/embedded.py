@@ -13,6 +13,7 @@ import secrets
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -149,6 +150,10 @@ class EmbeddedServer:
         finally:
             os.close(descriptor)
 
+    def ready(self) -> bool:
+        """Whether it takes connections now."""
+        return _answers(self.port)
+
     def stop(self) -> None:
         """Stops it for everybody: sessions are ended, what is committed is on disk."""
         if (pid := self._status()[0]) and self.alive():
@@ -173,8 +178,9 @@ class EmbeddedServer:
         """True once it is ready; False if it was dying and its last process is gone."""
         deadline = time.monotonic() + READY_WITHIN
         while self.alive() and time.monotonic() < deadline:
-            _, self.port, ready = self._status()
-            if ready and _listens(self.port):
+            _, port, ready = self._status()
+            if ready and _answers(port):
+                self.port = port
                 return True
             time.sleep(0.02)
         return False
@@ -249,9 +255,9 @@ class EmbeddedServer:
         return said.split()[-1].partition(".")[0]
 
     def _launch(self, account: Account | None) -> None:
-        self.port = _free_port(self._last_port())
+        port = _free_port(self._last_port())
         settings = _SETTINGS | (_FORGETFUL if self._forgetful else {})
-        words = ["-D", str(self.home.data), "-h", "127.0.0.1", "-p", str(self.port), "-k", ""]
+        words = ["-D", str(self.home.data), "-h", "127.0.0.1", "-p", str(port), "-k", ""]
         words += [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with self._server_lock() as lock, self.home.log.open("ab") as log:
             start = log.tell()
@@ -296,10 +302,14 @@ async def keep_running(server: EmbeddedServer, every: float = 1.0) -> None:
             await asyncio.to_thread(server.join)
 
 
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def _answers(port: int) -> bool:
+    """Whether a PostgreSQL takes connections there: it answers a request for TLS with one letter."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=2) as probe:
+            probe.sendall(struct.pack("!ii", 8, 80877103))
+            return probe.recv(1) in (b"N", b"S")
+    except OSError:
+        return False
 
 
 def _free_port(wanted: int) -> int:

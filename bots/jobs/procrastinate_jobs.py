@@ -30,7 +30,7 @@ class Started(Protocol):
 
 def start_worker(place: Place) -> Popen[bytes]:
     """Detached: it outlives us."""
-    return detach("bots.jobs.worker", place.dumps(), place.log)
+    return detach("bots.jobs.worker", place.dumps(), place.log_file)
 
 
 class ProcrastinateJobs:
@@ -51,6 +51,10 @@ class ProcrastinateJobs:
         self._rows = SqlJobRows(database)
         self._worker: Started | None = None
         self._started_at = 0.0
+
+    @property
+    def place(self) -> Place:
+        return self._place
 
     async def submit(self, kind: str, payload: Mapping[str, Any], *, title: str) -> Job:
         job = await self._rows.insert(Job(self._new_id(), require_user(), kind, title, payload))

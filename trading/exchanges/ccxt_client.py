@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from trading.errors import UnknownSymbol
+from trading.errors import NoData, UnknownSymbol
 from trading.exchanges.breaker import CircuitBreaker
 from trading.exchanges.venues import Venue
 
@@ -20,14 +20,16 @@ BACK_OFF_SECONDS = (0.5, 1.0)
 class CcxtClient:
     """Owns the connection to one venue. Nothing is imported or opened before the first question.
 
-    `base_url` puts another host, such as a loopback one, in the place of the venue's own; `pace_ms` is the
-    least time between two requests, by default the venue's own rate limit.
+    `contracts` asks for the listings of perpetuals and futures too, which are heavy. `base_url` puts another
+    host, such as a loopback one, in the place of the venue's own; `pace_ms` is the least time between two
+    requests, by default the venue's own rate limit.
     """
 
     def __init__(
         self,
         venue: Venue,
         *,
+        contracts: bool = False,
         base_url: str | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -35,6 +37,7 @@ class CcxtClient:
         attempt_seconds: float = ATTEMPT_SECONDS,
     ) -> None:
         self.venue = venue
+        self._listings = venue.spot + venue.contracts if contracts else venue.spot
         self._base_url = base_url
         self._sleep = sleep
         self._pace_ms = pace_ms
@@ -52,10 +55,19 @@ class CcxtClient:
         markets: Mapping[str, Any] = exchange.markets
         return markets
 
-    async def ask(self, question: Callable[[Any], Awaitable[Answer]]) -> Answer:
-        """What `question` gets from the ccxt exchange, once the markets are known. Raises VenueDown."""
+    async def ask(self, question: Callable[[Any], Awaitable[Answer]], symbol: str) -> Answer:
+        """What `question` gets from the ccxt exchange about a symbol, once the markets are known.
+
+        Raises VenueDown, UnknownSymbol for what was delisted, NoData for a question that the venue refuses."""
         await self.markets()
-        return await self._asked(lambda: question(self._exchange))
+        from ccxt.base import errors
+
+        try:
+            return await self._asked(lambda: question(self._exchange))
+        except errors.BadSymbol as problem:
+            raise UnknownSymbol(symbol) from problem
+        except (errors.BadRequest, errors.NotSupported, errors.ArgumentsRequired) as problem:
+            raise self._refused(symbol) from problem
 
     async def stream(self, market: Mapping[str, Any], kind: Callable[[type], type]) -> Any:
         """Another exchange of the venue that knows only `market`, for one stream. `kind` may extend its
@@ -71,7 +83,7 @@ class CcxtClient:
 
     async def _load(self, exchange: Any) -> None:
         """Always as a reload: ccxt otherwise keeps an answer in which it found no markets."""
-        if not await exchange.load_markets(True, dict(self.venue.listing)):
+        if not await exchange.load_markets(True, dict(self.venue.listing_query)):
             raise ValueError("a listing without markets")
 
     async def _opened(self) -> Any:
@@ -89,8 +101,9 @@ class CcxtClient:
             "enableRateLimit": True,
             "timeout": round(self._attempt_seconds * 1000),
             "aiohttp_trust_env": False,
-            "options": dict(self.venue.options),
         }
+        if self._listings:
+            settings["options"] = {"defaultType": "spot", "fetchMarkets": {"types": list(self._listings)}}
         return settings if self._pace_ms is None else {**settings, "rateLimit": self._pace_ms}
 
     def _configured(self, exchange: Any) -> Any:
@@ -109,12 +122,20 @@ class CcxtClient:
 
         try:
             return await self._patiently(question, (errors.RateLimitExceeded, errors.DDoSProtection))
-        except errors.BadSymbol as problem:
-            raise UnknownSymbol(str(problem).removeprefix(f"{self.venue.name} ")) from problem
+        except (errors.BadRequest, errors.NotSupported, errors.ArgumentsRequired):
+            raise  # the fault is in the question, and the venue is well
         except errors.BaseError as problem:
             raise self._breaker.fail(_told(problem)) from problem
         except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as problem:
             raise self._breaker.fail("its answer cannot be read") from problem
+
+    def _refused(self, symbol: str) -> NoData:
+        return NoData(
+            f"{self.venue.name} refuses this question about {symbol}.",
+            value=symbol,
+            rule="A venue answers for its own timeframes, depths and spans of time only.",
+            remedy="Ask for fewer bars, another timeframe or another venue.",
+        )
 
     async def _patiently(
         self, question: Callable[[], Awaitable[Answer]], too_fast: tuple[type[Exception], ...]

@@ -74,7 +74,7 @@ class CcxtSource:
         async def question(exchange: Any) -> Ticker:
             return ticker_of(await exchange.fetch_ticker(symbol), self._now())
 
-        return await self.client.ask(question)
+        return await self.client.ask(question, symbol)
 
     async def book(self, instrument: Instrument, depth: int = 50) -> OrderBook:
         symbol = (await self.market(instrument))["symbol"]
@@ -83,7 +83,7 @@ class CcxtSource:
         async def question(exchange: Any) -> OrderBook:
             return book_of(await exchange.fetch_order_book(symbol, levels), self._now(), depth)
 
-        return await self.client.ask(question)
+        return await self.client.ask(question, symbol)
 
     async def trades(self, instrument: Instrument, limit: int = 200) -> Sequence[Trade]:
         symbol = (await self.market(instrument))["symbol"]
@@ -92,7 +92,7 @@ class CcxtSource:
         async def question(exchange: Any) -> Sequence[Trade]:
             return trades_of(await exchange.fetch_trades(symbol, None, count), self._now())
 
-        return await self.client.ask(question)
+        return await self.client.ask(question, symbol)
 
     async def aclose(self) -> None:
         await self.client.aclose()
@@ -146,7 +146,7 @@ class CcxtSource:
         async def question(exchange: Any) -> Bars:
             return bars_of(await exchange.fetch_ohlcv(symbol, str(timeframe), since, limit))
 
-        return await self.client.ask(question)
+        return await self.client.ask(question, symbol)
 
 
 def _built(bars: Bars, shorter: Timeframe, timeframe: Timeframe, newest: bool, limit: int) -> Bars:

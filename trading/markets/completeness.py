@@ -1,6 +1,7 @@
 """How complete a series is: which bars its market could have had, and which of them are there."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -39,6 +40,18 @@ class Completeness:
     @property
     def coverage_percent(self) -> float:
         return 100 * self.present / self.expected if self.expected else 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON, with the coverage that is asked for beside the one that was found."""
+        return {
+            "stored": self.present + self.outside,
+            "expected": self.expected,
+            "missing": self.missing,
+            "outside": self.outside,
+            "coverage_percent": self.coverage_percent,
+            "coverage_floor_percent": FLOOR_PERCENT,
+            "longest_gaps": [asdict(gap) for gap in self.gaps],
+        }
 
     @property
     def complete(self) -> bool:

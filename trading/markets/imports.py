@@ -9,11 +9,11 @@ from typing import Any, Self
 
 import numpy as np
 
-from trading.errors import BadInput
+from trading.errors import BadInput, UnknownSymbol
 from trading.jobs import Run
 from trading.markets.bars import Times
 from trading.markets.cleaning import BadRow, Cleaning, clean
-from trading.markets.completeness import FLOOR_PERCENT, Completeness, completeness
+from trading.markets.completeness import Completeness, completeness
 from trading.markets.files import symbols
 from trading.markets.files.columns import Role
 from trading.markets.files.factors import adjusted_factors, read_factors
@@ -100,7 +100,6 @@ class SeriesReport:
     factors: int = 0
 
     def as_dict(self) -> dict[str, Any]:
-        gaps = [asdict(gap) for gap in self.completeness.gaps]
         return {
             "symbol": self.symbol,
             "venue": self.venue,
@@ -110,13 +109,7 @@ class SeriesReport:
             "bad": self.tally.cleaning.bad,
             "problems": dict(self.tally.cleaning.counts),
             "examples": [asdict(example) for example in self.tally.cleaning.examples],
-            "stored": self.completeness.present + self.completeness.outside,
-            "expected": self.completeness.expected,
-            "missing": self.completeness.missing,
-            "outside": self.completeness.outside,
-            "coverage_percent": self.completeness.coverage_percent,
-            "coverage_floor_percent": FLOOR_PERCENT,
-            "longest_gaps": gaps,
+            **self.completeness.as_dict(),
             "factors": self.factors,
         }
 
@@ -157,6 +150,8 @@ def _names(request: ImportRequest, seen: Preview) -> dict[str, str]:
     found = list(dict.fromkeys(series.symbol for series in seen.series))
     if request.symbol is None:
         return {symbol: symbol for symbol in found}
+    if not symbols.is_symbol(request.symbol):
+        raise UnknownSymbol(request.symbol)
     wanted = [symbol for symbol in found if symbols.split(symbol) == symbols.split(request.symbol)]
     if not wanted and len(found) > 1:
         raise BadInput(

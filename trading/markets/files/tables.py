@@ -232,7 +232,7 @@ def _open_text(path: Path, packing: str) -> TextTable:
 
 
 def _whole_lines(text: str, *, cut: bool) -> list[str]:
-    lines = [line.strip("\r\ufeff") for line in text.split("\n")]
+    lines = re.split(r"\r\n|\n|\r", text.removeprefix("\ufeff"))
     if cut and len(lines) > 1:
         lines.pop()
     while lines and not lines[-1]:
@@ -271,7 +271,7 @@ def _names(header: Sequence[str], named: bool) -> tuple[str, ...]:
     """As written, with a number for the nameless and the repeated; an unnamed first one stays unnamed."""
     names: list[str] = []
     for position, written in enumerate(header):
-        name = written.strip().strip("\ufeff")
+        name = written.strip()
         keep = (name or (named and position == 0)) and name not in names
         names.append(name if keep else f"column {position + 1}")
     return tuple(names)

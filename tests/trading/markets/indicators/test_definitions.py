@@ -69,6 +69,15 @@ def test_the_cloud_under_a_bar_was_made_a_base_period_ago():
     assert whole["span_a"][93 + 26] == pytest.approx(middle)
 
 
+def test_trix_is_the_change_of_the_average_of_the_average_of_the_average():
+    grown = closes(100 * 1.01 ** np.arange(200.0))  # every average grows as the price does, once begun
+    assert last("trix", grown, period=5) == pytest.approx(1.0, rel=1e-6)
+    rise = compute("ema", walk(100), period=1)["ema"]
+    assert last("trix", walk(100), period=1) == pytest.approx(100 * (rise[-1] / rise[-2] - 1))
+    late = closes([*[100.0] * 30, 130.0])
+    assert last("trix", late, period=2) == pytest.approx(30 * (2 / 3) ** 3)
+
+
 def test_vwap_of_bars_without_volume_is_their_plain_mean():
     bars = walk(30)
     silent = Bars(*bars.columns()[:5], np.zeros(30))
