@@ -97,7 +97,12 @@ def _start(access: Access, folder: Path, logs: int) -> "subprocess.Popen[str]":
     words = ["up", "--no-browser", "--port", str(_free_port())]
     code = "import sys; from bots.cli import main; sys.exit(main())"
     return subprocess.Popen(
-        [sys.executable, "-c", code, *words], env=env, stdout=subprocess.PIPE, stderr=logs, text=True, cwd=folder
+        [sys.executable, "-c", code, *words],
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=logs,
+        text=True,
+        cwd=folder,
     )
 
 
