@@ -13,12 +13,11 @@ from bots.settings import Settings
 
 
 @pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+def written() -> Iterator[io.StringIO]:
     out = io.StringIO()
-    monkeypatch.setattr("sys.stderr", out)
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    logs.start(Settings(log_json=True, log_level="info"))
+    logs.start(Settings(log_json=True, log_level="info"), out)
     yield out
     root.handlers[:] = handlers
     root.setLevel(level)
