@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
 RISE, FALL, LEVEL, GREY = "#26a69a", "#ef5350", "#e0a030", "#8a8f98"
 MOST_BARS = 500
+# Plotly's own dates are English, and its other languages are scripts that we would have to serve.
+_SPANISH_DATES = (
+    {"dtickrange": [None, 43_200_000], "value": "%H:%M\n%d/%m"},
+    {"dtickrange": [43_200_000, "M1"], "value": "%d/%m\n%Y"},
+    {"dtickrange": ["M1", None], "value": "%m/%Y"},
+)
 _GRID = "rgba(138, 143, 152, 0.18)"
 
 
@@ -47,7 +53,8 @@ def candles(history: History, levels: Mapping[str, float], words: Mapping[str, s
     for name, price in _within(levels, history.bars).items():
         _mark(figure, _level(name, price, words), price)
     figure.update_layout(**_layout(_title(history, words), history))
-    figure.update_layout(separators=",." if words["locale"] == "es" else ".,")
+    if words["locale"] == "es":
+        figure.update_layout(separators=",.", xaxis={"tickformatstops": _SPANISH_DATES})
     return figure
 
 
