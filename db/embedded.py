@@ -1,6 +1,6 @@
 """Runs the PostgreSQL that comes as a wheel.
 
-Four locks on files decide everything, because the kernel drops a lock when its holder dies and a pid file
+Three locks on files decide everything, because the kernel drops a lock when its holder dies and a pid file
 stays: `start.lock` while somebody starts or stops, `users.lock` shared by all users, `server.lock` inherited
 by the server and its children. Whoever can take `server.lock` knows that no process of the server lives, so a
 stale postmaster.pid may go; whoever can take `users.lock` alone was the last and stops the server.
@@ -47,7 +47,7 @@ _SETTINGS = {
 }
 # The shell ends at once, so the server is nobody's child here: nobody waits for it or sees it as a zombie.
 _IN_BACKGROUND = ("sh", "-c", '"$0" "$@" &')
-_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_FORGETFUL = {"fsync": "off", "full_page_writes": "off"}  # safe against a kill, not against a power cut
 
 
 class UnlikeVersion(Problem):
@@ -101,7 +101,7 @@ def server_account(data: Path, names: Sequence[str] = ("orbiquant", "postgres", 
 
 
 class EmbeddedServer:
-    """One user's hold on the server of a home. Every method blocks; `leave` may be called twice.
+    """One user's hold on the server of a home; it ends with `leave` or with the process. Methods block.
 
     `forgetful` is for tests alone: no password, nothing forced to disk.
     """
@@ -131,14 +131,14 @@ class EmbeddedServer:
                 raise
 
     def leave(self) -> None:
-        """The last user to leave stops the server. Who never joined may call it too, for users that were
-        killed: their hold is gone, and the server went on."""
+        """The last user to leave stops the server. Who never joined may call it too, for users that are gone
+        without leaving: their hold went with them, and the server stayed."""
         with alone(self.home.path / "start.lock"):
             self._let_go()
             users = open_lock(self.home.path / "users.lock")
             try:
                 if try_alone(users):
-                    self.stop()
+                    self._stop()
             finally:
                 os.close(users)
 
@@ -154,10 +154,9 @@ class EmbeddedServer:
         """Whether it takes connections now."""
         return _answers(self.port)
 
-    def stop(self) -> None:
-        """Stops it for everybody: sessions are ended, what is committed is on disk."""
+    def _stop(self) -> None:
         if (pid := self._status()[0]) and self.alive():
-            os.kill(pid, signal.SIGINT)
+            os.kill(pid, signal.SIGINT)  # sessions are ended, what is committed is on disk
         _wait_until(lambda: not self.alive(), 30, "The database does not stop.", self.home.log)
 
     def _let_go(self) -> None:
