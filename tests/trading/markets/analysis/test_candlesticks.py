@@ -63,6 +63,10 @@ NEAR_MISSES = {
     "star, with a body of its own": ("morning_star", [(89.8, 90.2, 88.9, 89.1), (89.1, 92, 89, 91.8)]),
     "star, not past the middle": ("morning_star", [(89.8, 90.2, 89.2, 89.6), (89.6, 91, 89.5, 90.8)]),
     "two soldiers": ("three_white_soldiers", [(91, 94.1, 90.9, 94), (93, 96.6, 92.9, 96.5)]),
+    "soldiers, the first short": (
+        "three_white_soldiers",
+        [(90, 90.6, 89.9, 90.5), (90.2, 93.1, 90.1, 93), (92, 96.6, 91.9, 96.5)],
+    ),
     "soldiers, one with a tail": (
         "three_white_soldiers",
         [(89, 92.1, 88.9, 92), (91, 96, 90.9, 94), (93, 96.6, 92.9, 96.5)],
