@@ -294,7 +294,7 @@ class EmbeddedServer:
             return 0
 
 
-async def keep_running(server: EmbeddedServer, every: float = 1.0) -> None:
+async def keep_running(server: EmbeddedServer, every: float = 0.25) -> None:
     """Restarts a server that died, until cancelled."""
     while True:
         await asyncio.sleep(every)

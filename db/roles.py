@@ -65,8 +65,8 @@ class Access:
                 rule="It looks like postgresql://admin:password@host:5432/orbiquant.",
                 remedy="Correct the setting.",
             ) from error
-        database = admin.database if admin.database not in (None, "postgres") else DATABASE
-        return cls(admin.set(database="postgres"), str(database), role_passwords(home))
+        database = DATABASE if admin.database in (None, "", "postgres") else admin.database
+        return cls(admin.set(database="postgres"), database, role_passwords(home))
 
 
 def role_passwords(home: Home) -> dict[Role, str]:

@@ -51,7 +51,7 @@ def _condition(folded: str) -> dict[str, Any] | None:
 
 def _metric(folded: str) -> str | None:
     named = (metric for metric, pattern in patterns("metrics").items() if pattern.search(folded))
-    return next(named, "change_percent" if "%" in folded else None)
+    return next(named, "change_pct" if "%" in folded else None)
 
 
 def _saturated(folded: str, symbols: Sequence[str]) -> dict[str, Any] | None:

@@ -230,9 +230,9 @@ async def _named(app: "App", symbol: str) -> "list[Series]":
 
 
 async def _checked(app: "App", series: "Series") -> dict[str, Any]:
-    from trading.markets import imports
+    from trading.markets import completeness
 
-    found = await imports.check(app.candles, series)
+    found = await completeness.check(app.candles, series)
     return {
         **_described(series),
         "expected": found.expected,

@@ -136,8 +136,8 @@ async def test_a_server_that_dies_is_restarted_while_it_is_in_use(home: Home, us
     assert not user.ready()
     watch = asyncio.create_task(keep_running(user, every=0.01))
     async with asyncio.timeout(15):
-        while not user.ready():
-            await asyncio.sleep(0.01)  # noqa: ASYNC110 another process is waited for
+        while not user.ready():  # noqa: ASYNC110 another process is waited for
+            await asyncio.sleep(0.01)
     assert await asyncio.to_thread(answers, user)
     watch.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -2,8 +2,10 @@
 
 import asyncio
 import importlib
+import ssl
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -45,29 +47,32 @@ class CcxtClient:
         self._breaker = CircuitBreaker(venue.name, clock)
         self._opening = asyncio.Lock()
         self._exchange: Any = None
+        self._markets: Mapping[str, Any] | None = None
 
     async def markets(self) -> Mapping[str, Any]:
-        """The venue's listing, by ccxt's symbol; fetched once. Raises VenueDown."""
+        """The venue's listing, by ccxt's symbol; fetched once. Raises VenueDown.
+
+        In a thread with a loop of its own, because reading thousands of markets takes a quarter of a second.
+        """
         async with self._opening:
-            exchange = await self._opened()
-            if not exchange.markets:
-                await self._asked(lambda: self._load(exchange))
-        markets: Mapping[str, Any] = exchange.markets
-        return markets
+            if self._markets is None:
+                self._markets = await self._asked(lambda: asyncio.to_thread(asyncio.run, self._listing()))
+        return self._markets
 
-    async def ask(self, question: Callable[[Any], Awaitable[Answer]], symbol: str) -> Answer:
-        """What `question` gets from the ccxt exchange about a symbol, once the markets are known.
+    async def ask(self, question: Callable[[Any], Awaitable[Answer]], market: Mapping[str, Any]) -> Answer:
+        """What `question` gets from a ccxt exchange that knows this market.
 
-        Raises VenueDown, UnknownSymbol for what was delisted, NoData for a question that the venue refuses."""
-        await self.markets()
+        Raises VenueDown, UnknownSymbol for what was delisted, NoData for a question that the venue refuses.
+        """
+        exchange = await self._knowing(market)
         from ccxt.base import errors
 
         try:
-            return await self._asked(lambda: question(self._exchange))
+            return await self._asked(lambda: question(exchange))
         except errors.BadSymbol as problem:
-            raise UnknownSymbol(symbol) from problem
+            raise UnknownSymbol(market["symbol"]) from problem
         except (errors.BadRequest, errors.NotSupported, errors.ArgumentsRequired) as problem:
-            raise self._refused(symbol) from problem
+            raise self._refused(market["symbol"]) from problem
 
     async def stream(self, market: Mapping[str, Any], kind: Callable[[type], type]) -> Any:
         """Another exchange of the venue that knows only `market`, for one stream. `kind` may extend its
@@ -81,14 +86,23 @@ class CcxtClient:
         if exchange is not None:
             await exchange.close()
 
-    async def _load(self, exchange: Any) -> None:
-        """Always as a reload: ccxt otherwise keeps an answer in which it found no markets."""
-        if not await exchange.load_markets(True, dict(self.venue.listing_query)):
+    async def _listing(self) -> Mapping[str, Any]:
+        exchange = await self._made(lambda kind: kind)
+        try:
+            markets: Mapping[str, Any] = await exchange.load_markets(False, dict(self.venue.listing_query))
+        finally:
+            await exchange.close()
+        if not markets:
             raise ValueError("a listing without markets")
+        return markets
 
-    async def _opened(self) -> Any:
-        if self._exchange is None:
-            self._exchange = await self._made(lambda kind: kind)
+    async def _knowing(self, market: Mapping[str, Any]) -> Any:
+        async with self._opening:
+            if self._exchange is None:
+                self._exchange = await self._made(lambda kind: kind)
+        known = self._exchange.markets or {}
+        if market["symbol"] not in known:
+            self._exchange.set_markets([*known.values(), market])
         return self._exchange
 
     async def _made(self, kind: Callable[[type], type]) -> Any:
@@ -111,6 +125,7 @@ class CcxtClient:
         from ccxt.base.errors import RateLimitExceeded
 
         exchange.httpExceptions["429"] = RateLimitExceeded  # okx would call it an outage
+        exchange.ssl_context = _tls(exchange.cafile)
         if self._base_url is not None:
             exchange.urls["api"] = relocated(exchange.urls["api"], self._base_url)
             exchange.timeout_on_exit = 0  # it waits for TLS to shut down
@@ -147,6 +162,12 @@ class CcxtClient:
             except too_fast:
                 await self._sleep(pause)
         return await question()
+
+
+@cache
+def _tls(authorities: str) -> ssl.SSLContext:
+    """Reading the certificate authorities takes longer than all else that opening an exchange does."""
+    return ssl.create_default_context(cafile=authorities)
 
 
 def relocated(urls: Any, base_url: str) -> Any:

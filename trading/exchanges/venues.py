@@ -13,9 +13,10 @@ class Venue:
 
     `dollars` are its quotes for "the dollar", the most usual first; `page` is how many candles one request
     may ask for; `reach` how many bars back it answers at all; `built_from` names the shorter candles from
-    which a timeframe is put together that the venue lacks, or cuts elsewhere than on Monday 00:00 UTC.
-    `spot` and `contracts` are ccxt's names for its separate listings (of perpetuals and futures), empty where
-    it has but one; `listing_query` goes with the request for a listing.
+    which a timeframe is put together that the venue lacks, or cuts elsewhere than on Monday 00:00 UTC;
+    `polled` are those whose stream is missing or cut elsewhere. `spot` and `contracts` are ccxt's names for
+    its separate listings (of perpetuals and futures), empty where it has but one; `listing_query` goes with
+    the request for a listing.
     """
 
     name: str
@@ -23,7 +24,7 @@ class Venue:
     page: int
     reach: int | None = None
     built_from: Mapping[Timeframe, Timeframe] = field(default_factory=dict)
-    streams: bool = True
+    polled: tuple[Timeframe, ...] = ()
     most_levels: int = 500
     most_trades: int = 1000
     spot: tuple[str, ...] = ()
@@ -53,6 +54,7 @@ _OKX = Venue(
     "okx",
     ("USDT", "USDC", "USD"),
     page=300,
+    polled=(Timeframe.D1, Timeframe.W1),  # its stream cuts days at midnight in Hong Kong
     most_levels=400,
     most_trades=500,
     spot=("spot",),
@@ -64,13 +66,14 @@ _KRAKEN = Venue(
     page=720,
     reach=720,
     built_from={Timeframe.W1: Timeframe.D1},  # its weeks begin on Thursday
+    polled=(Timeframe.W1,),
 )
 _COINBASE = Venue(
     "coinbase",
     ("USD", "USDC", "USDT"),
     page=300,
     built_from={Timeframe.H4: Timeframe.H1, Timeframe.W1: Timeframe.D1},
-    streams=False,
+    polled=tuple(Timeframe),
     most_levels=1000,
 )
 

@@ -47,6 +47,11 @@ class Evidence:
     def simulated(self) -> bool:
         return any(row["simulated"] for row in self.rows)
 
+    def series(self, name: str) -> list[str]:
+        """Each series that facts of this name were taken from, once."""
+        sources = (str(row["source"]).split(", ") for row in self.named(name))
+        return list(dict.fromkeys(one for source in sources for one in source))
+
     def named(self, name: str) -> list[Row]:
         """All facts of a name, one for each subject."""
         return [row for row in self.rows if row["name"] == name]

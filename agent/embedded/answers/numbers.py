@@ -21,7 +21,7 @@ def show(fact: Mapping[str, Any] | None, language: str) -> str:
     if unit == "label":
         return word(value, language)
     if unit == "date":
-        return _moment(value, language)
+        return moment(value, language)
     try:
         number = Decimal(value)
     except InvalidOperation:
@@ -73,7 +73,8 @@ def _written(number: Decimal, decimals: int, unit: str, language: str) -> str:
     )
 
 
-def _moment(value: str, language: str) -> str:
+def moment(value: str, language: str) -> str:
+    """ISO text as a date, or as a date and a time in UTC."""
     moment = datetime.fromisoformat(value)
     if len(value) == len("2018-12-31"):
         return format_datetime(moment, "d MMM y", locale=language)

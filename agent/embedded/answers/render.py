@@ -59,6 +59,7 @@ def _render(name: str, language: str, *, otherwise: str = _GENERIC, **values: An
         template = environment.get_template(f"{otherwise}.{language}.md.j2")
     text = template.render(
         show=lambda fact: numbers.show(fact, language),
+        when=lambda fact: numbers.moment(fact["as_of"], language),
         w=lambda key: word(str(key), language),
         tool_name=lambda key: tool_name(key, language),
         **values,

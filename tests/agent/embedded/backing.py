@@ -23,14 +23,17 @@ def unbacked(text: str, facts: Sequence[Mapping[str, Any]], language: str) -> li
 
 
 def _labels(facts: Iterable[Mapping[str, Any]]) -> set[str]:
-    """Names may carry digits: S&P500, support 1."""
+    """Names may carry digits: S&P500, support 1, bitfinex BTC/USD 1d."""
     values = {str(fact["value"]) for fact in facts if fact["unit"] == "label"}
     names = {str(fact["name"]).replace("_", " ") for fact in facts}
-    return {name for name in values | names | {str(fact["subject"]) for fact in facts} if name}
+    sources = {one for fact in facts for one in str(fact["source"]).split(", ")}
+    return {name for name in values | names | sources | {str(fact["subject"]) for fact in facts} if name}
 
 
 def _moments(facts: Iterable[Mapping[str, Any]]) -> list[str]:
-    dates = [datetime.fromisoformat(str(fact["value"])) for fact in facts if fact["unit"] == "date"]
+    written = {str(fact["value"]) for fact in facts if fact["unit"] == "date"}
+    written |= {str(fact["as_of"]) for fact in facts}
+    dates = [datetime.fromisoformat(each) for each in written]
     return [rf"{at.day} \w+\.? {at.year}(?: {at:%H:%M} UTC)?" for at in dates]
 
 

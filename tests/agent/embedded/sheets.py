@@ -46,8 +46,11 @@ def _analysis(made: FactSheet, n: Numbers) -> None:
     for name in ("atr", "support_1", "support_2", "resistance_1", "volume_poc"):
         made.add(name, next(n), "USD")
     made.add("support_1_touches", 3, "count")
-    made.add("pattern_seen", 41, "count")
-    made.add("pattern_follow_through", next(n), "percent")
+    made.add("pattern_count", 41, "count")
+    made.add("pattern_ahead", 5, "count")
+    made.add("pattern_hit_rate", next(n), "percent")
+    made.add("pattern_base_rate", next(n), "percent")
+    made.add("regime_bars", 17, "count")
 
 
 def _indicators(made: FactSheet, n: Numbers) -> None:
@@ -76,14 +79,19 @@ def _volatility(made: FactSheet, n: Numbers) -> None:
         made.add(name, next(n), "percent")
     made.add("window", 30, "count")
     made.add("level", "high", "label")
+    made.add("compared", 470, "count")
 
 
 def _correlation(made: FactSheet, n: Numbers) -> None:
     made.add("window", 90, "count")
-    for name in ("correlation", "correlation_low", "correlation_high", "p_value"):
-        made.add(name, next(n), "ratio", subject="BTC~ETH")
-    made.add("common_bars", 88, "count", subject="BTC~ETH")
-    made.add("significant", "yes", "label", subject="BTC~ETH")
+    row = FactSheet("BTC~ETH", source="bitfinex BTC/USD 1d, bitfinex ETH/USD 1d", as_of=AT)
+    row.simulated = made.simulated
+    for name in ("correlation", "correlation_low", "correlation_high", "p_value", "spearman"):
+        row.add(name, next(n), "ratio")
+    row.add("common_bars", 88, "count")
+    row.add("old", made.facts[5].value, "label")
+    row.add("significant", "yes", "label")
+    made.include(row)
 
 
 def _watchlist(made: FactSheet, n: Numbers) -> None:

@@ -73,7 +73,7 @@ def one(tool: str, **args: Any) -> list[tuple[str, dict[str, Any]]]:
         ("¿qué hay en mi lista?", one("watchlist", action="list")),
         ("¿qué monedas tienen el RSI por debajo de 30 en 4h?",
          one("scan", metric="rsi", op="below", value=30.0, timeframe="4h")),
-        ("¿cuáles han subido más de 5%?", one("scan", metric="change_percent", op="above", value=5.0)),
+        ("¿cuáles han subido más de 5%?", one("scan", metric="change_pct", op="above", value=5.0)),
         ("which coins are oversold?", one("scan", metric="rsi", op="below", value=30)),
         ("scan for RSI > 70", one("scan", metric="rsi", op="above", value=70.0)),
     ],

@@ -59,7 +59,7 @@ async def new_user(database: Database) -> UUID:
     return (await SqlAccounts(database).create(f"user {uuid4().hex}")).id
 
 
-async def eventually(condition: Callable[[], object], within: float = 10.0) -> float:
+async def eventually(condition: Callable[[], object], within: float = 30.0) -> float:
     """Waits until it is true; how long that took, in seconds."""
     begun = monotonic()
     while not condition():
@@ -68,7 +68,7 @@ async def eventually(condition: Callable[[], object], within: float = 10.0) -> f
     return monotonic() - begun
 
 
-async def until(question: Callable[[], Awaitable[T | None]], within: float = 10.0) -> T:
+async def until(question: Callable[[], Awaitable[T | None]], within: float = 30.0) -> T:
     """The first answer that is one."""
     async with asyncio.timeout(within):
         while True:

@@ -15,7 +15,7 @@ from trading.markets.instruments import Instrument
 from trading.markets.sources import BarUpdate
 from trading.markets.timeframes import Timeframe
 
-STREAMING = ["binance", "bybit"]
+STREAMING = ["binance", "bybit", "okx", "kraken"]
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ class Watcher:
     def __init__(
         self, double: ExchangeDouble, name: str, *, streams: bool = True, silence: float = 5.0
     ) -> None:
-        venue = replace(VENUES[name], streams=streams)
+        venue = VENUES[name] if streams else replace(VENUES[name], polled=tuple(Timeframe))
         self._double = double
         self.source = CcxtSource(
             CcxtClient(venue, base_url=double.base_url, pace_ms=1, clock=lambda: 0.0), now=self._now
@@ -57,10 +57,13 @@ class Watcher:
         await self.stream.aclose()
         await self.source.aclose()
 
+    async def bitcoin(self) -> Instrument:
+        found = await self.source.find("BTC")
+        assert found is not None
+        return found
+
     async def _watch(self) -> None:
-        instrument = await self.source.find("BTC")
-        assert instrument is not None
-        async for update in self.stream.watch(instrument, Timeframe.M1):
+        async for update in self.stream.watch(await self.bitcoin(), Timeframe.M1):
             self.updates.append(update)
 
     async def until(self, condition: Callable[[list[BarUpdate]], bool]) -> None:
@@ -122,9 +125,26 @@ async def test_a_silent_stream_is_taken_for_dead_and_opened_again(double: Exchan
     async with Watcher(double, "binance", silence=0.1) as watcher:
         await double.subscribed()
         await double.push(bar(minute(double)))
+        double.now += MINUTE
+        await watcher.until(lambda updates: any(update.repaired for update in updates))
+        await watcher.until(lambda _: double.connections == 2)
+
+
+async def test_a_stream_that_is_only_quiet_is_left_alone(double: ExchangeDouble) -> None:
+    async with Watcher(double, "binance", silence=0.05) as watcher:
+        await double.subscribed()
         await watcher.until(lambda updates: len(updates) == 1)
-        await watcher.until(lambda updates: sum(update.repaired for update in updates) >= 2)
-        assert double.connections >= 2
+        asked = double.asked("klines")
+        await asyncio.sleep(0.3)
+        assert double.asked("klines") > asked
+        assert (double.connections, len(watcher.updates)) == (1, 1)
+
+
+def test_what_a_stream_cuts_elsewhere_is_polled() -> None:
+    assert Timeframe.D1 in VENUES["okx"].polled
+    assert Timeframe.H4 not in VENUES["okx"].polled
+    for venue in VENUES.values():
+        assert set(venue.built_from) <= set(venue.polled)
 
 
 @pytest.mark.parametrize(

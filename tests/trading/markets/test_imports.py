@@ -17,7 +17,8 @@ from trading.markets.bars import Bars
 from trading.markets.cleaning import HIGH_TOO_LOW
 from trading.markets.files.columns import Role
 from trading.markets.files.timestamps import Order
-from trading.markets.imports import ImportReport, ImportRequest, import_file
+from trading.markets.import_reports import ImportReport
+from trading.markets.imports import ImportRequest, import_file
 from trading.markets.instruments import AssetClass
 from trading.markets.timeframes import Timeframe
 
@@ -80,25 +81,33 @@ async def test_the_same_file_twice_changes_nothing(store: MemoryColumns, tmp_pat
     assert all(after[name].same_as(before[name]) for name in before)
 
 
+Whole = tuple[ImportRequest, Bars, dict[str, object]]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    """A request of three blocks, and what an import that nobody stops makes of it."""
+    request = minutes(tmp_path_factory.mktemp("whole") / "x.csv", 200_000, spoiled=70_000)
+    store = MemoryColumns()
+    report = asyncio.run(import_file(request, store, MemoryRun()))
+    return request, asyncio.run(stored(store))["bitfinex BTC/USD 1m"], told(report)
+
+
 @pytest.mark.parametrize("killed_at", [0, 1, 2])
 async def test_a_killed_import_goes_on_to_the_same_store(
-    killed_at: int, store: MemoryColumns, tmp_path: Path
+    killed_at: int, store: MemoryColumns, whole: Whole
 ) -> None:
-    request = minutes(tmp_path / "x.csv", 200_000, spoiled=70_000)
-    whole = MemoryColumns()
-    expected = told(await import_file(request, whole, MemoryRun()))
+    request, bars, expected = whole
     killed = MemoryRun(stop_at=killed_at)
     with pytest.raises(Cancelled):
         await import_file(request, store, killed)
     resumed = MemoryRun(killed.job.checkpoint)
     series = told(await import_file(request, store, resumed))
-    assert (await stored(store))["bitfinex BTC/USD 1m"].same_as((await stored(whole))["bitfinex BTC/USD 1m"])
+    assert (await stored(store))["bitfinex BTC/USD 1m"].same_as(bars)
     assert len(resumed.reports) + killed_at == 3
-    different = {"added", "unchanged"}  # the block that was stored but not reported is met again
-    assert {k: v for k, v in series.items() if k not in different} == {
-        k: v for k, v in expected.items() if k not in different
-    }
-    assert series["added"] + series["unchanged"] == 199_999
+    # The block that was stored but not reported is met again, and is unchanged.
+    assert series["added"] + series["unchanged"] == expected["added"]
+    assert series | {"added": 0, "unchanged": 0} == expected | {"added": 0, "unchanged": 0}
 
 
 async def test_a_finished_import_that_is_resumed_only_reports(store: MemoryColumns, tmp_path: Path) -> None:
@@ -217,6 +226,31 @@ async def test_an_adjusted_close_is_stored_as_factors(store: MemoryColumns) -> N
     assert [(one.symbol, one.factors) for one in report.series] == [("AAPL", 17)]
     (apple,) = await store.series()
     assert (await store.read(apple)).close[0] == pytest.approx(96.424286)
+
+
+async def test_two_sources_are_not_mixed_unless_they_are_told_apart(store: MemoryColumns) -> None:
+    raw = shared("market/us_daily_lean_a_1998_2014.parquet")
+    adjusted = shared("market/us_stocks_1d_stocknet_a_2012-09_2016-08.parquet")
+    await import_file(ImportRequest(raw, symbol="AAPL"), store, MemoryRun())
+    before = await stored(store)
+    with pytest.raises(BadInput, match=r"at 2012-09-04 00:00 UTC they close at 674\S+, those of .* at 96.42"):
+        await import_file(ImportRequest(adjusted, symbol="AAPL"), store, MemoryRun())
+    assert (await stored(store))["file AAPL 1d"].same_as(before["file AAPL 1d"])
+    await import_file(ImportRequest(adjusted, symbol="AAPL", venue="yahoo"), store, MemoryRun())
+    assert list(await stored(store)) == ["file AAPL 1d", "yahoo AAPL 1d"]
+
+
+async def test_a_longer_export_may_correct_the_last_bar(store: MemoryColumns, tmp_path: Path) -> None:
+    path = tmp_path / "BTCUSD.csv"
+    rows = [f"{START + 60_000 * i},1,1,1,1,1" for i in range(10)]
+    path.write_text("ts,open,high,low,close,volume\n" + "\n".join(rows))
+    await import_file(ImportRequest(path), store, MemoryRun())
+    rows[9] = rows[9].replace(",1,1,1,1,1", ",1,2,1,2,5")
+    path.write_text(
+        "ts,open,high,low,close,volume\n" + "\n".join([*rows, rows[9].replace("580000,", "640000,")])
+    )
+    series = told(await import_file(ImportRequest(path), store, MemoryRun()))
+    assert (series["added"], series["changed"], series["unchanged"]) == (1, 1, 9)
 
 
 async def test_real_fx_is_complete_on_its_brokers_clock(store: MemoryColumns) -> None:

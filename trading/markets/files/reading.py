@@ -125,14 +125,15 @@ def floats(batch: Any, understood: Understanding, role: Role, first: int) -> Flo
     column = batch.column(name)
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         column = _plain_numbers(column, understood.table.decimal_comma)
-        wrong = pc.invert(pc.match_substring_regex(column, _NUMBER)).to_numpy(zero_copy_only=False)
-        wrong = wrong == True  # noqa: E712  (an object array: None where there is no text)
-        if wrong.any():
-            row = int(np.argmax(wrong))
-            raise bad_cell(
-                understood.path, first + row, name, str(batch.column(name)[row]), "is not a number"
-            )
-    values: Floats = pc.fill_null(column.cast("float64"), np.nan).to_numpy(zero_copy_only=False)
+    try:
+        numbers = column.cast("float64")
+    except pa.ArrowInvalid:
+        wrong = pc.invert(pc.match_substring_regex(column, _NUMBER))
+        row = pc.index(wrong, True).as_py()
+        raise bad_cell(
+            understood.path, first + row, name, str(batch.column(name)[row]), "is not a number"
+        ) from None
+    values: Floats = pc.fill_null(numbers, np.nan).to_numpy(zero_copy_only=False)
     return values
 
 
@@ -140,11 +141,14 @@ _NUMBER = r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$|^[-+]?(nan|NaN|inf|Infinity)
 
 
 def _plain_numbers(column: Any, decimal_comma: bool) -> Any:
+    """Without blanks, with a decimal point, and without commas between thousands."""
     import pyarrow.compute as pc
 
     trimmed = pc.utf8_trim_whitespace(column)
+    if not pc.any(pc.match_substring(trimmed, ",")).as_py():
+        return trimmed
     if decimal_comma:
-        trimmed = pc.replace_substring(trimmed, ",", ".")
+        return pc.replace_substring(trimmed, ",", ".")
     thousands = pc.match_substring_regex(trimmed, r"^-?\d{1,3}(,\d{3})+(\.\d*)?$")
     return pc.if_else(thousands, pc.replace_substring(trimmed, ",", ""), trimmed)
 

@@ -213,7 +213,7 @@ def _open_text(path: Path, packing: str) -> TextTable:
     if not lines:
         raise refused(path, "is empty")
     delimiter, width = _shape(path, [line for line in lines if line])
-    rows = [next(csv.reader([line], delimiter=delimiter), []) for line in lines]
+    rows = [_cells(line, delimiter) for line in lines]
     start = next(number for number, row in enumerate(rows) if len(row) == width)
     named = not any(is_number(cell) for cell in rows[start])
     data = [row for row in rows[start + named :] if len(row) == width]
@@ -257,7 +257,7 @@ def _shape(path: Path, lines: Sequence[str]) -> tuple[str, int]:
     """(delimiter, columns): the one that cuts most lines into the same number of columns, more than one."""
     best = ("", 1, 0)
     for delimiter in _DELIMITERS:
-        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if len(row) > 1)
+        widths = Counter(width for line in lines if (width := len(_cells(line, delimiter))) > 1)
         if widths:
             width, count = max(widths.items(), key=lambda item: item[1])
             if count > best[2]:
@@ -265,6 +265,10 @@ def _shape(path: Path, lines: Sequence[str]) -> tuple[str, int]:
     if not best[0]:
         raise refused(path, "has no columns that I can tell apart", _TEXT_REMEDY)
     return best[0], best[1]
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    return next(csv.reader([line], delimiter=delimiter), [])
 
 
 def _names(header: Sequence[str], named: bool) -> tuple[str, ...]:

@@ -129,12 +129,19 @@ def from_numbers(values: NDArray[Any], unit: str) -> Times:
 
 
 def _epochs(texts: Any, unit: str) -> tuple[Times, NDArray[np.bool_]]:
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    digits = _DIGITS[unit]
-    good = pc.match_substring_regex(texts, rf"^-?\d{{1,{digits}}}(\.0*)?$").to_numpy(zero_copy_only=False)
-    whole = pc.replace_substring_regex(pc.if_else(good, texts, "0"), r"\..*$", "")
-    return from_numbers(pc.cast(whole, "int64").to_numpy(), unit), ~good
+    bad = np.zeros(len(texts), dtype=np.bool_)
+    try:
+        numbers: Times = texts.cast("int64").to_numpy()
+    except pa.ArrowInvalid:
+        good = pc.match_substring_regex(texts, r"^-?\d{1,18}(\.0*)?$")
+        whole = pc.replace_substring_regex(pc.if_else(good, texts, "0"), r"\..*$", "")
+        bad = ~good.to_numpy(zero_copy_only=False)
+        numbers = whole.cast("int64").to_numpy()
+    too_long = np.abs(numbers) >= 10.0 ** _DIGITS[unit]
+    return from_numbers(np.where(too_long, 0, numbers), unit), bad | too_long
 
 
 def _iso(texts: Any, time_format: TimeFormat) -> Times | None:

@@ -48,6 +48,7 @@ class Understanding:
     zone: str
     symbol: str
     symbol_guessed: bool
+    zone_guessed: bool
     timeframe: Timeframe
     told_calendar: str | None = None
     descending: bool = False
@@ -71,7 +72,9 @@ def understand(path: Path, options: Options | None = None) -> Understanding:
         raise refused(path, "has no rows of data")
     sample = block.slice(0, _SAMPLE)
     roles = {**_roles(table, sample), **options.columns}
+    _refuse_unknown_columns(table, options.columns)
     _refuse_what_is_not_bars(table, roles)
+    _refuse_odd_types(table, sample, roles)
     time = _time_format(path, time_texts(sample, roles), roles, options.order)
     factors = Role.PRICE_FACTOR in roles
     symbol = options.symbol or symbols.from_file_name(path)
@@ -83,6 +86,7 @@ def understand(path: Path, options: Options | None = None) -> Understanding:
         zone=zone or "UTC",
         symbol=symbol,
         symbol_guessed=not options.symbol and Role.SYMBOL not in roles,
+        zone_guessed=zone is None,
         timeframe=options.timeframe or Timeframe.D1,
         told_calendar=options.calendar,
         factors=factors,
@@ -143,11 +147,23 @@ def _roles(table: Table, sample: Any) -> dict[Role, str]:
     return columns.by_shape(table.names, rows)
 
 
+def _refuse_unknown_columns(table: Table, told: Mapping[Role, str]) -> None:
+    for role, name in told.items():
+        if name not in table.names:
+            raise refused(
+                table.path, f'has no column "{name[:40]}" for {role} (it has {_found(table)})', _NAME_THEM
+            )
+
+
+def _found(table: Table) -> str:
+    return ", ".join(table.names[:8]) + (" ..." if len(table.names) > 8 else "")
+
+
 def _refuse_what_is_not_bars(table: Table, roles: Mapping[Role, str]) -> None:
     plain = {columns.plain(name) for name in table.names}
     if {"price", "side"} <= plain:
         raise refused(table.path, "holds single trades, not bars", "Import bars made from them.")
-    found = ", ".join(table.names[:8]) + (" ..." if len(table.names) > 8 else "")
+    found = _found(table)
     if Role.TIME not in roles:
         raise refused(table.path, f"has no column that I know for a time (it has {found})", _NAME_THEM)
     if Role.PRICE_FACTOR in roles:
@@ -161,6 +177,20 @@ def _refuse_what_is_not_bars(table: Table, roles: Mapping[Role, str]) -> None:
         )
     if missing:
         raise refused(table.path, f"has no column for {', '.join(missing)} (it has {found})", _NAME_THEM)
+
+
+def _refuse_odd_types(table: Table, sample: Any, roles: Mapping[Role, str]) -> None:
+    """Lists, dates and the like where Parquet should hold numbers or words."""
+    import pyarrow as pa
+
+    words = (Role.TIME, Role.CLOCK, Role.SYMBOL, Role.TIMEFRAME)
+    for role, name in roles.items():
+        column = sample.column(name)
+        wanted = "string" if role in words else "float64"
+        try:
+            column.slice(0, 0).cast(wanted)
+        except pa.ArrowNotImplementedError:
+            raise refused(table.path, f'holds {column.type} in column "{name}", which is no {role}') from None
 
 
 _NAME_THEM = "Say which column is which, or give the columns their usual names."

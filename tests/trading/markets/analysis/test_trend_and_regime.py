@@ -71,9 +71,30 @@ def test_a_rise_is_trending_since_it_began():
 
 @pytest.mark.parametrize(("width", "expected"), [(5.0, Regime.VOLATILE), (0.2, Regime.QUIET)])
 def test_wider_bars_are_volatile_and_narrower_ones_quiet(width, expected):
-    later = alternating(20, width)
-    bars = Bars.join([alternating(200, 1.0), Bars(later.ts + 200 * 3_600_000, *later.columns()[1:])])
-    assert regime(bars).regime is expected
+    assert regime(one_after_another((200, 1.0), (20, width))).regime is expected
+
+
+def one_after_another(*widths: tuple[int, float]) -> Bars:
+    """Runs of so many bars so wide."""
+    parts, start = [], 0
+    for count, width in widths:
+        part = alternating(count, width)
+        parts.append(Bars(part.ts + start * 3_600_000, *part.columns()[1:]))
+        start += count
+    return Bars.join(parts)
+
+
+@pytest.mark.parametrize(("extreme", "near", "expected"), [(5.0, 3.0, "volatile"), (0.2, 0.5, "quiet")])
+def test_an_eighth_of_more_extreme_bars_still_leaves_it_volatile_or_quiet(extreme, near, expected):
+    found = regime(one_after_another((200, 1.0), (20, extreme), (30, near)))
+    assert found.regime is Regime(expected)
+    distance = found.percentile if expected == "quiet" else 100 - found.percentile
+    assert 5 < distance < 20
+
+
+@pytest.mark.parametrize(("extreme", "near"), [(5.0, 3.0), (0.2, 0.5)])
+def test_a_third_of_more_extreme_bars_makes_it_ranging(extreme, near):
+    assert regime(one_after_another((140, 1.0), (90, extreme), (20, near))).regime is Regime.RANGING
 
 
 def test_bars_like_all_others_are_ranging():
@@ -81,6 +102,8 @@ def test_bars_like_all_others_are_ranging():
     assert found.regime is Regime.RANGING
     assert found.since == 63 * 3_600_000 - 3_600_000
     assert found.bars == 138
+    assert found.compared == 187
+    assert regime(alternating(300, 1.0)).compared == 250
 
 
 def test_bars_before_there_is_a_history_have_no_regime():

@@ -42,6 +42,24 @@ def test_yang_zhang_counts_the_gaps_that_others_do_not_see():
     assert found.of("garman_klass").per_bar == pytest.approx(0.02, rel=0.06)
 
 
+def test_estimators_of_two_returns_worked_by_hand():
+    opening, high, low, close = (
+        np.exp(x) for x in ([0, 0.01, 0.00], [0, 0.04, 0.03], [0, 0.00, -0.02], [0, 0.03, -0.01])
+    )
+    bars = Bars(times(3), opening, high, low, close, np.ones(3))
+    found = volatility(bars, 1.0, window=2)
+    squares = {name: found.of(name).per_bar ** 2 for name in NAMES}
+    assert squares["close_to_close"] == pytest.approx((0.03 + 0.04) ** 2 / 2)
+    assert squares["parkinson"] == pytest.approx((0.04**2 + 0.05**2) / 2 / (4 * math.log(2)))
+    bodies = (0.02**2 + 0.01**2) / 2
+    assert squares["garman_klass"] == pytest.approx((0.04**2 + 0.05**2) / 4 - (2 * math.log(2) - 1) * bodies)
+    inside = (0.01 * 0.03 + 0.03 * 0.01 + 0.04 * 0.03 + 0.01 * 0.02) / 2
+    assert squares["rogers_satchell"] == pytest.approx(inside)
+    weight = 0.34 / (1.34 + 3 / 1)  # two returns: (n + 1) / (n - 1)
+    mixed = (0.01 + 0.03) ** 2 / 2 + weight * (0.02 + 0.01) ** 2 / 2 + (1 - weight) * inside
+    assert squares["yang_zhang"] == pytest.approx(mixed)
+
+
 def test_ewma_weighs_the_newest_return_most():
     quiet = np.full(60, 0.001) * np.tile([1, -1], 30)
     loud = np.concatenate((quiet, [0.05]))

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trading.errors import BadFile
+from trading.markets.files.columns import Role
 from trading.markets.files.preview import preview
 from trading.markets.files.understanding import Options
 from trading.markets.timeframes import Timeframe
@@ -42,6 +43,10 @@ SENTENCES = {
     "symbol,time,open,high,low,close\n'; DROP,2024-01-02,1,1,1,1\nA,2024-01-03,1,1,1,1\nA,2024-01-04,1,1,1,1\n": (
         'row 2, column "symbol": "\'; DROP" is not a symbol'
     ),
+    "ts,open,high,low,close\n1704067200,1,1,1,1\n1704067260,1,1,1,1\n170406732000000,1,1,1,1\n": (
+        'row 4, column "ts": "170406732000000" is not a time (epoch in s)'
+    ),
+    "ts,open,high,low,close\n1704067200,1,1,1,1\n1704067260,1,1,1,1\nsoon,1,1,1,1\n": '"soon" in column "ts"',
     "symbol,date,price_factor,split_factor\nSPY,20200102,0,1\n": '"0.0" is not a factor above zero',
 }
 
@@ -70,6 +75,13 @@ def test_told_bars_that_are_too_short_are_refused(tmp_path: Path) -> None:
     path.write_text(HEADER + "60,1,1,1,1,1\n120,1,1,1,1,1\n")
     with pytest.raises(BadFile, match="said to hold 1h bars, but they lie 1 minutes apart"):
         preview(path, Options(timeframe=Timeframe.H1))
+
+
+def test_a_column_that_is_not_there_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(HEADER + GOOD)
+    with pytest.raises(BadFile, match=r'no column "fecha" for time \(it has time, open, high'):
+        preview(path, Options(columns={Role.TIME: "fecha"}))
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
@@ -117,6 +129,14 @@ def test_a_parquet_file_without_rows_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "x.parquet"
     pq.write_table(pa.table({"ts": pa.array([], pa.int64())}), path)
     with pytest.raises(BadFile, match="columns but no rows"):
+        preview(path)
+
+
+def test_a_parquet_column_of_another_kind_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    columns = {"ts": [1, 2], "open": [[1.0], [2.0]]} | {name: [1.0, 2.0] for name in ("high", "low", "close")}
+    pq.write_table(pa.table(columns), path)
+    with pytest.raises(BadFile, match=r'holds list<.*> in column "open", which is no open'):
         preview(path)
 
 

@@ -57,7 +57,8 @@ def test_a_file_without_bars_is_refused(name: str) -> None:
 
 
 def test_bars_are_clean_but_where_the_source_says_otherwise() -> None:
-    assert not preview(shared("market/fx_ejtrader_a_2012_2018.parquet")).problems
+    (zone,) = preview(shared("market/fx_ejtrader_a_2012_2018.parquet")).problems
+    assert zone == "Its times carry no zone; they are read as New York close."
     problems = preview(shared("market/vix_1d_1990_2018.parquet")).problems
     assert problems[:2] == (
         "20 rows: high lies below open, close or low",

@@ -39,6 +39,7 @@ CASES = [
     ("bbands.percent_b", {}, "volatility.BollingerBands", "close", {}, "bollinger_pband"),
     ("atr.atr", {}, "volatility.AverageTrueRange", "high low close", {}, "average_true_range"),
     ("donchian.upper", {}, "volatility.DonchianChannel", "high low close", {}, "donchian_channel_hband"),
+    ("donchian.middle", {}, "volatility.DonchianChannel", "high low close", {}, "donchian_channel_mband"),
     ("donchian.lower", {}, "volatility.DonchianChannel", "high low close", {}, "donchian_channel_lband"),
     ("mfi.mfi", {}, "volume.MFIIndicator", "high low close volume", {}, "money_flow_index"),
     (

@@ -54,6 +54,18 @@ def test_a_window_without_movement_has_no_deviation_even_after_a_crash():
     assert last("bbands", bars, "percent_b") == 0.5
 
 
+def test_a_window_of_exactly_a_period_without_movement_has_no_deviation():
+    bars = closes([1e9 / 3, 1e9 / 7, *[0.1] * 20])
+    assert compute("bbands", bars)["bandwidth"][-1] == 0
+    assert compute("bbands", bars)["bandwidth"][-2] > 0
+
+
+def test_in_a_steady_rise_the_parabolic_stop_follows_at_the_distance_of_its_limit():
+    bars = closes(np.arange(1.0, 200))
+    assert bars.high[-1] - last("psar", bars) == pytest.approx(1 / 0.2)
+    assert bars.high[-1] - last("psar", bars, limit=0.1) == pytest.approx(1 / 0.1)
+
+
 def test_a_reversal_moves_the_parabolic_stop_to_the_other_side():
     bars = closes(np.concatenate((np.arange(1.0, 40), np.arange(39.0, 1, -1))))
     stop = compute("psar", bars)["psar"]
