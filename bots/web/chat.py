@@ -70,15 +70,7 @@ class Chat:
         return [cl.Starter(label=label, message=text) for label, text in STARTERS[language_of(language)]]
 
     async def opened(self) -> None:
-        """What this person asked before the program was killed is answered first."""
         self._metrics.chats.inc()
-        app, account = self._running(), await self._account()
-        if account is None:
-            return
-        with acting_as(account.id):
-            answers = await app.copilot.resume_unanswered(app.context_for(account))
-        for answer in answers:
-            await cl.Message(f"{in_words(_page_language())['resumed']}\n\n{answer.text}").send()
 
     async def closed(self) -> None:
         self._metrics.chats.dec()

@@ -37,7 +37,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "volume": "Volumen",
         "failed": "Algo falló de mi lado y esta pregunta quedó sin respuesta. Lo que preguntaste está "
         "guardado; pregúntalo otra vez. Referencia: {reference}",
-        "resumed": "Quedó una pregunta tuya sin respuesta; aquí está:",
         "signed_out": "Tu sesión terminó. Recarga la página y vuelve a entrar.",
         "welcome": "Bienvenido a OrbiQuant",
         "welcome_back": "Elige una contraseña nueva",
@@ -68,7 +67,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "volume": "Volume",
         "failed": "Something failed on my side and this question has no answer. What you asked is kept; please "
         "ask again. Reference: {reference}",
-        "resumed": "A question of yours was left without an answer; here it is:",
         "signed_out": "Your session has ended. Reload the page and log in again.",
         "welcome": "Welcome to OrbiQuant",
         "welcome_back": "Choose a new password",
