@@ -60,7 +60,9 @@ class App:
         return await SqlWatchlists(self.database).everybodys()
 
     async def health(self) -> Health:
-        return await examine({"database": self._database_check, "data": self._data_check})
+        return await examine(
+            {"database": self._database_check, "worker": self._worker_check, "data": self._data_check}
+        )
 
     async def _database_check(self) -> Check:
         from sqlalchemy import text
@@ -71,6 +73,15 @@ class App:
             version = (await connection.execute(text("show server_version"))).scalar_one()
         revision = await asyncio.to_thread(current, self.database.access)
         return Check(revision == head(), f"PostgreSQL {version}, revision {revision} of {head()}")
+
+    async def _worker_check(self) -> Check:
+        from sqlalchemy import text
+
+        from bots.jobs.queue import WORKER_IS_UP, WORKER_LOCK
+
+        async with self.database.unit_of_work() as connection:
+            up = (await connection.execute(text(WORKER_IS_UP), {"lock": WORKER_LOCK})).scalar_one()
+        return Check(True, "up" if up else "not up; it starts with the next job", vital=False)
 
     async def _data_check(self) -> Check:
         stored = [series for series in await self.candles.series() if series.last_ts]
