@@ -29,7 +29,7 @@ contracts: $(VENV)/.test
 	$(BIN)/lint-imports
 
 soak: $(VENV)/.test ## the long runs: make soak MINUTES=30
-	ORBIQUANT_SOAK_MINUTES=$(MINUTES) $(BIN)/python -m pytest -m soak -n 1 --soak
+	ORBIQUANT_SOAK_MINUTES=$(MINUTES) $(BIN)/python -m pytest -m soak -n 1
 
 bench: $(VENV)/.test ## measured figures; nothing fails on a time
 	for name in candles turn indicators stream; do $(BIN)/orbiquant bench $$name; done

@@ -2,13 +2,13 @@
 
     turn(text) -> TurnStarted, (ToolStarted, ToolFinished)*, Token*, TurnEnded
 
-- The user's message is stored first and the answer before TurnEnded: a kill in between is found and answered later.
+- The user's message is stored first, the answer before TurnEnded: a kill in between is answered later.
 - A turn belongs to its thread: it runs to its end in a task of its own, also when the listener has left.
 - A turn that ended badly forgets its checkpoint; the next one is rebuilt from the record.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -79,7 +79,7 @@ class Copilot:
 
     async def turn(
         self, thread_id: UUID, text: str, context: ToolContext, channel: str
-    ) -> AsyncIterator[Event]:
+    ) -> AsyncGenerator[Event, None]:
         """Raises LookupError if the thread is somebody else's, Conflict if it stays busy elsewhere."""
         heard: asyncio.Queue[Event | None] = asyncio.Queue()
         task = asyncio.create_task(self._say(thread_id, text, context, channel, heard.put_nowait))
@@ -151,7 +151,7 @@ class Copilot:
         run = _Run(hear)
         try:
             async with asyncio.timeout(self._seconds):
-                await self._think(message, context, language, run)
+                await self._think_afresh_if_needed(message, context, language, run)
             return run.answer(say("no_words", language))
         except TimeoutError:
             words = say("too_slow", language, limit=f"{self._seconds:g}")
@@ -162,6 +162,21 @@ class Copilot:
             words = say("failed", language)
         await self._checkpoints.forget(message.thread_id)
         return run.broken_off(words)
+
+    async def _think_afresh_if_needed(
+        self, message: Message, context: ToolContext, language: str, run: "_Run"
+    ) -> None:
+        """A checkpoint that cannot be used must not cost the answer: without it the record is read."""
+        try:
+            await self._think(message, context, language, run)
+        except GraphRecursionError:
+            raise
+        except Exception as error:
+            if run.begun:
+                raise
+            log.warning("thinking again without the checkpoint", error=repr(error))
+            await self._checkpoints.forget(message.thread_id)
+            await self._think(message, context, language, run)
 
     async def _think(self, message: Message, context: ToolContext, language: str, run: "_Run") -> None:
         async def recall() -> Sequence[BaseMessage]:
@@ -193,6 +208,11 @@ class _Run:
         self._text = ""
         self._calls: dict[str, Call] = {}
         self._notices: list[str] = []
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything was heard of it."""
+        return bool(self._streamed or self._calls)
 
     def take(self, mode: str, part: Any) -> None:
         if mode == "messages":

@@ -8,7 +8,7 @@
 - A turn is bounded in calls and in repairs here, in steps and in seconds by whoever runs it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol, TypeAlias
 
 from langchain_core.messages import AIMessage, RemoveMessage, ToolCall, ToolMessage
@@ -47,7 +47,8 @@ def build(brain: Brain, catalog: Catalog) -> Graph:
     return graph.compile()
 
 
-def beginning(talk: Talk) -> str:
+async def beginning(talk: Talk) -> str:
+    # Plain functions are run in a thread, which costs more than all that they do.
     return "think" if len(talk["messages"]) > 1 else "recall"
 
 
@@ -103,8 +104,8 @@ def _dropped(reply: AIMessage, allowed: Sequence[Any], language: str) -> list[st
     return [say("calls_dropped", language, done=len(allowed), total=total)] if len(allowed) < total else []
 
 
-def sending(catalog: Catalog) -> Callable[[Talk], list[Send] | str]:
-    def send(talk: Talk) -> list[Send] | str:
+def sending(catalog: Catalog) -> Callable[[Talk], Awaitable[list[Send] | str]]:
+    async def send(talk: Talk) -> list[Send] | str:
         last = talk["messages"][-1]
         if not isinstance(last, AIMessage) or not last.tool_calls:
             return END

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-LANGUAGES: Final = ("en", "es")
+from agent.language import LANGUAGES
 
 _PHRASES: Final = {
     "empty_message": {
@@ -17,7 +17,8 @@ _PHRASES: Final = {
     },
     "too_many_calls": {
         "en": "I stopped: this question needs more than {limit} look-ups in one turn. Ask for less at a time.",
-        "es": "Me he detenido: esta pregunta necesita más de {limit} consultas en un turno. Pide menos a la vez.",
+        "es": "Me he detenido: esta pregunta necesita más de {limit} consultas en un turno. "
+        "Pide menos a la vez.",
     },
     "calls_dropped": {
         "en": "I answered the first {done} of {total} requests. Ask for the others in another message.",
@@ -26,11 +27,12 @@ _PHRASES: Final = {
     "cannot_call": {
         "en": "I could not turn this into a request that my tools accept. Say it in other words, for example "
         "“Analyze BTC on 4h”.",
-        "es": "No he sabido convertir esto en algo que mis herramientas acepten. Dilo de otro modo, por ejemplo "
-        "«Analiza BTC en 4h».",
+        "es": "No he sabido convertir esto en algo que mis herramientas acepten. Dilo de otro modo, "
+        "por ejemplo «Analiza BTC en 4h».",
     },
     "too_slow": {
-        "en": "I stopped after {limit} seconds without a whole answer. Nothing was changed. Ask again, or for less.",
+        "en": "I stopped after {limit} seconds without a whole answer. Nothing was changed. "
+        "Ask again, or for less.",
         "es": "Me he detenido tras {limit} segundos sin una respuesta completa. No se ha cambiado nada. Pregunta "
         "de nuevo, o pide menos.",
     },

@@ -152,7 +152,7 @@ def found_data(start: Path) -> Path:
     for parent in (start, *start.parents):
         if (parent / "shared/data/expected").is_dir():
             return parent / "shared/data/expected"
-    raise SystemExit("No published values are here: name their folder with --data.")
+    raise FileNotFoundError("No published values are here: name their folder with --data.")
 
 
 def summary(counts: Mapping[str, Count]) -> dict[str, Any]:
@@ -182,7 +182,11 @@ def main(argv: Sequence[str] | None = None, say: Callable[[str], Any] = sys.stdo
     parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     parser.add_argument("--data", type=Path, help="folder of the published values")
     given = parser.parse_args(argv)
-    counts = counted(cells(given.data or found_data(Path.cwd())))
+    try:
+        counts = counted(cells(given.data or found_data(Path.cwd())))
+    except FileNotFoundError as missing:
+        sys.stderr.write(f"{missing}\n")
+        return 3
     told = summary(counts)
     if given.json:
         say(json.dumps(told, indent=1) + "\n")

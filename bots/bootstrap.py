@@ -2,17 +2,18 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
 from bots.auth.attempts import Attempts
 from bots.auth.door import Door
 from bots.health import Check, Health, examine
 from bots.settings import Settings
+from bots.venues import venue_sources, with_streams
 from db.engine import Database
 from db.home import Home
 from db.opening import opened
@@ -22,11 +23,12 @@ from db.repositories.conversations import SqlConversations
 from db.repositories.watchlists import SqlWatchlists
 from db.roles import Role
 from tools.context import ToolContext, User
+from trading.exchanges.ccxt_source import CcxtSource
 from trading.markets.market_data import MarketData
-from trading.markets.sources import MarketSource
 
 if TYPE_CHECKING:
     from agent.conversation import Copilot
+    from bots.jobs.procrastinate_jobs import ProcrastinateJobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,10 @@ class App:
     door: Door
     conversations: SqlConversations
     candles: SqlCandles
-    sources: tuple[MarketSource, ...]
+    sources: tuple[CcxtSource, ...]
     market: MarketData
     copilot: "Copilot"
-    jobs: Any
+    jobs: "ProcrastinateJobs"
 
     def context_for(self, account: Account) -> ToolContext:
         """What tools may reach for this account; used inside acting_as(account.id)."""
@@ -53,8 +55,14 @@ class App:
             clock=now,
         )
 
+    async def watched_symbols(self) -> Sequence[str]:
+        """What any user watches."""
+        return await SqlWatchlists(self.database).everybodys()
+
     async def health(self) -> Health:
-        return await examine({"database": self._database_check, "data": self._data_check})
+        return await examine(
+            {"database": self._database_check, "worker": self._worker_check, "data": self._data_check}
+        )
 
     async def _database_check(self) -> Check:
         from sqlalchemy import text
@@ -65,6 +73,15 @@ class App:
             version = (await connection.execute(text("show server_version"))).scalar_one()
         revision = await asyncio.to_thread(current, self.database.access)
         return Check(revision == head(), f"PostgreSQL {version}, revision {revision} of {head()}")
+
+    async def _worker_check(self) -> Check:
+        from sqlalchemy import text
+
+        from bots.jobs.queue import WORKER_IS_UP, WORKER_LOCK
+
+        async with self.database.unit_of_work() as connection:
+            up = (await connection.execute(text(WORKER_IS_UP), {"lock": WORKER_LOCK})).scalar_one()
+        return Check(True, "up" if up else "not up; it starts with the next job", vital=False)
 
     async def _data_check(self) -> Check:
         stored = [series for series in await self.candles.series() if series.last_ts]
@@ -90,10 +107,10 @@ async def running(settings: Settings, role: Literal["page", "terminal"] = "termi
         accounts = SqlAccounts(database)
         conversations = SqlConversations(database)
         candles = SqlCandles(database)
-        sources = _sources(settings)
+        sources = venue_sources(settings)
         market = _market(candles, sources)
         stack.push_async_callback(market.aclose)
-        yield App(
+        app = App(
             settings=settings,
             database=database,
             accounts=accounts,
@@ -105,17 +122,19 @@ async def running(settings: Settings, role: Literal["page", "terminal"] = "termi
             copilot=await _copilot(stack, database, conversations),
             jobs=_jobs(database, settings),
         )
+        if role == "page":
+            await stack.enter_async_context(_background(app))
+        yield app
 
 
-def _sources(settings: Settings) -> tuple[MarketSource, ...]:
-    from trading.exchanges.ccxt_client import CcxtClient
-    from trading.exchanges.ccxt_source import CcxtSource
-    from trading.exchanges.venues import VENUES
+def _background(app: App) -> AbstractAsyncContextManager[None]:
+    from bots.background import beside_the_page
+    from trading.markets.watching import Watching
 
-    return tuple(CcxtSource(CcxtClient(VENUES[name])) for name in settings.asked_venues)
+    return beside_the_page(app, Watching(with_streams(app.sources), app.candles))
 
 
-def _market(candles: SqlCandles, sources: tuple[MarketSource, ...]) -> MarketData:
+def _market(candles: SqlCandles, sources: tuple[CcxtSource, ...]) -> MarketData:
     from trading.exchanges.simulated import SimulatedVenue
 
     return MarketData(candles, sources, SimulatedVenue(), now)
@@ -125,17 +144,19 @@ async def _copilot(stack: AsyncExitStack, database: Database, conversations: Sql
     from agent.checkpoints import PostgresCheckpoints, checkpoint_pool
     from agent.conversation import Copilot
     from agent.embedded.model import embedded_brain
-    from agent.locks import LocalThreadLock
+    from db.thread_locks import PostgresThreadLocks
     from tools.catalog import load
 
     pool = checkpoint_pool(database.access.dsn(Role.ENGINE))
     await stack.enter_async_context(pool)
+    locks = PostgresThreadLocks(database)
+    stack.push_async_callback(locks.aclose)
     copilot = Copilot(
         embedded_brain(),
         load(),
         conversations,
         PostgresCheckpoints(pool),
-        LocalThreadLock(),
+        locks,
         now,
         uuid4,
     )
@@ -143,9 +164,9 @@ async def _copilot(stack: AsyncExitStack, database: Database, conversations: Sql
     return copilot
 
 
-def _jobs(database: Database, settings: Settings) -> Any:
+def _jobs(database: Database, settings: Settings) -> "ProcrastinateJobs":
     from bots.jobs.place import Place
     from bots.jobs.procrastinate_jobs import ProcrastinateJobs
 
     home = "" if settings.postgres_url else str(settings.home)
-    return ProcrastinateJobs(database, Place(database.access, home=home))
+    return ProcrastinateJobs(database, Place(database.access, home=home, kinds="bots.work"))

@@ -12,30 +12,22 @@ class Metrics:
     content_type = CONTENT_TYPE_LATEST
 
     def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        given = {"registry": self.registry}
-        self.turns = Counter("orbiquant_turns", "Turns by outcome.", ["channel", "outcome"], **given)
-        self.turn_seconds = Histogram(
-            "orbiquant_turn_seconds", "From question to answer.", buckets=_SECONDS, **given
-        )
-        self.first_word_seconds = Histogram(
-            "orbiquant_first_word_seconds", "From question to first word.", buckets=_SECONDS, **given
+        self.registry = registry = CollectorRegistry()
+        self.turns = Counter(
+            "orbiquant_turns", "Turns by outcome.", ["channel", "outcome"], registry=registry
         )
         self.tool_calls = Counter(
-            "orbiquant_tool_calls", "Tool calls by outcome.", ["tool", "outcome"], **given
+            "orbiquant_tool_calls", "Tool calls by outcome.", ["tool", "outcome"], registry=registry
         )
-        self.tool_seconds = Histogram(
-            "orbiquant_tool_seconds", "Time in a tool.", ["tool"], buckets=_SECONDS, **given
-        )
-        self.log_ins = Counter("orbiquant_log_ins", "Log-ins by outcome.", ["outcome"], **given)
-        self.requests = Histogram(
-            "orbiquant_request_seconds",
-            "HTTP requests by route.",
-            ["route", "status"],
-            buckets=_SECONDS,
-            **given,
-        )
-        self.chats = Gauge("orbiquant_open_chats", "Chats that are open now.", **given)
+        self.log_ins = Counter("orbiquant_log_ins", "Log-ins by outcome.", ["outcome"], registry=registry)
+        self.chats = Gauge("orbiquant_open_chats", "Chats that are open now.", registry=registry)
+        self.turn_seconds = self._time("turn", "From question to answer.")
+        self.first_word_seconds = self._time("first_word", "From question to first word.")
+        self.tool_seconds = self._time("tool", "Time in a tool.", "tool")
+        self.requests = self._time("request", "HTTP requests by route.", "route", "status")
+
+    def _time(self, name: str, says: str, *labels: str) -> Histogram:
+        return Histogram(f"orbiquant_{name}_seconds", says, labels, buckets=_SECONDS, registry=self.registry)
 
     def tool_finished(self, tool: str, seconds: float, *, failed: bool) -> None:
         self.tool_calls.labels(tool, "failed" if failed else "done").inc()

@@ -1,15 +1,18 @@
 """One in-memory fake per port."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+import json
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 import numpy as np
 
 from knowledge.conversations import Message, Role, Thread
 from trading.errors import VenueDown
+from trading.jobs import Cancelled, Job, JobStatus
 from trading.markets.bars import Bars
 from trading.markets.instruments import Instrument, Split
 from trading.markets.sources import BarUpdate, OrderBook, Ticker, Trade
@@ -198,3 +201,48 @@ class MemoryStream:
 
     async def aclose(self) -> None:
         self.watched.clear()
+
+
+class MemoryRun:
+    """A Run that keeps what was reported; `stop_at` kills it at that report, before it is kept."""
+
+    def __init__(self, checkpoint: Mapping[str, Any] | None = None, *, stop_at: int | None = None) -> None:
+        self.job = Job(UUID(int=1), UUID(int=2), "import", "", {}, checkpoint=checkpoint or {})
+        self.reports: list[tuple[float, float, str]] = []
+        self._stop_at = stop_at
+
+    async def report(self, done: float, total: float, note: str = "", **checkpoint: Any) -> None:
+        if len(self.reports) == self._stop_at:
+            raise Cancelled
+        self.reports.append((done, total, note))
+        self.job = replace(self.job, progress=done / total, checkpoint=json.loads(json.dumps(checkpoint)))
+
+
+class MemoryJobs:
+    """The Jobs of the user whom `acting` names; none of them ever runs."""
+
+    def __init__(self, acting: Callable[[], UUID]) -> None:
+        self._acting = acting
+        self._jobs: dict[UUID, Job] = {}
+
+    async def submit(self, kind: str, payload: Mapping[str, Any], *, title: str) -> Job:
+        for job in await self.recent():
+            if not job.status.finished and (job.kind, job.payload) == (kind, payload):
+                return job
+        job = Job(uuid4(), self._acting(), kind, title, payload)
+        self._jobs[job.id] = job
+        return job
+
+    async def get(self, job_id: UUID) -> Job | None:
+        job = self._jobs.get(job_id)
+        return job if job and job.owner == self._acting() else None
+
+    async def recent(self, limit: int = 20) -> Sequence[Job]:
+        own = [job for job in self._jobs.values() if job.owner == self._acting()]
+        return own[::-1][:limit]
+
+    async def cancel(self, job_id: UUID) -> Job | None:
+        job = await self.get(job_id)
+        if job and not job.status.finished:
+            job = self._jobs[job_id] = replace(job, status=JobStatus.CANCELLED)
+        return job

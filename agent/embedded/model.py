@@ -20,7 +20,8 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from agent.brain import ChatBrain, Setting
 from agent.embedded.answers import render
-from agent.embedded.understand import Context, Expect, ToolCall, Understanding, understand
+from agent.embedded.arguments import ToolCall
+from agent.embedded.understand import Context, Expect, Understanding, understand
 from agent.state import results, this_turn
 
 _PIECE = re.compile(r"\S+\s*|\s+")
@@ -74,8 +75,9 @@ def reply(messages: Sequence[BaseMessage], setting: Setting, tools: frozenset[st
     """The next message of the talk."""
     turn = this_turn(messages)
     asked = str(turn[0].text)
-    context = Context(last_calls(messages[: len(messages) - len(turn)]), setting.symbols)
-    understood = understand(asked, setting.language, context)
+    before = messages[: len(messages) - len(turn)]
+    context = Context(last_calls(before), setting.symbols, unfinished(before))
+    understood = understand(asked, context)
     if done := results(turn):
         found = [result.artifact for result in done]
         return AIMessage(render.answers(found, understood.planned, setting.language))
@@ -96,6 +98,12 @@ def last_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:
         if isinstance(message, AIMessage) and message.tool_calls:
             return [ToolCall(call["name"], call["args"]) for call in message.tool_calls]
     return []
+
+
+def unfinished(messages: Sequence[BaseMessage]) -> str:
+    """What the user said last, if no call was made for it."""
+    turn = this_turn(messages)
+    return str(turn[0].text) if turn and not results(turn) else ""
 
 
 def pieces(message: AIMessage) -> Iterator[AIMessageChunk]:

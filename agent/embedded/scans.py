@@ -4,33 +4,25 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from agent.embedded.intents import SCAN, whole_words
+from agent.embedded.vocabulary import patterns
 
-_ABOVE: Final = r"above|over|greater than|more than|higher than|at least|exceeds?|encima de|mayor(?:es)?(?: que| a| de)?|mas de|superior(?:es)? a|sobre|supera\w*|>=?|up|sub\w+"
-_BELOW: Final = r"below|under|less than|lower than|at most|debajo de|menor(?:es)?(?: que| a| de)?|menos de|inferior(?:es)? a|bajo|<=?|down|baj\w+|ca\w+"
-_VALUE: Final = re.compile(r"-?\d+(?:[.,]\d+)?")
-_METRICS: Final = {
-    "rsi": r"rsi|relative strength|fuerza relativa",
-    "adx": r"adx",
-    "atr_percent": r"atr",
-    "volatility_annual": r"volatil\w*",
-    "change_percent": r"change\w*|cambio|variacion|rose|risen|fell|fallen|gain\w*|lost|moved|subid\w*|bajad\w*|caid\w*|sub\w+|baj\w+|ca(?:e|en|ido)|up|down|%",
-    "price": r"prices?|precio|cotiza\w*|trading|worth",
-}  # fmt: skip
+_VALUE: Final = re.compile(r"[ $]*(?P<value>-?\d+(?:[.,]\d+)?)")
+_SIGNS: Final = {"above": re.compile(r">=?"), "below": re.compile(r"<=?")}
 _SATURATED: Final = (
     (re.compile(r"over ?sold|sobre ?vendid\w+"), {"metric": "rsi", "op": "below", "value": 30}),
     (re.compile(r"over ?bought|sobre ?comprad\w+"), {"metric": "rsi", "op": "above", "value": 70}),
 )
 
 
-def asked(folded: str) -> bool:
-    return read(folded, (), ()) is not None
+def starts(folded: str) -> list[int]:
+    """Where a request for a scan begins: at most one."""
+    trigger = patterns("scan")["trigger"].search(folded)
+    return [trigger.start()] if trigger and _condition(folded) else []
 
 
 def read(folded: str, symbols: Sequence[str], frames: Sequence[str]) -> dict[str, Any] | None:
     """The arguments of a scan, or None where the text asks for none."""
-    trigger = whole_words(SCAN).search(folded)
-    if not trigger:
+    if not patterns("scan")["trigger"].search(folded):
         return None
     condition = _condition(folded) or _saturated(folded, symbols)
     if not condition:
@@ -42,27 +34,24 @@ def read(folded: str, symbols: Sequence[str], frames: Sequence[str]) -> dict[str
     }
 
 
+def saturation(folded: str) -> bool:
+    """Whether it speaks of overbought or oversold, which is a reading of the RSI."""
+    return any(pattern.search(folded) for pattern, _ in _SATURATED)
+
+
 def _condition(folded: str) -> dict[str, Any] | None:
-    for op, pattern in (("above", _ABOVE), ("below", _BELOW)):
-        for comparison in re.finditer(rf"(?<![\w])(?:{pattern})(?![\w])|[<>]=?", folded):
-            value = _VALUE.match(folded[comparison.end() :].lstrip(" $"))
-            if value and (metric := _metric(folded)) and _means(op, comparison[0]):
-                return {"metric": metric, "op": op, "value": float(value[0].replace(",", "."))}
+    for op, signs in _SIGNS.items():
+        for pattern in (patterns("scan")[op], signs):
+            for comparison in pattern.finditer(folded):
+                value = _VALUE.match(folded, comparison.end())
+                if value and (metric := _metric(folded)):
+                    return {"metric": metric, "op": op, "value": float(value["value"].replace(",", "."))}
     return None
 
 
-def _means(op: str, sign: str) -> bool:
-    return sign[0] not in "<>" or (op == "above") == (sign[0] == ">")
-
-
 def _metric(folded: str) -> str | None:
-    found = [
-        name
-        for name, pattern in _METRICS.items()
-        if re.search(rf"(?<!\w)(?:{pattern})(?!\w)|%", folded)
-        and re.search(rf"(?<!\w)(?:{pattern})(?!\w)", folded)
-    ]
-    return found[0] if found else ("change_percent" if "%" in folded else None)
+    named = (metric for metric, pattern in patterns("metrics").items() if pattern.search(folded))
+    return next(named, "change_pct" if "%" in folded else None)
 
 
 def _saturated(folded: str, symbols: Sequence[str]) -> dict[str, Any] | None:

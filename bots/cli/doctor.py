@@ -61,8 +61,8 @@ async def _database(found: Any) -> dict[str, Any]:
 
     try:
         async with running(found, role="terminal") as app:
-            state = await app.database_state()
-            return {"ok": state.ready, "is": state.sentence}
+            health = await app.health()
+            return {"ok": health.ok, "is": health.checks["database"].says}
     except Problem as problem:
         return {"ok": False, "is": str(problem)}
 

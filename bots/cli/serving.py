@@ -1,13 +1,15 @@
 """`orbiquant up`: the page."""
 
 import asyncio
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bots.cli.frame import note, say, settings
 
 if TYPE_CHECKING:
+    from socket import socket
+
     from fastapi import FastAPI
 
     from bots.settings import Settings
@@ -34,36 +36,39 @@ async def _serve(found: "Settings", *, open_browser: bool) -> None:
     from bots.web.page import page
 
     app = page(found, lambda settings: running(settings, role="page"))
-    server = Server(
-        Config(
-            app,
-            host=found.host,
-            port=found.port,
-            log_config=None,
-            access_log=False,  # addresses may hold a token; bots.web.page logs routes
-            server_header=False,
-            proxy_headers=bool(found.public_url),
-            ssl_certfile=found.tls_certificate,
-            ssl_keyfile=found.tls_key,
-            timeout_graceful_shutdown=5,
-        )
-    )
-    greeting = asyncio.create_task(_greet(server, app, found, open_browser))
-    try:
-        await server.serve()
-    finally:
-        greeting.cancel()
+
+    class Greeting(Server):
+        """Speaks once the page answers."""
+
+        async def startup(self, sockets: "list[socket] | None" = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                await _greet(app, found, open_browser)
+
+    await Greeting(Config(app, **_how(found))).serve()
 
 
-async def _greet(server: object, app: "FastAPI", found: "Settings", open_browser: bool) -> None:
-    """Once the page answers: where it is, and the first link if nobody can log in yet."""
+def _how(found: "Settings") -> dict[str, Any]:
+    return {
+        "host": found.host,
+        "port": found.port,
+        "log_config": None,
+        "access_log": False,  # addresses may hold a token; bots.web.page logs routes
+        "server_header": False,
+        "proxy_headers": bool(found.public_url),
+        "ssl_certfile": found.tls_certificate,
+        "ssl_keyfile": found.tls_key,
+        "timeout_graceful_shutdown": 2,
+    }
+
+
+async def _greet(app: "FastAPI", found: "Settings", open_browser: bool) -> None:
+    """Where the page is, and the first link if nobody can log in yet."""
     import webbrowser
 
     from bots.auth.door import Purpose
     from bots.web.links import link
 
-    while not getattr(server, "started", False):
-        await asyncio.sleep(0.02)
     address = found.address
     say(f"OrbiQuant is at {address}   (Ctrl-C stops it)")
     if token := await app.state.running.door.first_token():

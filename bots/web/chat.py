@@ -13,13 +13,13 @@ from fastapi import HTTPException, Request, Response
 
 from agent.events import Event, Token, ToolFinished, ToolStarted, TurnEnded
 from bots import charts
-from bots.auth.accounts import Session
 from bots.auth.attempts import TooManyAttempts
 from bots.metrics import Metrics
 from bots.web import answers
 from bots.web.guard import session_id
 from bots.web.words import STARTERS, in_words, language_of, tool_name
 from db.identity import acting_as
+from db.repositories.accounts import Account
 from knowledge.conversations import Call
 from tools.result import CandleChart
 from trading.errors import Problem
@@ -49,15 +49,17 @@ class Chat:
         cl.on_chat_end(self.closed)
 
     async def log_in(self, username: str, password: str) -> cl.User | None:
+        app = self._running()
         try:
-            session = await self._running().door.log_in(username, password)
+            session = await app.door.log_in(username, password)
+            account = await app.accounts.by_id(session.account_id) if session else None
         except TooManyAttempts as many:
             self._metrics.log_ins.labels("refused").inc()
             raise HTTPException(429, "tooManyAttempts", {"Retry-After": "300"}) from many
         except Problem as problem:
             raise HTTPException(503, "default") from problem
         self._metrics.log_ins.labels("done" if session else "wrong").inc()
-        return _as_user(session) if session else None
+        return _as_user(account, session.id) if session and account else None
 
     async def log_out(self, request: Request, response: Response) -> None:
         """The cookie alone revokes nothing: the session's row does."""
@@ -74,22 +76,22 @@ class Chat:
         self._metrics.chats.dec()
 
     async def answer(self, message: cl.Message) -> None:
-        session = await self._session()
+        account = await self._account()
         language = _page_language()
-        if session is None:
+        if account is None:
             await cl.Message(in_words(language)["signed_out"]).send()
             return
         reference = uuid4().hex
         with structlog.contextvars.bound_contextvars(request_id=reference):
-            outcome, sentence = await self._outcome(message.content, session, language)
+            outcome, sentence = await self._outcome(message.content, account, language)
         self._metrics.turns.labels(CHANNEL, outcome).inc()
         if sentence:
             await cl.Message(sentence.format(reference=reference[:8])).send()
 
-    async def _outcome(self, text: str, session: Session, language: str) -> tuple[str, str]:
+    async def _outcome(self, text: str, account: Account, language: str) -> tuple[str, str]:
         """How the turn went, and what is still to be said about it."""
         try:
-            await self._turn(text, session, language)
+            await self._turn(text, account, language)
         except LookupError:
             return "refused", in_words(language)["signed_out"]
         except Problem as problem:
@@ -99,17 +101,18 @@ class Chat:
             return "failed", in_words(language)["failed"]
         return "done", ""
 
-    async def _session(self) -> Session | None:
+    async def _account(self) -> Account | None:
+        """Whose log-in this chat was opened with, while it holds."""
         user = cl.user_session.get("user")
         found = (user.metadata if user else {}).get("session")
-        return await self._running().door.session(UUID(found)) if found else None
+        return await self._running().door.account(UUID(found)) if found else None
 
-    async def _turn(self, text: str, session: Session, language: str) -> None:
+    async def _turn(self, text: str, account: Account, language: str) -> None:
         app = self._running()
         shown = Shown(app, language, self._metrics)
-        context = app.context_for(session.account)
+        context = app.context_for(account)
         thread_id = UUID(cl.context.session.thread_id)
-        with acting_as(session.account.id):
+        with acting_as(account.id):
             async for event in app.copilot.turn(thread_id, text, context, CHANNEL):
                 await shown.take(event)
         self._metrics.turn_seconds.observe(shown.elapsed)
@@ -145,7 +148,7 @@ class Shown:
                 await self._end(message.text)
 
     async def _open(self, call: Call) -> None:
-        step = cl.Step(name=tool_name(call.tool, self._language), type="tool", show_input="json")
+        step = cl.Step(name=tool_name(call.tool, self._language), type="tool", show_input=True)
         step.input = answers.asked(call)
         self._steps[call.id] = step
         await step.__aenter__()
@@ -168,9 +171,8 @@ class Shown:
 
     async def _end(self, text: str) -> None:
         self._message.content = text
-        self._message.elements = [
-            element for chart in _once(self._charts) if (element := await self._draw(chart))
-        ]
+        elements: list[Any] = [await self._draw(chart) for chart in _once(self._charts)]
+        self._message.elements = [element for element in elements if element]
         await self._message.send()
 
     async def _draw(self, chart: CandleChart) -> cl.Plotly | None:
@@ -183,12 +185,10 @@ class Shown:
             return None
 
 
-def _as_user(session: Session) -> cl.User:
+def _as_user(account: Account, session_id: UUID) -> cl.User:
     """What the cookie carries. The id of the session is what counts; the rest is for display."""
     return cl.User(
-        identifier=str(session.account.id),
-        display_name=session.account.name,
-        metadata={"session": str(session.id)},
+        identifier=str(account.id), display_name=account.name, metadata={"session": str(session_id)}
     )
 
 
@@ -207,4 +207,4 @@ def _once(drawings: Sequence[CandleChart]) -> list[CandleChart]:
 
 
 def _page_language() -> str:
-    return language_of(cl.user_session.get("languages"))
+    return language_of(getattr(cl.context.session, "language", None))

@@ -69,7 +69,7 @@ def session_id(cookies: Mapping[str, str], secret: str) -> UUID | None:
 
 def _pieces(cookies: Mapping[str, str]) -> list[str]:
     """A long cookie is split into name_0, name_1 and so on."""
-    pieces = []
+    pieces: list[str] = []
     while (name := f"{COOKIE}_{len(pieces)}") in cookies:
         pieces.append(cookies[name])
     return pieces

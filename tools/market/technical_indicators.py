@@ -74,8 +74,12 @@ def _add(sheet: FactSheet, each: Indicator, settings: dict[str, int], bars: Bars
     for name, value in values.items():
         sheet.add(name, value, _unit(each.name, name, price_unit))
     for parameter, setting in {**each.defaults, **settings}.items():
-        if not isinstance(setting, str):
-            sheet.add(f"{each.name}_{parameter}", setting, "count" if isinstance(setting, int) else "ratio")
+        if isinstance(setting, int):
+            sheet.add(
+                f"{each.name}_{parameter.removesuffix('period')}".rstrip("_") + "_period", setting, "count"
+            )
+        elif isinstance(setting, float):
+            sheet.add(f"{each.name}_{parameter}", setting, "ratio")
     if read := first_reading(values, float(bars.close[-1])):
         sheet.add(f"reading_{each.name}", read, "label")
 

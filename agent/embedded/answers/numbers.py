@@ -8,7 +8,7 @@ from typing import Any, Final
 from babel.dates import format_datetime
 from babel.numbers import format_decimal
 
-from agent.embedded.answers.vocabulary import word
+from agent.embedded.answers.wording import word
 
 _WORDLESS: Final = ("count", "ratio", "points")
 
@@ -21,7 +21,7 @@ def show(fact: Mapping[str, Any] | None, language: str) -> str:
     if unit == "label":
         return word(value, language)
     if unit == "date":
-        return _moment(value, language)
+        return moment(value, language)
     try:
         number = Decimal(value)
     except InvalidOperation:
@@ -43,7 +43,7 @@ def timeframe(hours: Decimal) -> str:
 
 
 def digits(number: Decimal, unit: str) -> int:
-    """Decimals to show. A price keeps about six significant digits, a share of a hundred one or two."""
+    """Decimals to show. A price below one keeps four significant digits."""
     size = abs(number)
     if unit == "count":
         return 0
@@ -53,7 +53,7 @@ def digits(number: Decimal, unit: str) -> int:
         return 2 if size >= Decimal("0.01") else 4
     if size >= 1 or not size:
         return 2
-    return min(5 - size.adjusted() - 1, 12)
+    return min(3 - size.adjusted(), 12)
 
 
 def _with_unit(number: Decimal, unit: str, language: str) -> str:
@@ -73,7 +73,8 @@ def _written(number: Decimal, decimals: int, unit: str, language: str) -> str:
     )
 
 
-def _moment(value: str, language: str) -> str:
+def moment(value: str, language: str) -> str:
+    """ISO text as a date, or as a date and a time in UTC."""
     moment = datetime.fromisoformat(value)
     if len(value) == len("2018-12-31"):
         return format_datetime(moment, "d MMM y", locale=language)

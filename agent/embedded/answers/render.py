@@ -11,45 +11,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateNotFound
 
 from agent.embedded.answers import numbers
-from agent.embedded.answers.vocabulary import tool_name, word
+from agent.embedded.answers.evidence import Evidence
+from agent.embedded.answers.wording import tool_name, word
 from agent.embedded.understand import Understanding
 
 _GENERIC = "generic"
-
-
-class Facts:
-    """The facts of one call by name, as `facts.price`; one that is absent is None."""
-
-    def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        self.rows = rows
-        self._by_name: dict[str, Mapping[str, Any]] = {}
-        for row in rows:
-            self._by_name.setdefault(str(row["name"]), row)
-
-    def __getattr__(self, name: str) -> Mapping[str, Any] | None:
-        return self._by_name.get(name)
-
-    def named(self, name: str) -> list[Mapping[str, Any]]:
-        """All facts of a name, one for each subject."""
-        return [row for row in self.rows if row["name"] == name]
-
-    def of(self, subject: str) -> "Facts":
-        return Facts([row for row in self.rows if row["subject"] == subject])
-
-    def starting(self, prefix: str) -> list[Mapping[str, Any]]:
-        return [row for row in self.rows if str(row["name"]).startswith(prefix)]
-
-    def levels(self, prefix: str) -> list[dict[str, Mapping[str, Any] | None]]:
-        """support_1, support_2 ... in order, each with its touches if they were counted."""
-        names = [name for name in self._by_name if name.removeprefix(prefix).isdecimal()]
-        return [
-            {"level": self._by_name[name], "touches": self._by_name.get(f"{name}_touches")}
-            for name in sorted(names)
-        ]
-
-    @property
-    def simulated(self) -> bool:
-        return any(row["simulated"] for row in self.rows)
 
 
 def answers(results: Sequence[Mapping[str, Any]], planned: Sequence[str], language: str) -> str:
@@ -67,7 +33,7 @@ def answer(result: Mapping[str, Any], language: str) -> str:
         return _render(
             f"error_{error['code']}", language, otherwise="error_problem", error=error, result=result
         )
-    facts = Facts(result["facts"])
+    facts = Evidence(result["facts"])
     return _render(
         result["tool"], language, otherwise=_GENERIC, f=facts, args=result["args"], tool=result["tool"]
     )
@@ -93,6 +59,7 @@ def _render(name: str, language: str, *, otherwise: str = _GENERIC, **values: An
         template = environment.get_template(f"{otherwise}.{language}.md.j2")
     text = template.render(
         show=lambda fact: numbers.show(fact, language),
+        when=lambda fact: numbers.moment(fact["as_of"], language),
         w=lambda key: word(str(key), language),
         tool_name=lambda key: tool_name(key, language),
         **values,

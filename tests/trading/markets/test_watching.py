@@ -25,7 +25,7 @@ def _venue() -> MemoryVenue:
 
 async def _until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(2):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - what is waited for is the state itself
             await asyncio.sleep(0.005)
 
 

@@ -16,12 +16,16 @@ def sma(bars: Bars, period: int = 20, source: Source = "close") -> Outputs:
 def ema(bars: Bars, period: int = 20, source: Source = "close", seed: Seed = "mean") -> Outputs:
     """Exponential average with weight 2 / (period + 1), begun at the mean of the first `period` values, or
     (seed "first") at the first value. StockCharts ChartSchool, Moving Averages."""
-    return (smoothed(column(bars, source), period, 2 / (period + 1), seed),)
+    from trading.markets.indicators.kernels import averages
+
+    return (averages.recursive(column(bars, source), period, 2 / (period + 1), seed == "first"),)
 
 
 def rma(bars: Bars, period: int = 14, source: Source = "close", seed: Seed = "mean") -> Outputs:
     """Wilder's average, weight 1 / period, begun as the EMA is. Wilder, New Concepts (1978)."""
-    return (smoothed(column(bars, source), period, 1 / period, seed),)
+    from trading.markets.indicators.kernels import averages
+
+    return (averages.recursive(column(bars, source), period, 1 / period, seed == "first"),)
 
 
 def wma(bars: Bars, period: int = 20, source: Source = "close") -> Outputs:

@@ -44,7 +44,7 @@ def checked(name: str, compute: Compute, given: Mapping[str, Any]) -> dict[str, 
     hints = get_type_hints(compute)
     for key in given:
         if key not in known:
-            raise unknown("parameter", f"{name} {key}", key, list(known))
+            raise unknown("parameter", name, key, list(known))
     return {**known, **{key: _value(name, key, hints[key], value) for key, value in given.items()}}
 
 
@@ -70,13 +70,15 @@ def _choice(name: str, key: str, choices: Sequence[str], value: Any) -> str:
     raise unknown(key, name, str(value), choices)
 
 
-def unknown(what: str, where: str, value: str, known: Sequence[str]) -> BadInput:
-    """The error for a name that is not one of `known`, with the nearest ones."""
+def unknown(what: str, where: str, value: str, known: Sequence[str] | Mapping[str, str]) -> BadInput:
+    """The error for a name that is not one of `known` (or of its keys), with those that read most alike."""
     from rapidfuzz import process
 
-    nearest = [match[0] for match in process.extract(value[:40].lower(), known, limit=3, score_cutoff=50)]
+    spelled = known if isinstance(known, Mapping) else {name: name for name in known}
+    near = process.extract(value[:40].lower(), spelled, processor=str.lower, limit=3, score_cutoff=60)
+    nearest = [key for _, _, key in near]
     return BadInput(
-        f"I do not know the {what} {value[:40]!r}" + (f" of {where.split()[0]}." if where else "."),
+        f"I do not know the {what} {value[:40]!r}" + (f" of {where}." if where else "."),
         value=value[:40],
         rule=f"Known are {', '.join(known)}." if known else "It takes none.",
         remedy=f"Did you mean {', '.join(nearest)}?" if nearest else "Use one of these.",

@@ -11,7 +11,7 @@ from trading.markets.indicators.parameters import Outputs, Seed, Source, column,
 
 def bbands(bars: Bars, period: int = 20, width: float = 2.0, source: Source = "close") -> Outputs:
     """Mean of `period` closes and `width` population deviations either side; `bandwidth` is their distance
-    over the middle, `percent_b` where the close stands between them, 0.5 where they meet. Bollinger (2001)."""
+    over the middle, `percent_b` where the close stands between them, 0.5 where they meet. Bollinger."""
     from trading.markets.indicators.kernels import ranges
 
     price = column(bars, source)

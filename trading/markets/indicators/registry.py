@@ -62,7 +62,7 @@ def indicator(name: str) -> Indicator:
     """The indicator of this name. Raises BadInput with the nearest names."""
     found = INDICATORS.get(name.strip().lower())
     if found is None:
-        raise unknown("indicator", "", name, list(INDICATORS))
+        raise unknown("indicator", "", name, {k: f"{k} {each.title}" for k, each in INDICATORS.items()})
     return found
 
 

@@ -1,0 +1,28 @@
+"""Something of one user in every table with a user."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from db.engine import Database
+from db.identity import acting_as
+from db.repositories.accounts import Account, SqlAccounts
+from db.repositories.conversations import SqlConversations
+from db.repositories.jobs import SqlJobRows
+from db.repositories.watchlists import SqlWatchlists
+from knowledge.conversations import Call, Message, Role
+from trading.jobs import Job
+
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+async def fill(database: Database, account: Account) -> None:
+    accounts = SqlAccounts(database)
+    await accounts.open_session(account.id, now=NOW, lasts=timedelta(hours=1))
+    await accounts.issue_link(account.id, "login", now=NOW, lasts=timedelta(hours=1))
+    with acting_as(account.id):
+        await SqlWatchlists(database).add(["BTC/USD"])
+        await SqlJobRows(database).insert(Job(uuid4(), account.id, "import", "Import", {}))
+        conversations = SqlConversations(database)
+        thread = await conversations.open_thread(uuid4(), channel="web")
+        call = Call("1", "get_quote", {"symbol": "BTC"})
+        await conversations.add(Message(uuid4(), thread.id, Role.ASSISTANT, "Hola", NOW, calls=(call,)))
