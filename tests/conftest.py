@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from db.embedded import EmbeddedServer
 from db.engine import Database
@@ -19,6 +20,9 @@ from db.migrate import migrate_now
 from db.opening import embedded_access
 from db.repositories.accounts import Account, SqlAccounts
 from db.roles import Access, Role, close_to_others
+
+settings.register_profile("orbiquant", deadline=None)  # no test fails on a time
+settings.load_profile("orbiquant")
 
 # Waits for the end of this process, however it ends, and then leaves in its place.
 _WATCH = """
@@ -32,6 +36,18 @@ server.leave()
 if not server.alive():
     shutil.rmtree(sys.argv[1], ignore_errors=True)
 """
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--soak", action="store_true", help="run the long tests, too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--soak"):
+        return
+    for item in items:
+        if item.get_closest_marker("soak"):
+            item.add_marker(pytest.mark.skip(reason="a long run: make soak"))
 
 
 @pytest.fixture(scope="session")

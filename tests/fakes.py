@@ -1,17 +1,76 @@
 """One in-memory fake per port."""
 
-from collections.abc import Sequence
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 import numpy as np
 
 from knowledge.conversations import Message, Role, Thread
+from trading.errors import VenueDown
+from trading.jobs import Cancelled, Job, JobStatus
 from trading.markets.bars import Bars
 from trading.markets.instruments import Instrument, Split
+from trading.markets.sources import BarUpdate, OrderBook, Ticker, Trade
 from trading.markets.store import Series, Written
 from trading.markets.timeframes import Timeframe
+
+
+class MemoryVenue:
+    """A MarketSource over given bars by (base, timeframe); `down` makes it unreachable."""
+
+    def __init__(
+        self,
+        venue: str,
+        bars: dict[tuple[str, Timeframe], Bars],
+        *,
+        quote: str = "USDT",
+        simulated: bool = False,
+    ) -> None:
+        self.venue = venue
+        self.simulated = simulated
+        self.down = False
+        self.asked = 0
+        self._bars = bars
+        self._quote = quote
+
+    async def find(self, base: str, quote: str | None = None) -> Instrument | None:
+        self._answer()
+        if quote not in (None, self._quote) or base not in {listed for listed, _ in self._bars}:
+            return None
+        return Instrument(self.venue, base, self._quote)
+
+    async def candles(
+        self, instrument: Instrument, timeframe: Timeframe, *, start: datetime | None = None, limit: int = 500
+    ) -> Bars:
+        self._answer()
+        bars = self._bars.get((instrument.base, timeframe), Bars.empty())
+        if start is None:
+            return bars.tail(limit)
+        return bars[bars.ts >= int(start.timestamp() * 1000)][:limit]
+
+    async def ticker(self, instrument: Instrument) -> Ticker:
+        self._answer()
+        bars = next(bars for (base, _), bars in self._bars.items() if base == instrument.base)
+        return Ticker(datetime.fromtimestamp(bars.ts[-1] / 1000, UTC), last=float(bars.close[-1]))
+
+    async def book(self, instrument: Instrument, depth: int = 50) -> OrderBook:
+        raise NotImplementedError
+
+    async def trades(self, instrument: Instrument, limit: int = 200) -> Sequence[Trade]:
+        raise NotImplementedError
+
+    async def aclose(self) -> None:
+        self.down = True
+
+    def _answer(self) -> None:
+        self.asked += 1
+        if self.down:
+            raise VenueDown(f"{self.venue} does not answer.", value=self.venue)
 
 
 class MemoryCandles:
@@ -120,3 +179,70 @@ class MemoryWatchlists:
     async def remove(self, symbols: Sequence[str]) -> None:
         for symbol in symbols:
             self._symbols.pop(symbol, None)
+
+
+class MemoryStream:
+    """A MarketStream that says what is put into `updates`; `watched` lists who is followed now."""
+
+    def __init__(self) -> None:
+        self.updates: asyncio.Queue[BarUpdate | Exception] = asyncio.Queue()
+        self.watched: list[str] = []
+
+    async def watch(self, instrument: Instrument, timeframe: Timeframe) -> AsyncGenerator[BarUpdate, None]:
+        self.watched.append(instrument.base)
+        try:
+            while True:
+                update = await self.updates.get()
+                if isinstance(update, Exception):
+                    raise update
+                yield update
+        finally:
+            self.watched.remove(instrument.base)
+
+    async def aclose(self) -> None:
+        self.watched.clear()
+
+
+class MemoryRun:
+    """A Run that keeps what was reported; `stop_at` kills it at that report, before it is kept."""
+
+    def __init__(self, checkpoint: Mapping[str, Any] | None = None, *, stop_at: int | None = None) -> None:
+        self.job = Job(UUID(int=1), UUID(int=2), "import", "", {}, checkpoint=checkpoint or {})
+        self.reports: list[tuple[float, float, str]] = []
+        self._stop_at = stop_at
+
+    async def report(self, done: float, total: float, note: str = "", **checkpoint: Any) -> None:
+        if len(self.reports) == self._stop_at:
+            raise Cancelled
+        self.reports.append((done, total, note))
+        self.job = replace(self.job, progress=done / total, checkpoint=json.loads(json.dumps(checkpoint)))
+
+
+class MemoryJobs:
+    """The Jobs of the user whom `acting` names; none of them ever runs."""
+
+    def __init__(self, acting: Callable[[], UUID]) -> None:
+        self._acting = acting
+        self._jobs: dict[UUID, Job] = {}
+
+    async def submit(self, kind: str, payload: Mapping[str, Any], *, title: str) -> Job:
+        for job in await self.recent():
+            if not job.status.finished and (job.kind, job.payload) == (kind, payload):
+                return job
+        job = Job(uuid4(), self._acting(), kind, title, payload)
+        self._jobs[job.id] = job
+        return job
+
+    async def get(self, job_id: UUID) -> Job | None:
+        job = self._jobs.get(job_id)
+        return job if job and job.owner == self._acting() else None
+
+    async def recent(self, limit: int = 20) -> Sequence[Job]:
+        own = [job for job in self._jobs.values() if job.owner == self._acting()]
+        return own[::-1][:limit]
+
+    async def cancel(self, job_id: UUID) -> Job | None:
+        job = await self.get(job_id)
+        if job and not job.status.finished:
+            job = self._jobs[job_id] = replace(job, status=JobStatus.CANCELLED)
+        return job

@@ -11,11 +11,12 @@ from trading.markets.market_data import MarketData
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Who is asking, as the log-in says: never from an argument."""
+    """Who is asking, as the log-in says: never from an argument. `exchange` is the venue they prefer."""
 
     id: UUID
     name: str = ""
     language: str = "en"
+    exchange: str | None = None
 
 
 class Watchlists(Protocol):

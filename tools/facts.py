@@ -1,6 +1,6 @@
 """Facts: the one shape in which a tool says a value."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -58,6 +58,11 @@ class FactSheet:
                 simulated=self.simulated,
             )
         )
+
+    def include(self, other: "FactSheet") -> None:
+        """Takes over another sheet's facts with their own source and time."""
+        for fact in other.facts:
+            self.facts.append(replace(fact, id=f"{fact.name}:{fact.subject}"))
 
 
 def _written(value: Decimal | float | int | str | date) -> str:

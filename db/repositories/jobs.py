@@ -1,17 +1,20 @@
-"""The rows of long work. Who runs them is not decided here."""
+"""The rows of long work, and the doors to its queue. Who runs it is not decided here."""
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, func, select, update
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from db.engine import Database, storable, to_json
 from db.identity import require_user
+from db.roles import Role
 from db.tables.trading import JobRow
 from trading.jobs import Job, JobStatus
 
@@ -25,7 +28,8 @@ class SqlJobRows:
         self._database = database
 
     async def insert(self, job: Job) -> Job:
-        """The job, or the unfinished one of this owner with the same kind and payload."""
+        """The job, stored and queued in one transaction, or the unfinished one of this owner with the same
+        kind and payload."""
         values = {
             "id": job.id,
             "user_id": job.owner,
@@ -43,9 +47,10 @@ class SqlJobRows:
         async with self._database.unit_of_work() as connection:
             while True:  # the same one may finish between the two statements
                 made = insert(JobRow).values(values).on_conflict_do_nothing().returning(JobRow)
-                row = (await connection.execute(made)).first()
-                row = row or (await connection.execute(select(JobRow).where(*same))).first()
-                if row:
+                if row := (await connection.execute(made)).first():
+                    await connection.execute(sql("SELECT queue.defer_job(:id)"), {"id": job.id})
+                    return _as_job(row)
+                if row := (await connection.execute(select(JobRow).where(*same))).first():
                     return _as_job(row)
 
     async def get(self, job_id: UUID) -> Job | None:
@@ -102,16 +107,37 @@ class SqlJobRows:
         return await self._change(job_id, **values)
 
     async def request_cancel(self, job_id: UUID) -> Job | None:
-        """A queued job is cancelled at once, a running one at its next report."""
+        """Cancelled at once, queued or running: what runs cannot write any more, and the queue ends it."""
         async with self._database.unit_of_work() as connection:
-            queued = (
-                _unfinished(job_id)
-                .where(col(JobRow.status) == JobStatus.QUEUED.value)
-                .values(status=JobStatus.CANCELLED.value, cancel_requested=True, finished_at=func.now())
+            ended = await connection.execute(
+                _unfinished(job_id).values(
+                    status=JobStatus.CANCELLED.value, cancel_requested=True, finished_at=func.now()
+                )
             )
-            await connection.execute(queued)
-            await connection.execute(_unfinished(job_id).values(cancel_requested=True))
+            if ended.rowcount:
+                await connection.execute(sql("SELECT queue.cancel_job(:id)"), {"id": job_id})
         return await self.get(job_id)
+
+    async def owner(self, job_id: UUID) -> UUID | None:
+        """Whose job it is, whoever acts: for a process that was handed the job's random id."""
+        async with self._database.unit_of_work() as connection:
+            found = await connection.execute(sql("SELECT trading.job_owner(:id)"), {"id": job_id})
+            owner: UUID | None = found.scalar()
+        return owner
+
+    @asynccontextmanager
+    async def alone(self, job_id: UUID) -> AsyncIterator[None]:
+        """Waits until no other process works on the job: the server takes a moment to notice a killed one.
+
+        The lock is the session's, since a transaction that is open for hours would keep old rows alive."""
+        key = {"key": int.from_bytes(job_id.bytes[:8], "big", signed=True)}
+        async with self._database.engine(Role.APP).connect() as connection:
+            line = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await line.execute(sql("SELECT pg_advisory_lock(:key)"), key)
+            try:
+                yield
+            finally:
+                await line.execute(sql("SELECT pg_advisory_unlock(:key)"), key)
 
     async def _change(self, job_id: UUID, **values: Any) -> Job | None:
         async with self._database.unit_of_work() as connection:

@@ -1,25 +1,39 @@
 """Market data as a question: a symbol in, one series out.
 
-A symbol resolves to one series, never a mixture: the named venue, else the preferred one, else the freshest
-real one that is stored or reachable, else the simulated venue.
+    symbol -> the named venue | the preferred one | the freshest real one | the simulated venue
+
+A symbol resolves to one series, never to a mixture. A venue that answers is fresher than anything stored;
+what it answers is stored, so that the same question has an answer when the venue is out of reach. The
+simulated venue speaks only for symbols of which nothing real is stored or reachable.
 """
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
+from trading.errors import BadInput, NoData, UnknownSymbol, VenueDown
+from trading.markets import sessions
+from trading.markets.adjustments import adjusted
 from trading.markets.bars import Bars
 from trading.markets.instruments import Instrument
-from trading.markets.sources import Ticker
+from trading.markets.resampling import resample
+from trading.markets.sources import MarketSource, Ticker
+from trading.markets.store import CandleStore, Series
+from trading.markets.symbols import Symbol, nearest, parse_symbol
 from trading.markets.timeframes import Timeframe
+
+_YEAR_MS = 365 * 86_400_000
+_VENUE_BUDGET_S = 2.0
+_WELL_KNOWN = ("BTC", "ETH", "SOL", "XRP", "ADA", "DOGE", "LTC", "BNB", "XAU", "EUR", "AAPL", "NVDA", "SPY")
 
 
 @dataclass(frozen=True, slots=True)
 class History:
     """Bars of one series, with what an answer must say about them.
 
-    `last` is the opening time of the last bar; `old` when it lies more than two bars back (session markets:
-    two sessions' worth); `bars_per_year` comes from the instrument's calendar.
+    `last` is the opening time of the last bar; `old` when it lies more than two bars back in the market's own
+    open time; `bars_per_year` comes from the instrument's calendar.
     """
 
     instrument: Instrument
@@ -45,6 +59,20 @@ class Quote:
 
 
 class MarketData:
+    """Answers from stored series, venues and the simulated venue, in the order drawn above."""
+
+    def __init__(
+        self,
+        store: CandleStore,
+        venues: Sequence[MarketSource],
+        simulated: MarketSource,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._venues = {source.venue: source for source in venues}
+        self._simulated = simulated
+        self._clock = clock
+
     async def history(
         self,
         symbol: str,
@@ -54,13 +82,156 @@ class MarketData:
         venue: str | None = None,
         preferred: str | None = None,
     ) -> History:
-        """The last `count` bars. Raises UnknownSymbol, NoData (what exists is said)."""
-        raise NotImplementedError
+        """The last `count` bars. Raises UnknownSymbol, NoData (what exists is said), BadInput for a venue."""
+        wanted = parse_symbol(symbol)
+        stored = [s for s in await self._store.series(wanted.base) if s.count and _means(wanted, s)]
+        for name in (venue, preferred):
+            if name and (found := await self._at(name, wanted, stored, timeframe, count)):
+                return found
+            if name and name == venue:
+                raise self._nothing_at(venue, wanted, stored)
+        if live := await self._live(list(self._venues.values()), wanted, timeframe, count):
+            return live
+        if stored:
+            return await self._stored(stored, wanted, timeframe, count)
+        if imagined := await self._from_source(self._simulated, wanted, timeframe, count):
+            return imagined
+        raise UnknownSymbol(symbol, nearest(wanted.base, [*await self.symbols(), *_WELL_KNOWN]))
 
     async def quote(self, symbol: str, *, venue: str | None = None, preferred: str | None = None) -> Quote:
-        """The last price, from the venue if it can be asked now."""
-        raise NotImplementedError
+        """The last price: the venue's ticker if the venue answers now, else the last stored close."""
+        history = await self._finest(symbol, venue, preferred)
+        source = self._source(history.instrument.venue)
+        if source is None:
+            return Quote(history, None)
+        try:
+            return Quote(history, await source.ticker(history.instrument))
+        except VenueDown:
+            return Quote(history, None)
 
     async def symbols(self) -> Sequence[str]:
-        """Symbols with stored bars."""
-        raise NotImplementedError
+        """Symbols with stored bars, in order of name."""
+        return sorted({str(_symbol(s.instrument)) for s in await self._store.series() if s.count})
+
+    async def aclose(self) -> None:
+        await asyncio.gather(*(source.aclose() for source in (*self._venues.values(), self._simulated)))
+
+    async def _finest(self, symbol: str, venue: str | None, preferred: str | None) -> History:
+        """A day of hours, or of what the series has: enough for a price and its change."""
+        try:
+            return await self.history(symbol, Timeframe.H1, 25, venue=venue, preferred=preferred)
+        except NoData:
+            return await self.history(symbol, Timeframe.D1, 2, venue=venue, preferred=preferred)
+
+    async def _at(
+        self, venue: str, wanted: Symbol, stored: Sequence[Series], timeframe: Timeframe, count: int
+    ) -> History | None:
+        """One venue's series: live if it answers, else stored."""
+        source = self._source(venue)
+        if source and (live := await self._live([source], wanted, timeframe, count)):
+            return live
+        here = [series for series in stored if series.instrument.venue == venue]
+        return await self._stored(here, wanted, timeframe, count) if here else None
+
+    def _source(self, venue: str) -> MarketSource | None:
+        return self._simulated if venue == self._simulated.venue else self._venues.get(venue)
+
+    def _nothing_at(self, venue: str, wanted: Symbol, stored: Sequence[Series]) -> BadInput:
+        known = sorted({*self._venues, self._simulated.venue, *(s.instrument.venue for s in stored)})
+        return NoData(
+            f"There is no {wanted} to be had from {venue[:30]!r} now.",
+            value=venue[:30],
+            rule=f"Venues for {wanted}: {', '.join(known)}.",
+            remedy="Name one of them, or none.",
+        )
+
+    async def _live(
+        self, sources: Sequence[MarketSource], wanted: Symbol, timeframe: Timeframe, count: int
+    ) -> History | None:
+        """From the first source that answers, within one budget for all."""
+        try:
+            async with asyncio.timeout(_VENUE_BUDGET_S):
+                for source in sources:
+                    if found := await self._from_source(source, wanted, timeframe, count):
+                        return found
+        except TimeoutError:
+            return None
+        return None
+
+    async def _from_source(
+        self, source: MarketSource, wanted: Symbol, timeframe: Timeframe, count: int
+    ) -> History | None:
+        try:
+            instrument = await source.find(wanted.base, wanted.quote)
+            if instrument is None:
+                return None
+            bars = await source.candles(instrument, timeframe, limit=count)
+        except VenueDown:
+            return None
+        if not source.simulated and len(bars):
+            series = await self._store.open_series(instrument, timeframe, "venue")
+            await self._store.write(series, bars)
+        return self._history(instrument, timeframe, bars, source.simulated) if len(bars) else None
+
+    async def _stored(
+        self, stored: Sequence[Series], wanted: Symbol, timeframe: Timeframe, count: int
+    ) -> History:
+        usable = [series for series in stored if series.timeframe.ms <= timeframe.ms]
+        if not usable:
+            raise _too_coarse(wanted, timeframe, stored)
+        series = max(usable, key=lambda s: (_reaches(s, timeframe, count), s.last_ts or 0, s.timeframe.ms))
+        splits = await self._store.splits(series)
+        bars = adjusted(await self._tail(series, timeframe, count), splits)
+        return self._history(series.instrument, timeframe, bars, simulated=False)
+
+    async def _tail(self, series: Series, timeframe: Timeframe, count: int) -> Bars:
+        if series.timeframe is timeframe:
+            return await self._store.read_last(series, count)
+        calendar = series.instrument.calendar
+        span = (count + 1) * _YEAR_MS / sessions.bars_per_year(calendar, timeframe)
+        raw = await self._store.read(series, start=int((series.last_ts or 0) - max(span, timeframe.ms)))
+        resampled = await asyncio.to_thread(resample, raw, timeframe, calendar)
+        # The first bucket may have been cut by the read.
+        return resampled[1:].tail(count) if len(resampled) > count else resampled.tail(count)
+
+    def _now_ms(self) -> int:
+        return int(self._clock().timestamp() * 1000)
+
+    def _history(self, instrument: Instrument, timeframe: Timeframe, bars: Bars, simulated: bool) -> History:
+        last = int(bars.ts[-1])
+        return History(
+            instrument=instrument,
+            timeframe=timeframe,
+            bars=bars,
+            last=datetime.fromtimestamp(last / 1000, UTC),
+            old=sessions.is_old(last, self._now_ms(), timeframe, instrument.calendar),
+            simulated=simulated,
+            bars_per_year=sessions.bars_per_year(instrument.calendar, timeframe),
+        )
+
+
+def _symbol(instrument: Instrument) -> Symbol:
+    return parse_symbol(f"{instrument.base}/{instrument.quote}")
+
+
+def _means(wanted: Symbol, series: Series) -> bool:
+    return wanted.quoted_in(series.instrument.quote)
+
+
+def _reaches(series: Series, timeframe: Timeframe, count: int) -> bool:
+    """Whether a series is long enough to answer from; a few fresh minutes do not outdo years of days."""
+    return (series.last_ts or 0) - (series.first_ts or 0) >= count * timeframe.ms / 2
+
+
+def _too_coarse(wanted: Symbol, timeframe: Timeframe, stored: Sequence[Series]) -> NoData:
+    def span(series: Series) -> str:
+        ends = (datetime.fromtimestamp((ts or 0) / 1000, UTC) for ts in (series.first_ts, series.last_ts))
+        first, last = (f"{end:%Y-%m-%d}" for end in ends)
+        return f"{series.instrument.venue} {series.timeframe} from {first} to {last}"
+
+    return NoData(
+        f"There are no {timeframe} bars of {wanted}.",
+        value=str(timeframe),
+        rule=f"Stored: {'; '.join(span(series) for series in stored)}.",
+        remedy="Ask for one of these timeframes or a longer one.",
+    )

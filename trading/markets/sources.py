@@ -1,6 +1,6 @@
 """The ports through which market data arrives, and the values that they carry."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -88,9 +88,9 @@ class BarUpdate:
 class MarketStream(Protocol):
     """Live updates of one venue."""
 
-    def watch(self, instrument: Instrument, timeframe: Timeframe) -> AsyncIterator[BarUpdate]:
+    def watch(self, instrument: Instrument, timeframe: Timeframe) -> AsyncGenerator[BarUpdate, None]:
         """Never ends by itself: it reconnects, repairs the gap over request and answer, and polls where the
-        venue has no stream. Leaving the iteration stops watching."""
+        venue has no stream. Closing it stops watching."""
         ...
 
     async def aclose(self) -> None: ...

@@ -1,0 +1,50 @@
+# Two commands are enough: `make up` to use it, `make test` to check it.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+MINUTES ?= 5
+
+.PHONY: up demo test check lint types contracts soak bench clean
+
+up: $(VENV)/.base ## install, start the database, open the chat
+	$(BIN)/orbiquant up
+
+demo: $(VENV)/.base ## one question and its answer in the terminal
+	$(BIN)/orbiquant ask "¿Cómo está BTC en 4h?"
+
+test: $(VENV)/.test ## everything the project promises, in minutes
+	$(BIN)/python -m pytest
+
+check: lint types contracts ## what every change must pass
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.test
+	$(BIN)/mypy
+
+contracts: $(VENV)/.test
+	$(BIN)/lint-imports
+
+soak: $(VENV)/.test ## the long runs: make soak MINUTES=30
+	ORBIQUANT_SOAK_MINUTES=$(MINUTES) $(BIN)/python -m pytest -m soak -n 1
+
+bench: $(VENV)/.test ## measured figures; nothing fails on a time
+	for name in candles turn indicators stream; do $(BIN)/orbiquant bench $$name; done
+
+$(VENV)/.made:
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.base: $(VENV)/.made pyproject.toml requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.base
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e ".[test]"
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,49 @@
+"""The port of whatever thinks: a local language model, or the embedded brain."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.runnables import Runnable
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a brain is told about a turn besides its messages.
+
+    `language` is "en" or "es"; `symbols` are those with stored bars.
+    """
+
+    language: str
+    symbols: Sequence[str] = ()
+
+
+class Brain(Protocol):
+    """Reads the talk so far and answers with words, or with calls of the tools that it was bound to."""
+
+    @property
+    def name(self) -> str:
+        """As shown to the user beside what it wrote."""
+        ...
+
+    def bind_tools(self, tools: Sequence[Mapping[str, Any]]) -> "Brain": ...
+
+    async def think(self, messages: Sequence[BaseMessage], setting: Setting) -> AIMessage: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChatBrain:
+    """A brain made of a chat model that takes `setting` as a keyword of its own."""
+
+    name: str
+    model: BaseChatModel | Runnable[LanguageModelInput, AIMessage]
+
+    def bind_tools(self, tools: Sequence[Mapping[str, Any]]) -> "ChatBrain":
+        if not isinstance(self.model, BaseChatModel):
+            return self
+        return replace(self, model=self.model.bind_tools([dict(tool) for tool in tools]))
+
+    async def think(self, messages: Sequence[BaseMessage], setting: Setting) -> AIMessage:
+        return await self.model.ainvoke(list(messages), setting=setting)

@@ -1,0 +1,286 @@
+"""The copilot as its front doors see it: a message in, events out.
+
+    turn(text) -> TurnStarted, (ToolStarted, ToolFinished)*, Token*, TurnEnded
+
+- The user's message is stored first, the answer before TurnEnded: a kill in between is answered later.
+- A turn belongs to its thread: it runs to its end in a task of its own, also when the listener has left.
+- A turn that ended badly forgets its checkpoint; the next one is rebuilt from the record.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+from langchain_core.runnables import RunnableConfig
+from langgraph.errors import GraphRecursionError
+
+from agent import graph
+from agent.brain import Brain, Setting
+from agent.checkpoints import Checkpoints
+from agent.events import Event, Token, ToolFinished, ToolStarted, TurnEnded, TurnStarted
+from agent.history import as_call, as_messages
+from agent.language import language_of
+from agent.locks import LocalThreadLock, ThreadLock
+from agent.phrases import say
+from agent.state import Turn, results
+from knowledge.conversations import Call, Conversations, Message, Role
+from tools.catalog import Catalog
+from tools.context import ToolContext
+
+log = structlog.get_logger(__name__)
+
+MAX_CHARACTERS = 8_000
+MAX_STEPS = 25
+MAX_SECONDS = 90.0
+REMEMBERED_ENTRIES = 20
+
+Hear = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a turn came to, before it is stored."""
+
+    text: str
+    calls: Sequence[Call] = ()
+    notices: Sequence[str] = ()
+
+
+class Copilot:
+    """One for the whole program. `ids` makes the ids of messages."""
+
+    def __init__(
+        self,
+        brain: Brain,
+        catalog: Catalog,
+        conversations: Conversations,
+        checkpoints: Checkpoints,
+        locks: ThreadLock,
+        clock: Callable[[], datetime],
+        ids: Callable[[], UUID],
+        *,
+        seconds: float = MAX_SECONDS,
+    ) -> None:
+        self._brain = brain
+        self._graph = graph.build(brain, catalog)
+        self._conversations = conversations
+        self._checkpoints = checkpoints
+        self._locks = locks
+        self._queues = LocalThreadLock()
+        self._clock = clock
+        self._ids = ids
+        self._seconds = seconds
+        self._running: set[asyncio.Task[Message]] = set()
+
+    async def turn(
+        self, thread_id: UUID, text: str, context: ToolContext, channel: str
+    ) -> AsyncGenerator[Event, None]:
+        """Raises LookupError if the thread is somebody else's, Conflict if it stays busy elsewhere."""
+        heard: asyncio.Queue[Event | None] = asyncio.Queue()
+        task = asyncio.create_task(self._say(thread_id, text, context, channel, heard.put_nowait))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        task.add_done_callback(lambda _: heard.put_nowait(None))
+        task.add_done_callback(_seen)
+        while (event := await heard.get()) is not None:
+            yield event
+        await task
+
+    async def resume_unanswered(self, context: ToolContext) -> Sequence[Message]:
+        """Answers what this user asked before the program was killed; gives the answers."""
+        answers = [await self._resume(message, context) for message in await self._conversations.unanswered()]
+        return [answer for answer in answers if answer]
+
+    async def aclose(self) -> None:
+        """Lets the turns that are under way come to their end."""
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _say(
+        self, thread_id: UUID, text: str, context: ToolContext, channel: str, hear: Hear
+    ) -> Message:
+        async with self._queues.hold(thread_id), self._locks.hold(thread_id):
+            await self._conversations.open_thread(thread_id, channel=channel)
+            said = _storable(text)
+            message = Message(self._ids(), thread_id, Role.USER, said[:MAX_CHARACTERS], self._clock())
+            await self._conversations.add(message)
+            hear(TurnStarted(message))
+            return await self._answer(message, context, hear, too_long=len(said) > MAX_CHARACTERS)
+
+    async def _resume(self, message: Message, context: ToolContext) -> Message | None:
+        async with self._queues.hold(message.thread_id), self._locks.hold(message.thread_id):
+            if message.id not in {waiting.id for waiting in await self._conversations.unanswered()}:
+                return None  # whoever held the lock has answered it meanwhile
+            await self._checkpoints.forget(message.thread_id)
+            return await self._answer(message, context, _nobody_listens)
+
+    async def _answer(
+        self, message: Message, context: ToolContext, hear: Hear, *, too_long: bool = False
+    ) -> Message:
+        language = language_of(message.text, fallback=context.user.language)
+        if too_long:
+            answer = _spoken(say("long_message", language, limit=MAX_CHARACTERS), hear)
+        elif not message.text.strip():
+            answer = _spoken(say("empty_message", language), hear)
+        else:
+            answer = await self._bounded(message, context, language, hear)
+        return await self._store(message, answer, hear)
+
+    async def _store(self, message: Message, answer: Answer, hear: Hear) -> Message:
+        stored = Message(
+            id=self._ids(),
+            thread_id=message.thread_id,
+            role=Role.ASSISTANT,
+            text=answer.text,
+            created_at=self._clock(),
+            answers=message.id,
+            brain=self._brain.name,
+            notices=tuple(answer.notices),
+            calls=tuple(answer.calls),
+        )
+        await self._conversations.add(stored)
+        hear(TurnEnded(stored))
+        return stored
+
+    async def _bounded(self, message: Message, context: ToolContext, language: str, hear: Hear) -> Answer:
+        """The graph's answer, or, where it came to no good end, words that say so."""
+        run = _Run(hear)
+        try:
+            async with asyncio.timeout(self._seconds):
+                await self._think_afresh_if_needed(message, context, language, run)
+            return run.answer(say("no_words", language))
+        except TimeoutError:
+            words = say("too_slow", language, limit=f"{self._seconds:g}")
+        except GraphRecursionError:
+            words = say("too_many_calls", language, limit=graph.MAX_CALLS)
+        except Exception:
+            log.exception("turn failed", thread=str(message.thread_id))
+            words = say("failed", language)
+        await self._checkpoints.forget(message.thread_id)
+        return run.broken_off(words)
+
+    async def _think_afresh_if_needed(
+        self, message: Message, context: ToolContext, language: str, run: "_Run"
+    ) -> None:
+        """A checkpoint that cannot be used must not cost the answer: without it the record is read."""
+        try:
+            await self._think(message, context, language, run)
+        except GraphRecursionError:
+            raise
+        except Exception as error:
+            if run.begun:
+                raise
+            log.warning("thinking again without the checkpoint", error=repr(error))
+            await self._checkpoints.forget(message.thread_id)
+            await self._think(message, context, language, run)
+
+    async def _think(self, message: Message, context: ToolContext, language: str, run: "_Run") -> None:
+        async def recall() -> Sequence[BaseMessage]:
+            record = await self._conversations.messages(message.thread_id, REMEMBERED_ENTRIES)
+            return as_messages(_before(message, record))
+
+        setting = Setting(language, tuple(await context.market.symbols()))
+        config: RunnableConfig = {
+            "configurable": {"thread_id": str(message.thread_id)},
+            "recursion_limit": MAX_STEPS,
+        }
+        stream = self._graph.copy({"checkpointer": self._checkpoints.saver()}).astream(
+            {"messages": [HumanMessage(message.text, id=str(message.id))], "notices": []},
+            config,
+            context=Turn(context, setting, recall),
+            stream_mode=["messages", "updates"],
+            durability="exit",
+        )
+        async for mode, part in stream:
+            run.take(str(mode), part)
+
+
+class _Run:
+    """Turns what the graph streams into events, and gathers the answer."""
+
+    def __init__(self, hear: Hear) -> None:
+        self._hear = hear
+        self._streamed = ""
+        self._text = ""
+        self._calls: dict[str, Call] = {}
+        self._notices: list[str] = []
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything was heard of it."""
+        return bool(self._streamed or self._calls)
+
+    def take(self, mode: str, part: Any) -> None:
+        if mode == "messages":
+            self._token(*part)
+            return
+        for node, update in part.items():
+            if node == "think":
+                self._thought(update)
+            elif node != "recall":
+                self._worked(update)
+
+    def answer(self, otherwise: str) -> Answer:
+        if not self._text.strip():
+            return self.broken_off(otherwise)
+        return Answer(self._text, list(self._calls.values()), self._notices)
+
+    def broken_off(self, words: str) -> Answer:
+        """What was found stays; the words follow what was already said."""
+        text = f"{self._streamed}\n\n{words}".strip()
+        self._hear(Token(text[len(self._streamed) :]))
+        return Answer(text, list(self._calls.values()), self._notices)
+
+    def _token(self, message: BaseMessage, metadata: dict[str, Any]) -> None:
+        """Tool results and the recalled talk come this way too; only new words of the brain are shown."""
+        if metadata.get("langgraph_node") != "think" or not isinstance(message, AIMessage):
+            return
+        if text := str(message.text):
+            self._streamed += text
+            self._hear(Token(text))
+
+    def _thought(self, update: dict[str, Any]) -> None:
+        reply = update["messages"][-1]
+        self._notices = update.get("notices", self._notices)
+        for call in reply.tool_calls:
+            self._calls[call["id"]] = started = Call(call["id"], call["name"], call["args"])
+            self._hear(ToolStarted(started))
+        if not reply.tool_calls:
+            self._text = str(reply.text)
+
+    def _worked(self, update: dict[str, Any]) -> None:
+        for result in results(update["messages"]):
+            self._calls[result.tool_call_id] = call = as_call(result)
+            self._hear(ToolFinished(call, result.artifact["charts"]))
+
+
+def _spoken(text: str, hear: Hear) -> Answer:
+    hear(Token(text))
+    return Answer(text)
+
+
+def _before(message: Message, record: Sequence[Message]) -> list[Message]:
+    """The whole turns before a message; what was asked and never answered is left out."""
+    answered = {entry.answers for entry in record if entry.answers}
+    ids = [entry.id for entry in record]
+    earlier = record[: ids.index(message.id)] if message.id in ids else record
+    return [entry for entry in earlier if entry.role is not Role.USER or entry.id in answered]
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL keeps neither NUL nor half of a surrogate pair."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _nobody_listens(event: Event) -> None:
+    """A resumed turn has no listener; its answer is read from the record."""
+
+
+def _seen(task: asyncio.Task[Message]) -> None:
+    """A failure whose listener has left is logged instead of lost."""
+    if not task.cancelled() and (error := task.exception()):
+        log.warning("turn not stored", error=repr(error))

@@ -1,0 +1,87 @@
+"""The facts of one call, as templates ask for them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from agent.embedded.vocabulary import phrases
+
+Row: TypeAlias = Mapping[str, Any]
+_SETTINGS: Final = ("count", "ratio")  # the units of what an indicator was computed with
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    level: Row
+    touches: Row | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRows:
+    """One indicator: its outputs, and what it was computed with."""
+
+    name: str
+    values: Sequence[Row]
+    settings: Sequence[Row]
+
+
+class Evidence:
+    """Facts by name, as `f.price`; one that is absent is None."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.rows = rows
+        self._by_name: dict[str, Row] = {}
+        for row in rows:
+            self._by_name.setdefault(str(row["name"]), row)
+
+    def __getattr__(self, name: str) -> Row | None:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._by_name.get(name)
+
+    @property
+    def subject(self) -> str:
+        return str(self.rows[0]["subject"]) if self.rows else ""
+
+    @property
+    def simulated(self) -> bool:
+        return any(row["simulated"] for row in self.rows)
+
+    def series(self, name: str) -> list[str]:
+        """Each series that facts of this name were taken from, once."""
+        sources = (str(row["source"]).split(", ") for row in self.named(name))
+        return list(dict.fromkeys(one for source in sources for one in source))
+
+    def named(self, name: str) -> list[Row]:
+        """All facts of a name, one for each subject."""
+        return [row for row in self.rows if row["name"] == name]
+
+    def of(self, subject: str) -> "Evidence":
+        return Evidence([row for row in self.rows if row["subject"] == subject])
+
+    def starting(self, prefix: str) -> list[Row]:
+        return [row for row in self.rows if str(row["name"]).startswith(prefix)]
+
+    def levels(self, prefix: str) -> list[Level]:
+        """support_1, support_2 ... in order, each with its touches if they were counted."""
+        names = sorted(name for name in self._by_name if name.removeprefix(prefix).isdecimal())
+        return [Level(self._by_name[name], self._by_name.get(f"{name}_touches")) for name in names]
+
+    def indicators(self) -> list[IndicatorRows]:
+        """Every indicator among the facts, in order."""
+        rows: dict[str, list[Row]] = {}
+        for row in self.rows:
+            if indicator := _indicator(str(row["name"])):
+                rows.setdefault(indicator, []).append(row)
+        return [_grouped(name, found) for name, found in rows.items()]
+
+
+def _indicator(name: str) -> str | None:
+    """ "macd_signal" belongs to macd; the longest name wins."""
+    known = (each for each in phrases("indicators") if name == each or name.startswith(f"{each}_"))
+    return max(known, key=len, default=None)
+
+
+def _grouped(name: str, rows: Sequence[Row]) -> IndicatorRows:
+    settings = [row for row in rows if row["unit"] in _SETTINGS and row["name"] != name]
+    return IndicatorRows(name, [row for row in rows if row not in settings], settings)

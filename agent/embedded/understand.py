@@ -1,0 +1,189 @@
+"""From a message to what must be done, without a model.
+
+    text -> what stands in it (symbols, lengths of time, indicators, intents)
+         -> clauses, one for each request -> calls
+         -> or, where no request stands in it, a change to the last calls ("and on 4h?")
+
+A pure function: the same words and the same context give the same understanding.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from agent.embedded import intents
+from agent.embedded.arguments import ToolCall, calls, framed, said, window, windowed
+from agent.embedded.clauses import Clause, clauses
+from agent.embedded.timeframes import Length
+from agent.embedded.vocabulary import patterns
+from agent.language import fold
+
+BARE_WORDS = 3
+
+
+class Expect(StrEnum):
+    CALL = "call"
+    CLARIFY = "clarify"  # `missing` says what
+    ANSWER = "answer"  # words only: `topic` says which
+    DECLINE = "decline"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What was said before and what is known.
+
+    `symbols` are those with stored bars; `unfinished` is the message before, if nothing was called for it.
+    """
+
+    last_calls: Sequence[ToolCall] = ()
+    symbols: Sequence[str] = ()
+    unfinished: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """`planned` are tools that were asked for and do not exist yet."""
+
+    expect: Expect
+    calls: Sequence[ToolCall] = ()
+    missing: Sequence[str] = ()
+    topic: str = ""
+    planned: Sequence[str] = ()
+
+
+def understand(text: str, context: Context) -> Understanding:
+    text = unicodedata.normalize("NFC", text)
+    folded = fold(text)
+    known = frozenset(name.partition("/")[0].upper() for name in context.symbols)
+    parts = clauses(text, folded, known)
+    if any(clause.intent for clause in parts):
+        return _requests(parts, context)
+    if completed := _completed(text, parts, context):
+        return completed
+    bare = len(text.split()) <= BARE_WORDS
+    return _follow_up(parts, context, bare=bare) or _talk(folded)
+
+
+def _requests(parts: Sequence[Clause], context: Context) -> Understanding:
+    asked = [clause for clause in parts if clause.intent]
+    planned = [clause.tool for clause in asked if intents.planned(clause.tool)]
+    wanted = [clause for clause in asked if not intents.planned(clause.tool)]
+    made = [(clause, calls(clause, _names(clause, asked, context))) for clause in wanted]
+    if found := _distinct(call for _, found in made for call in found):
+        return Understanding(Expect.CALL, found, planned=planned)
+    if not wanted:
+        return Understanding(Expect.ANSWER, topic="planned", planned=planned)
+    if all(clause.intent and clause.intent.feeble for clause in wanted):
+        return _talk(" ".join(clause.folded for clause in wanted))  # "how are you?"
+    missing = "symbols" if wanted[0].tool == "correlation_matrix" else "symbol"
+    return Understanding(Expect.CLARIFY, missing=(missing,), topic=wanted[0].tool, planned=planned)
+
+
+def _distinct(found: Iterable[ToolCall]) -> list[ToolCall]:
+    kept: list[ToolCall] = []
+    for call in found:
+        if call not in kept:
+            kept.append(call)
+    return kept
+
+
+def _names(clause: Clause, asked: Sequence[Clause], context: Context) -> list[str]:
+    """What a request is about: what it names, or what stands beside it, or what was spoken of before.
+
+    "BTC price and volatility", "price and volatility of BTC", "and the volatility?", "add it to my list"
+    """
+    before = _spoken_of(context.last_calls)
+    match clause.tool:
+        case "scan":
+            return clause.names
+        case "watchlist":
+            return clause.names or (before if patterns("watch")["it"].search(clause.folded) else [])
+        case "correlation_matrix" if len(clause.names) == 1:
+            return list(dict.fromkeys([*before, *clause.names]))
+        case _ if clause.names or (clause.intent and clause.intent.feeble):
+            return clause.names
+        case _:
+            return _beside(clause, asked) or before
+
+
+def _beside(clause: Clause, asked: Sequence[Clause]) -> list[str]:
+    """The symbols of the nearest request before it, else after it."""
+    where = next(i for i, other in enumerate(asked) if other is clause)
+    neighbours = [*reversed(asked[:where]), *asked[where + 1 :]]
+    return next((other.names for other in neighbours if other.names and other.tool != "watchlist"), [])
+
+
+def _spoken_of(last: Sequence[ToolCall]) -> list[str]:
+    names = [
+        name for call in last for name in (call.args.get("symbol"), *call.args.get("symbols", ())) if name
+    ]
+    return list(dict.fromkeys(names))
+
+
+def _completed(text: str, parts: Sequence[Clause], context: Context) -> Understanding | None:
+    """ "volatility" - "Which market do you mean?" - "ETH": the answer to what was missing."""
+    if not context.unfinished or not any(clause.names for clause in parts):
+        return None
+    before = replace(context, unfinished="")
+    if understand(context.unfinished, before).expect is not Expect.CLARIFY:
+        return None
+    return understand(f"{context.unfinished} {text}", before)
+
+
+def _follow_up(parts: Sequence[Clause], context: Context, *, bare: bool) -> Understanding | None:
+    """No request of its own: a change to the last calls, or a symbol to look at. Only a bare word that
+    nobody knows is taken for a symbol here."""
+    found = [symbol for clause in parts for symbol in clause.symbols]
+    names = list(dict.fromkeys(symbol.name for symbol in found if symbol.known or bare))
+    lengths = [length for clause in parts for length in clause.lengths]
+    if not names and not lengths:
+        return None
+    if context.last_calls:
+        return _patched(names, lengths, context.last_calls)
+    if not names:
+        return Understanding(Expect.CLARIFY, missing=("symbol",), topic="market_analysis")
+    frames = framed(lengths)
+    looks = [ToolCall("market_analysis", {"symbol": name, **frame}) for name in names for frame in frames]
+    return Understanding(Expect.CALL, looks)
+
+
+def _patched(names: Sequence[str], lengths: Sequence[Length], last: Sequence[ToolCall]) -> Understanding:
+    if names and all("symbol" in call.args for call in last):
+        first = last[0].args["symbol"]
+        last = [
+            ToolCall(call.tool, {**call.args, "symbol": name})
+            for name in names
+            for call in last
+            if call.args["symbol"] == first
+        ]
+    elif names:
+        last = [ToolCall(call.tool, _with_symbols(call, names)) for call in last]
+    return Understanding(Expect.CALL, _distinct(new for call in last for new in _with_lengths(call, lengths)))
+
+
+def _with_symbols(call: ToolCall, names: Sequence[str]) -> dict[str, Any]:
+    if "symbol" in call.args:
+        return {**call.args, "symbol": names[0]}
+    known = list(call.args.get("symbols", ()))
+    added = [name for name in names if name not in known]
+    return {**call.args, "symbols": list(names) if len(names) > 1 else known + added}
+
+
+def _with_lengths(call: ToolCall, lengths: Sequence[Length]) -> list[ToolCall]:
+    if not lengths or call.tool in ("get_quote", "watchlist"):
+        return [call]
+    if call.tool == "correlation_matrix":
+        return [ToolCall(call.tool, {**call.args, **said(window=window(lengths))})]
+    if call.tool == "volatility_analyzer":
+        return [ToolCall(call.tool, {**call.args, **windowed(lengths)})]
+    return [ToolCall(call.tool, {**call.args, **frame}) for frame in framed(lengths)]
+
+
+def _talk(folded: str) -> Understanding:
+    """Greeting, thanks, help; what is none of these lies outside."""
+    for topic, pattern in patterns("talk").items():
+        if pattern.search(folded) and (topic == "help" or len(folded.split()) <= 6):
+            return Understanding(Expect.ANSWER, topic=topic)
+    return Understanding(Expect.DECLINE, topic="outside")

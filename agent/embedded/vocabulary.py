@@ -1,0 +1,36 @@
+"""What people say, as read from the files beside this one."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+def patterns(section: str) -> Mapping[str, re.Pattern[str]]:
+    """Whole-word patterns of a section of requests.toml, in its order."""
+    return _compiled()[section]
+
+
+def phrases(section: str) -> Mapping[str, Sequence[str]]:
+    """The same, as written."""
+    section_of: Mapping[str, Sequence[str]] = read("requests.toml")[section]
+    return section_of
+
+
+@cache
+def read(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("agent.embedded").joinpath(name).read_text("utf-8"))
+
+
+@cache
+def _compiled() -> dict[str, dict[str, re.Pattern[str]]]:
+    return {
+        section: {name: _whole_words(said) for name, said in entries.items()}
+        for section, entries in read("requests.toml").items()
+    }
+
+
+def _whole_words(said: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(said)})(?!\w)")

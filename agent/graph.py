@@ -1,0 +1,125 @@
+"""The picture of a turn.
+
+    START -> [recall ->] think -> one Send per call -> the node of the tool's folder -> think -> END
+
+- `recall` runs only where no checkpoint is: the record is the memory, a checkpoint is its cache.
+- Nothing here waits for a person. What must wait is a row elsewhere, and the turn ends.
+- Every call is answered, by facts or by an error; a node that raised would leave a call dangling.
+- A turn is bounded in calls and in repairs here, in steps and in seconds by whoever runs it.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol, TypeAlias
+
+from langchain_core.messages import AIMessage, RemoveMessage, ToolCall, ToolMessage
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.message import REMOVE_ALL_MESSAGES
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+from langgraph.types import Send
+
+from agent import calls
+from agent.brain import Brain
+from agent.phrases import say
+from agent.state import Talk, Turn, results, this_turn
+from tools.catalog import Catalog
+
+MAX_CALLS = 12
+MAX_BAD_CALLS = 2  # one, and one repair
+UNKNOWN_TOOL = "unknown_tool"
+
+Graph: TypeAlias = CompiledStateGraph[Talk, Turn, Talk, Talk]
+Update: TypeAlias = dict[str, Any]
+
+
+def build(brain: Brain, catalog: Catalog) -> Graph:
+    """The graph without a checkpointer: each turn runs on a copy with its own."""
+    graph = StateGraph(Talk, context_schema=Turn)
+    graph.add_node("recall", recall)
+    graph.add_node("think", thinking(brain.bind_tools([tool.schema() for tool in catalog.values()])))
+    tool_nodes = [*catalog.nodes, UNKNOWN_TOOL]
+    for node in tool_nodes:
+        graph.add_node(node, calling(catalog))
+        graph.add_edge(node, "think")
+    graph.add_conditional_edges(START, beginning, ["recall", "think"])
+    graph.add_edge("recall", "think")
+    graph.add_conditional_edges("think", sending(catalog), [*tool_nodes, END])
+    return graph.compile()
+
+
+async def beginning(talk: Talk) -> str:
+    # Plain functions are run in a thread, which costs more than all that they do.
+    return "think" if len(talk["messages"]) > 1 else "recall"
+
+
+async def recall(state: Talk, *, runtime: Runtime[Turn]) -> Update:
+    """Puts the talk of the record before the new message."""
+    earlier = await runtime.context.recall()
+    return {"messages": [RemoveMessage(id=REMOVE_ALL_MESSAGES), *earlier, *state["messages"]]}
+
+
+class Thinks(Protocol):
+    async def __call__(self, state: Talk, *, runtime: Runtime[Turn]) -> Update: ...
+
+
+class Works(Protocol):
+    async def __call__(self, state: ToolCall, *, runtime: Runtime[Turn]) -> Update: ...
+
+
+def thinking(brain: Brain) -> Thinks:
+    async def think(state: Talk, *, runtime: Runtime[Turn]) -> Update:
+        setting = runtime.context.setting
+        answered = results(this_turn(state["messages"]))
+        if _hopeless(answered):
+            return {"messages": [AIMessage(say("cannot_call", setting.language))]}
+        reply = await brain.think(state["messages"], setting)
+        if not reply.tool_calls:
+            return {"messages": [reply]}
+        allowed = reply.tool_calls[: MAX_CALLS - len(answered)]
+        if not allowed:
+            return {"messages": [AIMessage(say("too_many_calls", setting.language, limit=MAX_CALLS))]}
+        turn_id = this_turn(state["messages"])[0].id
+        return {
+            "messages": [_with_own_ids(reply, allowed, f"{turn_id}.", len(answered))],
+            "notices": [*state["notices"], *_dropped(reply, allowed, setting.language)],
+        }
+
+    return think
+
+
+def _hopeless(answered: Sequence[ToolMessage]) -> bool:
+    errors = [message.artifact["error"] for message in answered]
+    bad = [error for error in errors if error and error["code"] == calls.BAD_CALL]
+    return len(bad) >= MAX_BAD_CALLS
+
+
+def _with_own_ids(reply: AIMessage, allowed: Sequence[Any], prefix: str, start: int) -> AIMessage:
+    """Models invent ids and repeat them; a repeated one would overwrite an older result."""
+    own = [{**call, "id": f"{prefix}{n}"} for n, call in enumerate(allowed, start=start)]
+    return AIMessage(content=reply.content, id=reply.id, tool_calls=own)
+
+
+def _dropped(reply: AIMessage, allowed: Sequence[Any], language: str) -> list[str]:
+    total = len(reply.tool_calls)
+    return [say("calls_dropped", language, done=len(allowed), total=total)] if len(allowed) < total else []
+
+
+def sending(catalog: Catalog) -> Callable[[Talk], Awaitable[list[Send] | str]]:
+    async def send(talk: Talk) -> list[Send] | str:
+        last = talk["messages"][-1]
+        if not isinstance(last, AIMessage) or not last.tool_calls:
+            return END
+        return [Send(_node(call["name"], catalog), call) for call in last.tool_calls]
+
+    return send
+
+
+def _node(name: str, catalog: Catalog) -> str:
+    return catalog[name].node if name in catalog else UNKNOWN_TOOL
+
+
+def calling(catalog: Catalog) -> Works:
+    async def work(state: ToolCall, *, runtime: Runtime[Turn]) -> Update:
+        return {"messages": [await calls.answer(state, catalog, runtime.context.tools)]}
+
+    return work

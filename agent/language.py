@@ -1,0 +1,47 @@
+"""Which language a message is written in, and its words without what varies."""
+
+import re
+import tomllib
+import unicodedata
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+LANGUAGES: Final = ("en", "es")
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_SPANISH_SIGNS: Final = "¿¡ñ"
+
+
+def language_of(text: str, *, fallback: str) -> str:
+    """ "es" or "en" by the words and signs of the message; `fallback` where they are as many, or none."""
+    lower = text.lower().replace("’", "'")
+    words = _WORD.findall(lower)
+    spanish = sum(word in _words("es") for word in words) + sum(sign in lower for sign in _SPANISH_SIGNS)
+    english = sum(word in _words("en") for word in words)
+    if spanish == english:
+        return fallback if fallback in LANGUAGES else "en"
+    return "es" if spanish > english else "en"
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, each character in its place: offsets stay those of the NFC text."""
+    return "".join(_bare(character) for character in text)
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Folded words of both languages that are never a symbol."""
+    return frozenset(fold(word) for group in ("en", "es", "common") for word in _words(group))
+
+
+def _bare(character: str) -> str:
+    if character.isascii():
+        return character.lower()
+    parts = unicodedata.normalize("NFD", character.lower())
+    accented = len(parts) > 1 and unicodedata.combining(parts[1])
+    return parts[0] if accented else character.lower()[:1] or character
+
+
+@cache
+def _words(group: str) -> frozenset[str]:
+    return frozenset(tomllib.loads(files("agent").joinpath("words.toml").read_text("utf-8"))[group].split())

@@ -1,0 +1,174 @@
+"""A turn of the copilot from message to stored answer: graph, checkpoint and llm rows in PostgreSQL.
+
+The model plays a script and the one tool has fixed facts, so that what is measured is the machinery alone.
+"""
+
+import asyncio
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
+from pydantic import BaseModel
+
+from agent.brain import ChatBrain
+from agent.checkpoints import PostgresCheckpoints, checkpoint_pool
+from agent.conversation import Copilot
+from agent.locks import LocalThreadLock
+from db.engine import Database
+from db.home import Home
+from db.identity import acting_as
+from db.opening import opened
+from db.repositories.accounts import SqlAccounts
+from db.repositories.conversations import SqlConversations
+from db.repositories.watchlists import SqlWatchlists
+from db.roles import Role
+from tools.catalog import Catalog, Effect, Tool
+from tools.context import ToolContext, User
+from tools.facts import FactSheet
+from tools.result import ToolResult
+from trading.markets.market_data import MarketData
+
+_TURNS = 200
+_EDGE = 20  # turns at each end of the long conversation whose medians are compared
+_CONVERSATIONS = 50
+_TURNS_EACH = 6
+_WARM_UP = 5
+
+
+class _Args(BaseModel):
+    symbol: str
+
+
+class _Script(BaseChatModel):
+    """One call, then one sentence."""
+
+    @property
+    def _llm_type(self) -> str:
+        return "script"
+
+    def bind_tools(self, tools: Any, **kwargs: Any) -> Any:
+        return self.bind(tools=tools)
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        asked = {"id": "1", "name": "get_quote", "args": {"symbol": "BTC"}}
+        answered = isinstance(messages[-1], ToolMessage)
+        reply = AIMessage("BTC is at 3,742.70 USD.") if answered else AIMessage("", tool_calls=[asked])
+        return ChatResult(generations=[ChatGeneration(message=reply)])
+
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return self._generate(messages)
+
+
+class _NoMarket(MarketData):
+    """The scripted tool asks for nothing."""
+
+    def __init__(self) -> None:
+        pass
+
+    async def symbols(self) -> Sequence[str]:
+        return []
+
+
+async def run(**_: Any) -> list[dict[str, Any]]:
+    """Median milliseconds of a turn, how they grow over a long conversation, and turns/s of many at once."""
+    async with _copilot() as (copilot, context):
+        await _talk(copilot, context, uuid4(), _WARM_UP)
+        times = await _talk(copilot, context, uuid4(), _TURNS)
+        rate = await _many(copilot, context)
+    growth = statistics.median(times[-_EDGE:]) / statistics.median(times[:_EDGE])
+    return [
+        _result("median turn", statistics.median(times) * 1000, "ms", _TURNS, 10.0),
+        _result(f"last {_EDGE} of {_TURNS} turns to the first {_EDGE}", growth, "ratio", _EDGE, 1.3),
+        _result(f"turns at {_CONVERSATIONS} conversations", rate, "1/s", _CONVERSATIONS * _TURNS_EACH, 150.0),
+    ]
+
+
+def _result(name: str, value: float, unit: str, n: int, goal: float) -> dict[str, Any]:
+    return {
+        "name": name,
+        "value": round(value, 3),
+        "unit": unit,
+        "n": n,
+        "median_of": 1,
+        "goal": goal,
+        "reference": None,
+    }
+
+
+async def _many(copilot: Copilot, context: ToolContext) -> float:
+    threads = [uuid4() for _ in range(_CONVERSATIONS)]
+    await asyncio.gather(*(_talk(copilot, context, thread, 1) for thread in threads))
+    began = time.perf_counter()
+    await asyncio.gather(*(_talk(copilot, context, thread, _TURNS_EACH) for thread in threads))
+    return _CONVERSATIONS * _TURNS_EACH / (time.perf_counter() - began)
+
+
+async def _talk(copilot: Copilot, context: ToolContext, thread: UUID, turns: int) -> list[float]:
+    """Seconds of each turn of one conversation."""
+    times = []
+    for _ in range(turns):
+        began = time.perf_counter()
+        events = [event async for event in copilot.turn(thread, "BTC price", context, "bench")]
+        assert events
+        times.append(time.perf_counter() - began)
+    return times
+
+
+@asynccontextmanager
+async def _copilot() -> AsyncIterator[tuple[Copilot, ToolContext]]:
+    """On a database of its own, made for this run with the settings of a real one."""
+    home = Path(tempfile.gettempdir()) / f"orbiquant-bench-{uuid4().hex}"
+    try:
+        async with opened(Home(home)) as database, _pool(database) as checkpoints:
+            account = await SqlAccounts(database).create("bench")
+            conversations = SqlConversations(database)
+            brain = ChatBrain("script", _Script())
+            copilot = Copilot(brain, _catalog(), conversations, checkpoints, LocalThreadLock(), _now, uuid4)
+            with acting_as(account.id):
+                yield copilot, ToolContext(User(account.id), _NoMarket(), SqlWatchlists(database), _now)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@asynccontextmanager
+async def _pool(database: Database) -> AsyncIterator[PostgresCheckpoints]:
+    async with checkpoint_pool(database.access.dsn(Role.ENGINE)) as pool:
+        yield PostgresCheckpoints(pool)
+
+
+def _catalog() -> Catalog:
+    return Catalog(iter([Tool("get_quote", "market", "The price.", _Args, Effect.READ, _quote)]))
+
+
+async def _quote(args: _Args, context: ToolContext) -> ToolResult:
+    sheet = FactSheet(args.symbol, source="bitfinex BTC/USD 1h", as_of=datetime(2018, 12, 31, tzinfo=UTC))
+    sheet.add("price", 3742.7, "USD")
+    sheet.add("change_percent", -2.3, "percent")
+    return ToolResult(sheet.facts)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

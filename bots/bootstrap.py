@@ -1,0 +1,172 @@
+"""The composition root: everything is made and joined here, and closed in the opposite order."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal
+from uuid import uuid4
+
+from bots.auth.attempts import Attempts
+from bots.auth.door import Door
+from bots.health import Check, Health, examine
+from bots.settings import Settings
+from bots.venues import venue_sources, with_streams
+from db.engine import Database
+from db.home import Home
+from db.opening import opened
+from db.repositories.accounts import Account, SqlAccounts
+from db.repositories.candles import SqlCandles
+from db.repositories.conversations import SqlConversations
+from db.repositories.watchlists import SqlWatchlists
+from db.roles import Role
+from tools.context import ToolContext, User
+from trading.exchanges.ccxt_source import CcxtSource
+from trading.markets.market_data import MarketData
+
+if TYPE_CHECKING:
+    from agent.conversation import Copilot
+    from bots.jobs.procrastinate_jobs import ProcrastinateJobs
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The running program, as its front doors use it."""
+
+    settings: Settings
+    database: Database
+    accounts: SqlAccounts
+    door: Door
+    conversations: SqlConversations
+    candles: SqlCandles
+    sources: tuple[CcxtSource, ...]
+    market: MarketData
+    copilot: "Copilot"
+    jobs: "ProcrastinateJobs"
+
+    def context_for(self, account: Account) -> ToolContext:
+        """What tools may reach for this account; used inside acting_as(account.id)."""
+        return ToolContext(
+            user=User(account.id, account.name, account.language),
+            market=self.market,
+            watchlists=SqlWatchlists(self.database),
+            clock=now,
+        )
+
+    async def watched_symbols(self) -> Sequence[str]:
+        """What any user watches."""
+        return await SqlWatchlists(self.database).everybodys()
+
+    async def health(self) -> Health:
+        return await examine(
+            {"database": self._database_check, "worker": self._worker_check, "data": self._data_check}
+        )
+
+    async def _database_check(self) -> Check:
+        from sqlalchemy import text
+
+        from db.migrate import current, head
+
+        async with self.database.unit_of_work() as connection:
+            version = (await connection.execute(text("show server_version"))).scalar_one()
+        revision = await asyncio.to_thread(current, self.database.access)
+        return Check(revision == head(), f"PostgreSQL {version}, revision {revision} of {head()}")
+
+    async def _worker_check(self) -> Check:
+        from sqlalchemy import text
+
+        from bots.jobs.queue import WORKER_IS_UP, WORKER_LOCK
+
+        async with self.database.unit_of_work() as connection:
+            up = (await connection.execute(text(WORKER_IS_UP), {"lock": WORKER_LOCK})).scalar_one()
+        return Check(True, "up" if up else "not up; it starts with the next job", vital=False)
+
+    async def _data_check(self) -> Check:
+        stored = [series for series in await self.candles.series() if series.last_ts]
+        ages = {
+            f"{s.instrument.venue} {s.instrument.symbol} {s.timeframe}": round(time.time() - s.last_ts / 1000)
+            for s in stored
+            if s.last_ts
+        }
+        says = f"{len(stored)} series" if stored else "no stored bars; the simulated venue answers"
+        return Check(True, says, vital=False, details={"last_bar_age_s": ages})
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def running(settings: Settings, role: Literal["page", "terminal"] = "terminal") -> AsyncIterator[App]:
+    """Starts the program in this process. Raises Problem with what hinders it."""
+    async with AsyncExitStack() as stack:
+        url = settings.postgres_url.get_secret_value() if settings.postgres_url else None
+        database = await stack.enter_async_context(opened(Home(settings.home), url))
+        accounts = SqlAccounts(database)
+        conversations = SqlConversations(database)
+        candles = SqlCandles(database)
+        sources = venue_sources(settings)
+        market = _market(candles, sources)
+        stack.push_async_callback(market.aclose)
+        app = App(
+            settings=settings,
+            database=database,
+            accounts=accounts,
+            door=Door(accounts, Attempts(time.monotonic), now),
+            conversations=conversations,
+            candles=candles,
+            sources=sources,
+            market=market,
+            copilot=await _copilot(stack, database, conversations),
+            jobs=_jobs(database, settings),
+        )
+        if role == "page":
+            await stack.enter_async_context(_background(app))
+        yield app
+
+
+def _background(app: App) -> AbstractAsyncContextManager[None]:
+    from bots.background import beside_the_page
+    from trading.markets.watching import Watching
+
+    return beside_the_page(app, Watching(with_streams(app.sources), app.candles))
+
+
+def _market(candles: SqlCandles, sources: tuple[CcxtSource, ...]) -> MarketData:
+    from trading.exchanges.simulated import SimulatedVenue
+
+    return MarketData(candles, sources, SimulatedVenue(), now)
+
+
+async def _copilot(stack: AsyncExitStack, database: Database, conversations: SqlConversations) -> "Copilot":
+    from agent.checkpoints import PostgresCheckpoints, checkpoint_pool
+    from agent.conversation import Copilot
+    from agent.embedded.model import embedded_brain
+    from db.thread_locks import PostgresThreadLocks
+    from tools.catalog import load
+
+    pool = checkpoint_pool(database.access.dsn(Role.ENGINE))
+    await stack.enter_async_context(pool)
+    locks = PostgresThreadLocks(database)
+    stack.push_async_callback(locks.aclose)
+    copilot = Copilot(
+        embedded_brain(),
+        load(),
+        conversations,
+        PostgresCheckpoints(pool),
+        locks,
+        now,
+        uuid4,
+    )
+    stack.push_async_callback(copilot.aclose)
+    return copilot
+
+
+def _jobs(database: Database, settings: Settings) -> "ProcrastinateJobs":
+    from bots.jobs.place import Place
+    from bots.jobs.procrastinate_jobs import ProcrastinateJobs
+
+    home = "" if settings.postgres_url else str(settings.home)
+    return ProcrastinateJobs(database, Place(database.access, home=home, kinds="bots.work"))

@@ -1,0 +1,75 @@
+"""`orbiquant bench`: measurements, with the machine that they were taken on."""
+
+import importlib
+import platform
+import time
+from importlib.metadata import version
+from typing import Annotated, Any
+
+import typer
+
+from bots.cli.frame import AsJson, say, show
+from trading.errors import BadInput
+
+
+def bench(
+    name: Annotated[str, typer.Argument(help="Which one, such as candles or turn.")],
+    as_json: AsJson = False,
+) -> None:
+    """Measure a part of the program."""
+    from bots.cli.frame import settings
+
+    settings()
+    started = time.perf_counter()
+    results = _bench(name)()
+    outcome = {
+        "bench": name,
+        "version": version("orbiquant"),
+        "machine": machine(),
+        "results": results,
+        "elapsed_s": round(time.perf_counter() - started, 2),
+    }
+    if as_json:
+        show(outcome)
+        return
+    say(f"{name} on {outcome['machine']['cpu']}, {outcome['machine']['cores']} cores")
+    for key, value in results.items():
+        say(f"  {key}: {value}")
+
+
+def machine() -> dict[str, Any]:
+    """What a figure depends on."""
+    import os
+
+    return {
+        "system": platform.platform(),
+        "cpu": _cpu(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+    }
+
+
+def _cpu() -> str:
+    from pathlib import Path
+
+    described = Path("/proc/cpuinfo")
+    if not described.exists():
+        return platform.processor()
+    names = [line for line in described.read_text().splitlines() if line.startswith("model name")]
+    return names[0].partition(":")[2].strip() if names else platform.machine()
+
+
+def _bench(name: str) -> Any:
+    import pkgutil
+
+    import bench as folder
+
+    known = sorted(found.name for found in pkgutil.iter_modules(folder.__path__))
+    if name not in known:
+        raise BadInput(
+            f"There is no measurement named {name[:40]!r}.",
+            value=name[:40],
+            rule=f"There are {', '.join(known)}." if known else "None is installed here.",
+            remedy="Choose one of them.",
+        )
+    return importlib.import_module(f"bench.{name}").run

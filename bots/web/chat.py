@@ -1,0 +1,210 @@
+"""The chat: a message in, steps, words and charts out."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+import chainlit as cl
+import structlog
+from chainlit.config import config
+from fastapi import HTTPException, Request, Response
+
+from agent.events import Event, Token, ToolFinished, ToolStarted, TurnEnded
+from bots import charts
+from bots.auth.attempts import TooManyAttempts
+from bots.metrics import Metrics
+from bots.web import answers
+from bots.web.guard import session_id
+from bots.web.words import STARTERS, in_words, language_of, tool_name
+from db.identity import acting_as
+from db.repositories.accounts import Account
+from knowledge.conversations import Call
+from tools.result import CandleChart
+from trading.errors import Problem
+
+if TYPE_CHECKING:
+    from bots.bootstrap import App
+
+CHANNEL = "page"
+log = structlog.get_logger(__name__)
+
+
+class Chat:
+    """Chainlit's callbacks over one running program."""
+
+    def __init__(self, running: "Callable[[], App]", metrics: Metrics, secret: str) -> None:
+        self._running = running
+        self._metrics = metrics
+        self._secret = secret
+
+    def register(self) -> None:
+        """Makes them Chainlit's; the log-in directly, because Chainlit's wrapper would swallow its refusals."""
+        config.code.password_auth_callback = self.log_in
+        cl.on_logout(self.log_out)
+        cl.set_starters(self.starters)
+        cl.on_message(self.answer)
+        cl.on_chat_start(self.opened)
+        cl.on_chat_end(self.closed)
+
+    async def log_in(self, username: str, password: str) -> cl.User | None:
+        app = self._running()
+        try:
+            session = await app.door.log_in(username, password)
+            account = await app.accounts.by_id(session.account_id) if session else None
+        except TooManyAttempts as many:
+            self._metrics.log_ins.labels("refused").inc()
+            raise HTTPException(429, "tooManyAttempts", {"Retry-After": "300"}) from many
+        except Problem as problem:
+            raise HTTPException(503, "default") from problem
+        self._metrics.log_ins.labels("done" if session else "wrong").inc()
+        return _as_user(account, session.id) if session and account else None
+
+    async def log_out(self, request: Request, response: Response) -> None:
+        """The cookie alone revokes nothing: the session's row does."""
+        if known := session_id(request.cookies, self._secret):
+            await self._running().door.log_out(known)
+
+    async def starters(self, user: cl.User | None, language: str | None) -> list[cl.Starter]:
+        return [cl.Starter(label=label, message=text) for label, text in STARTERS[language_of(language)]]
+
+    async def opened(self) -> None:
+        self._metrics.chats.inc()
+
+    async def closed(self) -> None:
+        self._metrics.chats.dec()
+
+    async def answer(self, message: cl.Message) -> None:
+        account = await self._account()
+        language = _page_language()
+        if account is None:
+            await cl.Message(in_words(language)["signed_out"]).send()
+            return
+        reference = uuid4().hex
+        with structlog.contextvars.bound_contextvars(request_id=reference):
+            outcome, sentence = await self._outcome(message.content, account, language)
+        self._metrics.turns.labels(CHANNEL, outcome).inc()
+        if sentence:
+            await cl.Message(sentence.format(reference=reference[:8])).send()
+
+    async def _outcome(self, text: str, account: Account, language: str) -> tuple[str, str]:
+        """How the turn went, and what is still to be said about it."""
+        try:
+            await self._turn(text, account, language)
+        except LookupError:
+            return "refused", in_words(language)["signed_out"]
+        except Problem as problem:
+            return "problem", str(problem).replace("{", "(").replace("}", ")")
+        except Exception:
+            log.exception("turn failed")
+            return "failed", in_words(language)["failed"]
+        return "done", ""
+
+    async def _account(self) -> Account | None:
+        """Whose log-in this chat was opened with, while it holds."""
+        user = cl.user_session.get("user")
+        found = (user.metadata if user else {}).get("session")
+        return await self._running().door.account(UUID(found)) if found else None
+
+    async def _turn(self, text: str, account: Account, language: str) -> None:
+        app = self._running()
+        shown = Shown(app, language, self._metrics)
+        context = app.context_for(account)
+        thread_id = UUID(cl.context.session.thread_id)
+        with acting_as(account.id):
+            async for event in app.copilot.turn(thread_id, text, context, CHANNEL):
+                await shown.take(event)
+        self._metrics.turn_seconds.observe(shown.elapsed)
+
+
+class Shown:
+    """One turn on the screen."""
+
+    def __init__(self, app: "App", language: str, metrics: Metrics) -> None:
+        self._app = app
+        self._language = language
+        self._metrics = metrics
+        self._began = time.perf_counter()
+        self._steps: dict[str, cl.Step] = {}
+        self._charts: list[CandleChart] = []
+        self._message = cl.Message("")
+        self._silent = True
+
+    @property
+    def elapsed(self) -> float:
+        return time.perf_counter() - self._began
+
+    async def take(self, event: Event) -> None:
+        match event:
+            case ToolStarted(call=call):
+                await self._open(call)
+            case ToolFinished(call=call, charts=drawings):
+                await self._close(call)
+                self._charts += [CandleChart(**drawing) for drawing in drawings]
+            case Token(text=text):
+                await self._speak(text)
+            case TurnEnded(message=message):
+                await self._end(message.text)
+
+    async def _open(self, call: Call) -> None:
+        step = cl.Step(name=tool_name(call.tool, self._language), type="tool", show_input=True)
+        step.input = answers.asked(call)
+        self._steps[call.id] = step
+        await step.__aenter__()
+
+    async def _close(self, call: Call) -> None:
+        if call.id not in self._steps:
+            await self._open(call)
+        step = self._steps.pop(call.id)
+        step.output = answers.found(call, self._language)
+        step.language = None
+        step.is_error = call.error is not None
+        await step.__aexit__(None, None, None)
+        self._metrics.tool_finished(call.tool, call.elapsed_ms / 1000, failed=step.is_error)
+
+    async def _speak(self, text: str) -> None:
+        if self._silent:
+            self._silent = False
+            self._metrics.first_word_seconds.observe(self.elapsed)
+        await self._message.stream_token(text)
+
+    async def _end(self, text: str) -> None:
+        self._message.content = text
+        elements: list[Any] = [await self._draw(chart) for chart in _once(self._charts)]
+        self._message.elements = [element for element in elements if element]
+        await self._message.send()
+
+    async def _draw(self, chart: CandleChart) -> cl.Plotly | None:
+        words = in_words(self._language)
+        try:
+            figure = await charts.draw(chart, self._app.market, words)
+            return await asyncio.to_thread(_as_element, figure, chart)
+        except Problem:
+            log.warning("chart not drawn", symbol=chart.symbol, venue=chart.venue)
+            return None
+
+
+def _as_user(account: Account, session_id: UUID) -> cl.User:
+    """What the cookie carries. The id of the session is what counts; the rest is for display."""
+    return cl.User(
+        identifier=str(account.id), display_name=account.name, metadata={"session": str(session_id)}
+    )
+
+
+def _as_element(figure: Any, chart: CandleChart) -> cl.Plotly:
+    return cl.Plotly(name=f"{chart.symbol} {chart.timeframe}", figure=figure, display="inline", size="large")
+
+
+def _once(drawings: Sequence[CandleChart]) -> list[CandleChart]:
+    """Two tools of one answer may point at the same bars; the one with more levels is drawn."""
+    best: dict[tuple[str, str, str], CandleChart] = {}
+    for chart in drawings:
+        key = (chart.symbol, chart.venue, chart.timeframe)
+        if key not in best or len(chart.levels) > len(best[key].levels):
+            best[key] = chart
+    return list(best.values())
+
+
+def _page_language() -> str:
+    return language_of(getattr(cl.context.session, "language", None))

@@ -1,0 +1,89 @@
+"""The page: our FastAPI application with the chat mounted in it."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from fastapi import FastAPI, Response
+from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
+from starlette.staticfiles import StaticFiles
+
+from bots import charts
+from bots.metrics import Metrics
+from bots.settings import Settings
+from bots.web import invitations
+from bots.web.guard import Guard
+from bots.web.surroundings import MOUNT, refuse_loose, surround
+from bots.web.watch import Watch
+
+if TYPE_CHECKING:
+    from bots.bootstrap import App
+
+Running = Callable[[Settings], "AbstractAsyncContextManager[App]"]
+_PUBLIC = Path(__file__).parent / "public"
+
+
+def page(settings: Settings, running: Running) -> FastAPI:
+    """The application. Starting it starts the program; Chainlit's own start-up does not run when mounted."""
+    secret = surround(settings, os.environ)
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with running(settings) as program:
+            app.state.running = program
+            warming = asyncio.create_task(asyncio.to_thread(charts.warm))
+            yield
+            await warming
+
+    app = FastAPI(title="OrbiQuant", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.metrics = metrics
+    app.include_router(invitations.router)
+    _add_looks(app, metrics)
+    app.mount("/signs", StaticFiles(directory=_PUBLIC))
+    _mount_chat(app, metrics, secret)
+    app.add_middleware(Guard, holds=_holds(app), secret=secret, origins=settings.allowed_origins)
+    app.add_middleware(Watch, metrics=metrics)
+    return app
+
+
+def _mount_chat(app: FastAPI, metrics: Metrics, secret: str) -> None:
+    from chainlit.config import config
+    from chainlit.server import app as chainlit_app
+
+    from bots.web.chat import Chat
+
+    refuse_loose(config)
+    Chat(lambda: app.state.running, metrics, secret).register()
+    app.mount(MOUNT, chainlit_app)
+
+
+def _add_looks(app: FastAPI, metrics: Metrics) -> None:
+    @app.get("/")
+    async def home() -> RedirectResponse:
+        return RedirectResponse(f"{MOUNT}/")
+
+    @app.get(MOUNT + "/avatars/{name}")
+    async def sign(name: str) -> FileResponse:
+        """Chainlit's own refuses names with accents."""
+        return FileResponse(_PUBLIC / "favicon.svg")
+
+    @app.get("/health")
+    async def health() -> JSONResponse:
+        found = await app.state.running.health()
+        return JSONResponse(found.as_dict(), status_code=200 if found.ok else 503)
+
+    @app.get("/metrics")
+    async def figures() -> Response:
+        return Response(metrics.text(), media_type=metrics.content_type)
+
+
+def _holds(app: FastAPI) -> Callable[[UUID], Awaitable[bool]]:
+    async def holds(session_id: UUID) -> bool:
+        return await app.state.running.door.session(session_id) is not None
+
+    return holds

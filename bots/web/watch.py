@@ -1,0 +1,62 @@
+"""Every request gets an id, a time and the headers that keep a browser to this machine."""
+
+import time
+from uuid import uuid4
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bots.metrics import Metrics
+from bots.web.surroundings import MOUNT
+
+log = structlog.get_logger(__name__)
+
+# Chainlit needs inline styles and scripts; nothing may come from or go to elsewhere.
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
+    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",  # with none, browsers call our own forms foreign
+    "X-Frame-Options": "DENY",
+}
+
+
+class Watch:
+    """Pure ASGI: it neither buffers what streams nor stumbles over a caller that has left."""
+
+    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = Headers(scope=scope).get("x-request-id", "")[:64] or uuid4().hex
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            await self._watched(scope, receive, send, request_id)
+
+    async def _watched(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
+        started = time.perf_counter()
+
+        async def send_on(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._note(scope, message["status"], time.perf_counter() - started)
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = request_id
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_on)
+
+    def _note(self, scope: Scope, status: int, elapsed: float) -> None:
+        """The route and never the path: a path may hold a token."""
+        route = str(getattr(scope.get("route"), "path", "")) or MOUNT
+        self._metrics.requests.labels(route, status).observe(elapsed)
+        log.debug("request", route=route, status=status, ms=round(elapsed * 1000, 1))

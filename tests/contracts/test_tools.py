@@ -1,0 +1,174 @@
+"""What holds for every tool, over the folder."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from types import ModuleType
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+import pytest
+
+from tests.fakes import MemoryCandles, MemoryVenue, MemoryWatchlists
+from tools.catalog import BrokenTool, Effect, Tool, as_tool, load
+from tools.context import ToolContext, User
+from trading.errors import Problem, UnknownSymbol, UnknownTimeframe
+from trading.markets.bars import Bars
+from trading.markets.market_data import MarketData
+from trading.markets.timeframes import Timeframe
+
+NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
+CATALOG = load()
+REQUESTS: dict[str, dict[str, Any]] = {
+    "get_quote": {"symbol": "BTC"},
+    "market_analysis": {"symbol": "BTC", "timeframe": "4h"},
+    "technical_indicators": {"symbol": "BTC", "indicators": ["rsi", "macd", "bbands", "adx", "ema"]},
+    "volatility_analyzer": {"symbol": "ETH", "window": 14},
+    "correlation_matrix": {"symbols": ["BTC", "ETH"], "window": 60},
+    "watchlist": {"action": "add", "symbols": ["BTC"]},
+    "scan": {"metric": "rsi", "op": "above", "value": 1, "symbols": ["BTC", "ETH"]},
+}
+"""One request that each tool can answer; a new tool gives its own."""
+
+
+def walk(seed: int, timeframe: Timeframe, count: int = 800) -> Bars:
+    """A seeded random walk that ends with the bar running at NOW."""
+    draw = np.random.default_rng(seed)
+    close = 100 * np.exp(np.cumsum(draw.normal(0, 0.01, count)))
+    opened = np.concatenate(([100.0], close[:-1]))
+    high, low = np.maximum(opened, close) * 1.003, np.minimum(opened, close) * 0.997
+    last = int(NOW.timestamp() * 1000) // timeframe.ms * timeframe.ms
+    return Bars(
+        last - np.arange(count)[::-1] * timeframe.ms, opened, high, low, close, draw.uniform(1, 9, count)
+    )
+
+
+@pytest.fixture
+def context() -> ToolContext:
+    bars = {(base, tf): walk(seed, tf) for seed, base in enumerate(("BTC", "ETH")) for tf in Timeframe}
+    simulated = MemoryVenue("simulated", bars, quote="USD", simulated=True)
+    market = MarketData(MemoryCandles(), [], simulated, lambda: NOW)
+    return ToolContext(User(uuid4()), market, MemoryWatchlists(), lambda: NOW)
+
+
+@pytest.fixture(params=sorted(CATALOG))
+def tool(request: pytest.FixtureRequest) -> Tool:
+    return CATALOG[request.param]
+
+
+async def _run(tool: Tool, context: ToolContext, **changes: Any) -> Any:
+    return await tool.run(tool.args.model_validate({**REQUESTS[tool.name], **changes}), context)
+
+
+async def test_every_value_is_a_number_a_date_or_a_word_with_its_unit_source_and_time(
+    tool: Tool, context: ToolContext
+) -> None:
+    facts = (await _run(tool, context)).facts
+    assert facts
+    for fact in facts:
+        assert fact.unit
+        assert fact.source
+        datetime.fromisoformat(fact.as_of)
+        if fact.unit == "date":
+            datetime.fromisoformat(fact.value)
+        elif fact.unit != "label":
+            assert Decimal(fact.value).is_finite()
+
+
+async def test_the_facts_of_a_call_have_ids_of_their_own(tool: Tool, context: ToolContext) -> None:
+    ids = [fact.id for fact in (await _run(tool, context)).facts]
+    assert len(ids) == len(set(ids))
+
+
+async def test_what_comes_from_the_simulated_venue_says_so(tool: Tool, context: ToolContext) -> None:
+    facts = (await _run(tool, context)).facts
+    assert all(fact.simulated for fact in facts if "simulated" in fact.source)
+    assert any(fact.simulated for fact in facts)
+
+
+async def test_the_same_question_gives_the_same_facts(tool: Tool, context: ToolContext) -> None:
+    assert (await _run(tool, context)).facts == (await _run(tool, context)).facts
+
+
+async def test_a_result_can_be_written_down(tool: Tool, context: ToolContext) -> None:
+    result = await _run(tool, context)
+    json.dumps([fact.as_dict() for fact in result.facts] + [chart.as_dict() for chart in result.charts])
+
+
+def test_a_model_can_be_told_about_it(tool: Tool) -> None:
+    schema = json.loads(json.dumps(tool.schema()))["function"]
+    assert schema["name"] == tool.name
+    assert len(schema["description"]) > 40
+    for name, argument in schema["parameters"]["properties"].items():
+        assert "description" in argument, f"{tool.name} does not describe {name}"
+
+
+async def test_an_unknown_symbol_is_refused_with_the_nearest_names(tool: Tool, context: ToolContext) -> None:
+    if tool.name == "scan":
+        pytest.skip("a scan leaves out what it has no bars of, and counts what it scanned")
+    changes = {"symbols": ["BTC", "BTCX"]} if "symbols" in tool.args.model_fields else {"symbol": "BTCX"}
+    with pytest.raises(UnknownSymbol) as refused:
+        await _run(tool, context, **changes)
+    assert "BTC" in refused.value.nearest
+
+
+def test_an_unknown_timeframe_is_refused_by_name(tool: Tool) -> None:
+    if "timeframe" not in tool.args.model_fields:
+        pytest.skip("takes no timeframe")
+    with pytest.raises(UnknownTimeframe, match="3h"):
+        tool.args.model_validate({**REQUESTS[tool.name], "timeframe": "3h"})
+
+
+async def test_a_refused_watch_writes_nothing(context: ToolContext) -> None:
+    tool = CATALOG["watchlist"]
+    with pytest.raises(UnknownSymbol):
+        await _run(tool, context, symbols=["BTC", "BTCX"])
+    assert list(await context.watchlists.symbols()) == []
+
+
+async def test_a_scan_finds_those_that_meet_the_condition_and_counts_the_rest(context: ToolContext) -> None:
+    result = await _run(CATALOG["scan"], context, metric="price", op="above", value=0)
+    named = {fact.name: fact.value for fact in result.facts}
+    assert (named["scanned"], named["matched"]) == ("2", "2")
+    none = await _run(CATALOG["scan"], context, metric="price", op="below", value=0)
+    assert {fact.name: fact.value for fact in none.facts}["matched"] == "0"
+
+
+async def test_one_symbol_has_no_correlation(context: ToolContext) -> None:
+    with pytest.raises(Problem, match="two symbols"):
+        await _run(CATALOG["correlation_matrix"], context, symbols=["BTC", "btc"])
+
+
+async def test_a_period_goes_only_to_indicators_that_have_one(context: ToolContext) -> None:
+    result = await _run(CATALOG["technical_indicators"], context, indicators=["rsi"], period=21)
+    assert {fact.name: fact.value for fact in result.facts}["rsi_period"] == "21"
+    with pytest.raises(Problem, match="no single period"):
+        await _run(CATALOG["technical_indicators"], context, indicators=["macd"], period=21)
+
+
+def _whole() -> ModuleType:
+    import tools.market.get_quote as whole
+
+    return whole
+
+
+@pytest.mark.parametrize(
+    ("spoil", "lack"),
+    [
+        (lambda m: setattr(m, "__doc__", ""), "no docstring"),
+        (lambda m: setattr(m, "Args", dict), "no pydantic Args"),
+        (lambda m: delattr(m, "EFFECT"), "does not say its EFFECT"),
+        (lambda m: setattr(m, "run", lambda args, context: None), "no async run"),
+    ],
+)
+def test_a_file_that_is_no_whole_tool_refuses_to_load_and_says_what_it_lacks(
+    spoil: Callable[[ModuleType], None], lack: str
+) -> None:
+    module = ModuleType("tools.market.broken", "What it does.")
+    module.__dict__.update(Args=_whole().Args, EFFECT=Effect.READ, run=_whole().run)
+    assert as_tool("market", module).name == "broken"
+    spoil(module)
+    with pytest.raises(BrokenTool, match=rf"tools/market/broken\.py .*{lack}"):
+        as_tool("market", module)

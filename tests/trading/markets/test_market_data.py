@@ -1,0 +1,137 @@
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.fakes import MemoryCandles, MemoryVenue
+from trading.errors import NoData, UnknownSymbol
+from trading.markets.bars import Bars
+from trading.markets.instruments import Instrument
+from trading.markets.market_data import MarketData
+from trading.markets.resampling import resample
+from trading.markets.timeframes import Timeframe
+
+NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
+MINUTE = 60_000
+
+
+def _bars(count: int, timeframe: Timeframe, *, end: datetime = NOW, price: float = 100.0) -> Bars:
+    """Bars that end with the one running at `end`."""
+    last = int(end.timestamp() * 1000) // timeframe.ms * timeframe.ms
+    rows = [
+        [last - (count - 1 - i) * timeframe.ms, price + i, price + i + 1, price + i - 1, price + i, 5.0]
+        for i in range(count)
+    ]
+    return Bars.from_rows(rows)
+
+
+def _simulated() -> MemoryVenue:
+    bars = {("BTC", Timeframe.H4): _bars(300, Timeframe.H4), ("BTC", Timeframe.H1): _bars(300, Timeframe.H1)}
+    return MemoryVenue("simulated", bars, quote="USD", simulated=True)
+
+
+def _market(store: MemoryCandles, venues: Sequence[MemoryVenue] = ()) -> MarketData:
+    return MarketData(store, venues, _simulated(), lambda: NOW)
+
+
+async def _stored(store: MemoryCandles, venue: str, timeframe: Timeframe, bars: Bars) -> None:
+    series = await store.open_series(Instrument(venue, "BTC", "USD"), timeframe, "file")
+    await store.write(series, bars)
+
+
+async def test_a_stored_series_answers_when_no_venue_can_be_reached() -> None:
+    store = MemoryCandles()
+    await _stored(store, "bitfinex", Timeframe.M1, _bars(20_000, Timeframe.M1))
+    down = MemoryVenue("binance", {})
+    down.down = True
+    history = await _market(store, [down]).history("BTC", Timeframe.H4, 50)
+    assert (history.instrument.venue, history.simulated, len(history.bars)) == ("bitfinex", False, 50)
+
+
+async def test_resampled_bars_are_whole_ones() -> None:
+    store = MemoryCandles()
+    minutes = _bars(20_000, Timeframe.M1)
+    await _stored(store, "bitfinex", Timeframe.M1, minutes)
+    history = await _market(store).history("BTC", Timeframe.H4, 50)
+    assert history.bars.same_as(resample(minutes, Timeframe.H4).tail(50))
+
+
+async def test_a_venue_that_answers_is_fresher_than_what_is_stored_and_its_bars_are_kept() -> None:
+    store = MemoryCandles()
+    await _stored(store, "bitfinex", Timeframe.H4, _bars(300, Timeframe.H4))
+    live = MemoryVenue("kraken", {("BTC", Timeframe.H4): _bars(300, Timeframe.H4, price=500.0)}, quote="USD")
+    market = _market(store, [live])
+    assert (await market.history("BTC", Timeframe.H4, 100)).instrument.venue == "kraken"
+    live.down = True
+    again = await market.history("BTC", Timeframe.H4, 100, venue="kraken")
+    assert (again.instrument.venue, len(again.bars)) == ("kraken", 100)
+
+
+async def test_the_simulated_venue_speaks_only_where_there_is_nothing_real() -> None:
+    store = MemoryCandles()
+    market = _market(store)
+    assert (await market.history("BTC", Timeframe.H4, 100)).simulated
+    await _stored(
+        store, "bitfinex", Timeframe.H4, _bars(300, Timeframe.H4, end=datetime(2018, 1, 1, tzinfo=UTC))
+    )
+    history = await market.history("BTC", Timeframe.H4, 100)
+    assert (history.simulated, history.old) == (False, True)
+
+
+async def test_a_timeframe_shorter_than_what_is_stored_says_what_exists() -> None:
+    store = MemoryCandles()
+    await _stored(store, "coinbase", Timeframe.D1, _bars(300, Timeframe.D1))
+    with pytest.raises(NoData, match="coinbase 1d from 2025-03-22 to 2026-01-15"):
+        await _market(store).history("BTC", Timeframe.H1, 100)
+
+
+async def test_the_named_venue_comes_before_the_preferred_one() -> None:
+    store = MemoryCandles()
+    for venue in ("bitfinex", "gemini"):
+        await _stored(store, venue, Timeframe.H4, _bars(300, Timeframe.H4))
+    market = _market(store)
+    named = await market.history("BTC", Timeframe.H4, 10, venue="bitfinex", preferred="gemini")
+    preferred = await market.history("BTC", Timeframe.H4, 10, preferred="gemini")
+    assert (named.instrument.venue, preferred.instrument.venue) == ("bitfinex", "gemini")
+
+
+async def test_a_venue_without_the_symbol_is_refused_and_the_known_ones_are_named() -> None:
+    store = MemoryCandles()
+    await _stored(store, "bitfinex", Timeframe.H4, _bars(300, Timeframe.H4))
+    with pytest.raises(NoData, match="bitfinex, simulated"):
+        await _market(store).history("BTC", Timeframe.H4, 10, venue="mtgox")
+
+
+async def test_a_few_fresh_minutes_do_not_outdo_years_of_hours() -> None:
+    store = MemoryCandles()
+    await _stored(store, "binance", Timeframe.M1, _bars(5, Timeframe.M1))
+    await _stored(
+        store, "bitfinex", Timeframe.H1, _bars(2000, Timeframe.H1, end=datetime(2025, 12, 1, tzinfo=UTC))
+    )
+    assert (await _market(store).history("BTC", Timeframe.H4, 100)).instrument.venue == "bitfinex"
+
+
+async def test_an_unknown_symbol_is_answered_with_the_nearest_names() -> None:
+    with pytest.raises(UnknownSymbol) as refused:
+        await _market(MemoryCandles()).history("BTCC", Timeframe.H1, 10)
+    assert "BTC" in refused.value.nearest
+
+
+async def test_a_quote_takes_the_venues_ticker_and_else_the_last_stored_close() -> None:
+    store = MemoryCandles()
+    live = MemoryVenue("kraken", {("BTC", Timeframe.H1): _bars(30, Timeframe.H1)}, quote="USD")
+    market = _market(store, [live])
+    quote = await market.quote("BTC")
+    assert quote.ticker is not None
+    assert quote.ticker.last == 129.0
+    live.down = True
+    stored = await market.quote("BTC")
+    assert stored.ticker is None
+    assert stored.history.bars.close[-1] == 129.0
+
+
+async def test_a_daily_series_quotes_its_last_close() -> None:
+    store = MemoryCandles()
+    await _stored(store, "coinbase", Timeframe.D1, _bars(300, Timeframe.D1))
+    quote = await _market(store).quote("BTC")
+    assert quote.history.timeframe is Timeframe.D1

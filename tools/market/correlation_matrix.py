@@ -1,0 +1,75 @@
+"""Whether markets move together: correlation of daily returns for every pair, with its 95 % interval and whether
+it could be chance. For "correlation of BTC and ETH over 60 days", "correlación entre SOL y BTC"."""
+
+import asyncio
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from tools.arguments import SymbolsArg
+from tools.catalog import Effect
+from tools.context import ToolContext
+from tools.facts import FactSheet
+from tools.market_facts import add_timeframe
+from tools.result import ToolResult
+from trading.errors import BadInput
+from trading.markets.analysis.correlation import Correlation, correlations
+from trading.markets.market_data import History
+from trading.markets.symbols import parse_symbol
+from trading.markets.timeframes import Timeframe
+
+EFFECT = Effect.READ
+MOST = 12
+
+
+class Args(BaseModel):
+    symbols: Annotated[SymbolsArg, Field(description="Two or more assets")]
+    window: Annotated[int, Field(description="Days to look back", ge=10, le=2000)] = 90
+
+
+async def run(args: Args, context: ToolContext) -> ToolResult:
+    symbols = list(dict.fromkeys(str(parse_symbol(symbol)) for symbol in args.symbols))
+    if not 2 <= len(symbols) <= MOST:
+        raise BadInput(
+            "A correlation needs two symbols or more.",
+            value=", ".join(symbols),
+            rule=f"From 2 to {MOST} different symbols.",
+            remedy="Name another one, such as BTC and ETH.",
+        )
+    found = await asyncio.gather(*(_daily(symbol, args.window, context) for symbol in symbols))
+    histories = dict(zip(symbols, found, strict=True))
+    pairs = await asyncio.to_thread(
+        correlations, {symbol: history.bars for symbol, history in histories.items()}
+    )
+    sheet = FactSheet("correlation", source="daily closes", as_of=min(h.last for h in found))
+    add_timeframe(sheet, Timeframe.D1)
+    sheet.add("window", args.window, "count")
+    for pair in pairs:
+        sheet.include(_row(pair, histories[pair.first], histories[pair.second]))
+    return ToolResult(sheet.facts)
+
+
+async def _daily(symbol: str, window: int, context: ToolContext) -> History:
+    return await context.market.history(symbol, Timeframe.D1, window + 1, preferred=context.user.exchange)
+
+
+def _row(pair: Correlation, first: History, second: History) -> FactSheet:
+    row = FactSheet(
+        f"{pair.first}~{pair.second}",
+        source=f"{first.source}, {second.source}",
+        as_of=min(first.last, second.last),
+        simulated=first.simulated or second.simulated,
+    )
+    row.add("common_bars", pair.bars, "count")
+    row.add("old", "yes" if first.old or second.old else "no", "label")
+    for name, value in (
+        ("correlation", pair.pearson),
+        ("correlation_low", pair.low),
+        ("correlation_high", pair.high),
+        ("p_value", pair.adjusted_p),
+        ("spearman", pair.spearman),
+    ):
+        if value is not None:
+            row.add(name, value, "ratio")
+    row.add("significant", "yes" if pair.significant else "no", "label")
+    return row

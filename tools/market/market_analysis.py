@@ -1,0 +1,117 @@
+"""How one market stands: price, trend, regime, momentum, volatility, support and resistance, volume, candle
+patterns. For "analyse BTC on 4h", "¿cómo está ETH?", "what do you see in NVDA?"."""
+
+import asyncio
+
+from pydantic import BaseModel
+
+from tools.arguments import SymbolArg, TimeframeArg
+from tools.catalog import Effect
+from tools.context import ToolContext
+from tools.facts import FactSheet
+from tools.market_facts import currency, market_sheet, percent_change
+from tools.result import CandleChart, ToolResult
+from trading.errors import NoData
+from trading.markets.analysis.candlesticks import sightings
+from trading.markets.analysis.levels import Kind, levels
+from trading.markets.analysis.regime import regime
+from trading.markets.analysis.trend import trend
+from trading.markets.analysis.volatility import volatility
+from trading.markets.analysis.volume_profile import volume_profile
+from trading.markets.indicators import compute
+from trading.markets.market_data import History
+from trading.markets.timeframes import Timeframe
+
+EFFECT = Effect.READ
+BARS = 500
+DRAWN = 150
+RSI_PERIOD = 14
+LEVELS_SHOWN = 3
+
+
+class Args(BaseModel):
+    symbol: SymbolArg
+    timeframe: TimeframeArg = Timeframe.H1
+
+
+async def run(args: Args, context: ToolContext) -> ToolResult:
+    history = await context.market.history(args.symbol, args.timeframe, BARS, preferred=context.user.exchange)
+    sheet = await asyncio.to_thread(_sheet, args.symbol, history)
+    marked = {
+        fact.name: float(fact.value)
+        for fact in sheet.facts
+        if fact.name.startswith(("support_", "resistance_")) and fact.unit != "count"
+    }
+    chart = CandleChart(args.symbol, history.instrument.venue, str(args.timeframe), DRAWN, marked)
+    return ToolResult(sheet.facts, [chart])
+
+
+def _sheet(symbol: str, history: History) -> FactSheet:
+    """Everything that the series is long enough for; what it is too short for is left out."""
+    sheet = market_sheet(symbol, history)
+    closes = history.bars.close
+    sheet.add("price", float(closes[-1]), currency(history))
+    if len(closes) > 1:
+        sheet.add("change_percent", percent_change(float(closes[-2]), float(closes[-1])), "percent")
+    for part in (_trend, _regime, _momentum, _volatility, _levels, _volume, _pattern):
+        try:
+            part(sheet, history)
+        except NoData:
+            continue
+    return sheet
+
+
+def _trend(sheet: FactSheet, history: History) -> None:
+    found = trend(history.bars)
+    sheet.add("trend", found.direction.value, "label")
+    sheet.add("trend_strength", found.strength_word, "label")
+    sheet.add("adx", found.strength, "points")
+
+
+def _regime(sheet: FactSheet, history: History) -> None:
+    found = regime(history.bars)
+    sheet.add("regime", found.regime.value, "label")
+    sheet.add("regime_bars", found.bars, "count")
+
+
+def _momentum(sheet: FactSheet, history: History) -> None:
+    sheet.add("rsi", float(compute("rsi", history.bars, period=RSI_PERIOD)["rsi"][-1]), "points")
+    sheet.add("rsi_period", RSI_PERIOD, "count")
+
+
+def _volatility(sheet: FactSheet, history: History) -> None:
+    bars = history.bars
+    atr = float(compute("atr", bars)["atr"][-1])
+    sheet.add("atr", atr, currency(history))
+    sheet.add("atr_percent", 100 * atr / float(bars.close[-1]), "percent")
+    found = volatility(bars, history.bars_per_year)
+    sheet.add("volatility_annual", 100 * found.of("close_to_close").annualised, "percent")
+    if found.percentile is not None:
+        sheet.add("volatility_percentile", found.percentile, "percent")
+
+
+def _levels(sheet: FactSheet, history: History) -> None:
+    found = levels(history.bars)
+    for kind in Kind:
+        nearest = [level for level in found if level.kind is kind][:LEVELS_SHOWN]
+        for i, level in enumerate(nearest, start=1):
+            sheet.add(f"{kind.value}_{i}", level.price, currency(history))
+            sheet.add(f"{kind.value}_{i}_touches", level.touches, "count")
+
+
+def _volume(sheet: FactSheet, history: History) -> None:
+    sheet.add("volume_poc", volume_profile(history.bars).poc, currency(history))
+
+
+def _pattern(sheet: FactSheet, history: History) -> None:
+    """The newest pattern, with how often it was followed in this series, beside how often any bar was."""
+    found = sightings(history.bars)
+    if not found:
+        return
+    newest = found[0]
+    sheet.add("pattern", newest.name, "label")
+    if newest.follow.hit_rate is not None and newest.follow.base_rate is not None:
+        sheet.add("pattern_count", newest.follow.count, "count")
+        sheet.add("pattern_ahead", newest.follow.ahead, "count")
+        sheet.add("pattern_hit_rate", 100 * newest.follow.hit_rate, "percent")
+        sheet.add("pattern_base_rate", 100 * newest.follow.base_rate, "percent")

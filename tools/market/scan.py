@@ -1,0 +1,101 @@
+"""Which symbols meet a condition now: price, RSI, change or volatility above or below a value, over the
+person's watchlist or named symbols. For "which coins have RSI below 30?", "escanea RSI por encima de 70"."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BaseModel, Field
+
+from tools.arguments import SymbolsArg, TimeframeArg
+from tools.catalog import Effect
+from tools.context import ToolContext
+from tools.facts import FactSheet
+from tools.market_facts import add_timeframe, currency, percent_change
+from tools.result import ToolResult
+from trading.errors import BadInput, Problem
+from trading.markets.analysis.volatility import volatility
+from trading.markets.indicators import compute
+from trading.markets.market_data import History
+from trading.markets.timeframes import Timeframe
+
+EFFECT = Effect.READ
+MOST = 50
+BARS = 300
+
+Metric: TypeAlias = Literal["price", "rsi", "change_pct", "volatility", "adx"]
+
+
+class Args(BaseModel):
+    metric: Annotated[Metric, Field(description="change_pct: over the last bar; volatility: annual percent")]
+    op: Annotated[Literal["above", "below"], Field(description="Which side of the value")]
+    value: Annotated[float, Field(description="The threshold", allow_inf_nan=False)]
+    symbols: Annotated[SymbolsArg, Field(description="Default: the watchlist, else what is stored")] = []
+    timeframe: TimeframeArg = Timeframe.H1
+
+
+async def run(args: Args, context: ToolContext) -> ToolResult:
+    symbols = await _scanned(args.symbols, context)
+    found = await asyncio.gather(*(_history(symbol, args.timeframe, context) for symbol in symbols))
+    histories = {symbol: history for symbol, history in zip(symbols, found, strict=True) if history}
+    sheet = FactSheet("scan", source="scan of stored and live bars", as_of=context.clock())
+    add_timeframe(sheet, args.timeframe)
+    sheet.add("metric", args.metric, "label")
+    sheet.add("op", args.op, "label")
+    sheet.add("scanned", len(histories), "count")
+    rows = [row for symbol, history in histories.items() if (row := _row(symbol, history, args))]
+    sheet.add("matched", len(rows), "count")
+    sheet.add("threshold", args.value, _unit(args.metric, "USD"))
+    for row in rows:
+        sheet.include(row)
+    return ToolResult(sheet.facts)
+
+
+async def _scanned(symbols: Sequence[str], context: ToolContext) -> Sequence[str]:
+    chosen = symbols or await context.watchlists.symbols() or await context.market.symbols()
+    if not chosen:
+        raise BadInput(
+            "There is nothing to scan yet.",
+            rule="A scan takes named symbols, or your watchlist, or what is stored.",
+            remedy="Name some symbols, or add them to your watchlist.",
+        )
+    return list(dict.fromkeys(chosen))[:MOST]
+
+
+async def _history(symbol: str, timeframe: Timeframe, context: ToolContext) -> History | None:
+    """A symbol without bars in this timeframe is left out, and is not counted as scanned."""
+    try:
+        return await context.market.history(symbol, timeframe, BARS, preferred=context.user.exchange)
+    except Problem:
+        return None
+
+
+def _row(symbol: str, history: History, args: Args) -> FactSheet | None:
+    value = _measured(args.metric, history)
+    if value is None or not (value > args.value if args.op == "above" else value < args.value):
+        return None
+    row = FactSheet(symbol, source=history.source, as_of=history.last, simulated=history.simulated)
+    row.add("match", "yes", "label")
+    row.add(args.metric, value, _unit(args.metric, currency(history)))
+    return row
+
+
+def _measured(metric: Metric, history: History) -> float | None:
+    """The metric at the last bar; None where the series is too short for it."""
+    bars = history.bars
+    try:
+        match metric:
+            case "price":
+                return float(bars.close[-1])
+            case "change_pct":
+                return percent_change(float(bars.close[-2]), float(bars.close[-1]))
+            case "volatility":
+                return volatility(bars, history.bars_per_year).of("close_to_close").annualised * 100
+            case _:
+                return float(compute(metric, bars)[metric][-1])
+    except (Problem, IndexError):
+        return None
+
+
+def _unit(metric: Metric, price_unit: str) -> str:
+    return {"price": price_unit, "change_pct": "percent", "volatility": "percent"}.get(metric, "points")

@@ -1,0 +1,93 @@
+"""Values of technical indicators of one asset now (RSI, MACD, Bollinger bands, ATR, ADX, stochastic, moving
+averages and more) with their usual reading. For "RSI of ETH on 15m", "MACD de BTC en 4h"."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from tools.arguments import SymbolArg, TimeframeArg
+from tools.catalog import Effect
+from tools.context import ToolContext
+from tools.facts import FactSheet
+from tools.market_facts import currency, market_sheet
+from tools.result import CandleChart, ToolResult
+from trading.errors import BadInput
+from trading.markets.bars import Bars
+from trading.markets.indicators import Indicator, indicator
+from trading.markets.readings import first_reading
+from trading.markets.timeframes import Timeframe
+
+EFFECT = Effect.READ
+USUAL = ("rsi", "macd", "bbands", "atr")
+
+_SETTLING = 250
+"""Bars beyond the warm-up, so that recursive averages have forgotten where they began."""
+
+_IN_PRICE = {"sma", "ema", "rma", "wma", "kama", "vwap", "psar", "atr", "macd", "heikin_ashi", "ichimoku"}
+_IN_PRICE_BANDS = {"bbands", "keltner", "donchian"}
+_PERCENT = {"roc", "trix"}
+
+
+class Args(BaseModel):
+    symbol: SymbolArg
+    indicators: Annotated[
+        list[str], Field(description="Names: rsi macd bbands atr adx stoch ema sma cci mfi obv vwap ...")
+    ] = list(USUAL)
+    period: Annotated[int | None, Field(description="Period, when one was named", ge=1, le=1000)] = None
+    timeframe: TimeframeArg = Timeframe.H1
+
+
+async def run(args: Args, context: ToolContext) -> ToolResult:
+    chosen = [indicator(name) for name in args.indicators or USUAL]
+    settings = {each.name: _settings(each, args.period) for each in chosen}
+    needed = max(each.warm_up(**settings[each.name]) for each in chosen) + _SETTLING
+    history = await context.market.history(
+        args.symbol, args.timeframe, needed, preferred=context.user.exchange
+    )
+    sheet = market_sheet(args.symbol, history)
+    sheet.add("price", float(history.bars.close[-1]), currency(history))
+    for each in chosen:
+        _add(sheet, each, settings[each.name], history.bars, currency(history))
+    chart = CandleChart(args.symbol, history.instrument.venue, str(args.timeframe), min(needed, 200))
+    return ToolResult(sheet.facts, [chart])
+
+
+def _settings(each: Indicator, period: int | None) -> dict[str, int]:
+    if period is None:
+        return {}
+    if "period" not in each.defaults:
+        takes = ", ".join(each.defaults) or "nothing"
+        raise BadInput(
+            f"{each.name} has no single period.",
+            value=str(period),
+            rule=f"It takes {takes}.",
+            remedy="Leave the period out.",
+        )
+    return {"period": period}
+
+
+def _add(sheet: FactSheet, each: Indicator, settings: dict[str, int], bars: Bars, price_unit: str) -> None:
+    values = {
+        output if output == each.name else f"{each.name}_{output}": float(array[-1])
+        for output, array in each.compute(bars, **settings).items()
+    }
+    for name, value in values.items():
+        sheet.add(name, value, _unit(each.name, name, price_unit))
+    for parameter, setting in {**each.defaults, **settings}.items():
+        if isinstance(setting, int):
+            sheet.add(
+                f"{each.name}_{parameter.removesuffix('period')}".rstrip("_") + "_period", setting, "count"
+            )
+        elif isinstance(setting, float):
+            sheet.add(f"{each.name}_{parameter}", setting, "ratio")
+    if read := first_reading(values, float(bars.close[-1])):
+        sheet.add(f"reading_{each.name}", read, "label")
+
+
+def _unit(indicator_name: str, output: str, price_unit: str) -> str:
+    band = indicator_name in _IN_PRICE_BANDS and output.rpartition("_")[2] in ("upper", "middle", "lower")
+    if band or indicator_name in _IN_PRICE:
+        return price_unit
+    if indicator_name in _PERCENT:
+        return "percent"
+    return "points"

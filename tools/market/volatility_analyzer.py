@@ -1,0 +1,66 @@
+"""How much one market moves: several volatility estimators, where that stands in its own history, and the move
+of a usual day. For "how volatile is ETH?", "volatilidad de BTC en 14 días"."""
+
+import asyncio
+import math
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from tools.arguments import SymbolArg, TimeframeArg
+from tools.catalog import Effect
+from tools.context import ToolContext
+from tools.facts import FactSheet
+from tools.market_facts import currency, market_sheet
+from tools.result import CandleChart, ToolResult
+from trading.markets.analysis.volatility import Volatility, volatility
+from trading.markets.indicators import compute
+from trading.markets.market_data import History
+from trading.markets.sessions import bars_per_year
+from trading.markets.timeframes import Timeframe
+
+EFFECT = Effect.READ
+COMPARED = 500
+
+_LOW, _HIGH, _EXTREME = 25.0, 75.0, 95.0
+
+
+class Args(BaseModel):
+    symbol: SymbolArg
+    window: Annotated[int, Field(description="Bars to measure over", ge=2, le=1000)] = 30
+    timeframe: TimeframeArg = Timeframe.D1
+
+
+async def run(args: Args, context: ToolContext) -> ToolResult:
+    history = await context.market.history(
+        args.symbol, args.timeframe, args.window + COMPARED, preferred=context.user.exchange
+    )
+    found = await asyncio.to_thread(volatility, history.bars, history.bars_per_year, args.window)
+    sheet = market_sheet(args.symbol, history)
+    sheet.add("price", float(history.bars.close[-1]), currency(history))
+    sheet.add("window", args.window, "count")
+    _add(sheet, found, history)
+    chart = CandleChart(args.symbol, history.instrument.venue, str(args.timeframe), 150)
+    return ToolResult(sheet.facts, [chart])
+
+
+def _add(sheet: FactSheet, found: Volatility, history: History) -> None:
+    for estimate in found.estimates:
+        sheet.add(f"vol_{estimate.name}", 100 * estimate.annualised, "percent")
+    day = found.of("close_to_close").annualised / math.sqrt(
+        bars_per_year(history.instrument.calendar, Timeframe.D1)
+    )
+    sheet.add("expected_move_day", 100 * day, "percent")
+    atr = float(compute("atr", history.bars)["atr"][-1])
+    sheet.add("atr_percent", 100 * atr / float(history.bars.close[-1]), "percent")
+    if found.percentile is not None:
+        sheet.add("percentile", found.percentile, "percent")
+        sheet.add("compared", found.compared, "count")
+        sheet.add("level", level(found.percentile), "label")
+
+
+def level(percentile: float) -> str:
+    """low, normal, high or extreme, against the series' own earlier windows."""
+    if percentile >= _EXTREME:
+        return "extreme"
+    return "high" if percentile >= _HIGH else "low" if percentile <= _LOW else "normal"

@@ -1,0 +1,92 @@
+"""The person's own list of watched symbols: add, remove, or list with prices. For "watch SOL and ADA",
+"mi lista"."""
+
+import asyncio
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from tools.arguments import SymbolsArg
+from tools.catalog import Effect
+from tools.context import ToolContext
+from tools.facts import FactSheet
+from tools.market_facts import add_quote
+from tools.result import ToolResult
+from trading.errors import BadInput, NoData
+from trading.markets.market_data import Quote
+from trading.markets.symbols import parse_symbol
+
+EFFECT = Effect.WRITE
+MOST = 50
+
+
+class Args(BaseModel):
+    action: Annotated[Literal["add", "remove", "list"], Field(description="What to do")] = "list"
+    symbols: SymbolsArg = []
+
+
+async def run(args: Args, context: ToolContext) -> ToolResult:
+    if args.action != "list" and not args.symbols:
+        raise BadInput(
+            "Which symbols?",
+            rule=f"To {args.action} needs at least one symbol.",
+            remedy=f"Say, for example, {args.action} BTC.",
+        )
+    symbols = list(dict.fromkeys(str(parse_symbol(symbol)) for symbol in args.symbols))
+    quotes: dict[str, Quote] = {}
+    if args.action == "add":
+        quotes = await _add(symbols, context)
+    elif args.action == "remove":
+        await context.watchlists.remove(symbols)
+    watched = list(await context.watchlists.symbols())
+    quotes |= await _quotes([symbol for symbol in watched if symbol not in quotes], context)
+    return ToolResult(_sheet(args.action, symbols, watched, quotes, context).facts)
+
+
+async def _add(symbols: list[str], context: ToolContext) -> dict[str, Quote]:
+    """Only what has a price can be watched: an unknown symbol is refused before anything is written."""
+    watched = await context.watchlists.symbols()
+    if len({*watched, *symbols}) > MOST:
+        raise BadInput(
+            "The list would become too long.",
+            value=str(len({*watched, *symbols})),
+            rule=f"A list holds at most {MOST} symbols.",
+            remedy="Remove some first.",
+        )
+    quotes = {symbol: await context.market.quote(symbol) for symbol in symbols}
+    await context.watchlists.add(symbols)
+    return quotes
+
+
+async def _quotes(symbols: list[str], context: ToolContext) -> dict[str, Quote]:
+    async def quote(symbol: str) -> Quote | None:
+        try:
+            return await context.market.quote(symbol)
+        except NoData:
+            return None
+
+    found = await asyncio.gather(*(quote(symbol) for symbol in symbols))
+    return {symbol: quote for symbol, quote in zip(symbols, found, strict=True) if quote}
+
+
+def _sheet(
+    action: str, symbols: list[str], watched: list[str], quotes: dict[str, Quote], context: ToolContext
+) -> FactSheet:
+    sheet = FactSheet("watchlist", source="your watchlist", as_of=context.clock())
+    sheet.add("watched_count", len(watched), "count")
+    done = {"add": "added", "remove": "removed", "list": "asked"}[action]
+    for symbol in symbols:
+        sheet.add(done, symbol, "label", subject=symbol)
+    for symbol in watched:
+        sheet.add("watched", symbol, "label", subject=symbol)
+        if quote := quotes.get(symbol):
+            sheet.include(_row(symbol, quote))
+    return sheet
+
+
+def _row(symbol: str, quote: Quote) -> FactSheet:
+    """A price stands under its own source, not under the list's."""
+    history = quote.history
+    row = FactSheet(symbol, source=history.source, as_of=history.last, simulated=history.simulated)
+    add_quote(row, quote)
+    return row

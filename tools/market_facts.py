@@ -1,0 +1,48 @@
+"""The facts that every answer about a market opens with."""
+
+from tools.facts import FactSheet
+from trading.markets.market_data import History, Quote
+from trading.markets.symbols import DOLLARS
+from trading.markets.timeframes import Timeframe
+
+_HOUR_MS = 3_600_000
+
+
+def market_sheet(symbol: str, history: History) -> FactSheet:
+    """A sheet on one series that already says where its numbers come from and how fresh they are."""
+    sheet = FactSheet(symbol, source=history.source, as_of=history.last, simulated=history.simulated)
+    sheet.add("venue", history.instrument.venue, "label")
+    sheet.add("market", history.instrument.symbol, "label")
+    add_timeframe(sheet, history.timeframe)
+    sheet.add("last_bar", history.last, "date")
+    sheet.add("old", "yes" if history.old else "no", "label")
+    sheet.add("bars", len(history.bars), "count")
+    return sheet
+
+
+def add_timeframe(sheet: FactSheet, timeframe: Timeframe) -> None:
+    """The bar length, as people say it and as a number."""
+    sheet.add("timeframe", str(timeframe), "label")
+    sheet.add("timeframe_hours", timeframe.ms / _HOUR_MS, "hours")
+
+
+def currency(history: History) -> str:
+    """The unit of this series' prices; dollar coins count as the dollar."""
+    quote = history.instrument.quote
+    return "USD" if quote in DOLLARS else quote
+
+
+def percent_change(before: float, after: float) -> float:
+    return (after / before - 1) * 100
+
+
+def add_quote(sheet: FactSheet, quote: Quote) -> None:
+    """The price and its change over a day: the venue's own figure, else from the bars if there are two."""
+    unit = currency(quote.history)
+    closes = quote.history.bars.close
+    price = quote.ticker.last if quote.ticker else float(closes[-1])
+    sheet.add("price", price, unit)
+    if quote.ticker and quote.ticker.change_24h_percent is not None:
+        sheet.add("change_percent", quote.ticker.change_24h_percent, "percent")
+    elif len(closes) > 1:
+        sheet.add("change_percent", percent_change(float(closes[0]), price), "percent")
