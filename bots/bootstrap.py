@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
@@ -13,6 +13,7 @@ from bots.auth.attempts import Attempts
 from bots.auth.door import Door
 from bots.health import Check, Health, examine
 from bots.settings import Settings
+from bots.venues import venue_sources, with_streams
 from db.engine import Database
 from db.home import Home
 from db.opening import opened
@@ -22,8 +23,8 @@ from db.repositories.conversations import SqlConversations
 from db.repositories.watchlists import SqlWatchlists
 from db.roles import Role
 from tools.context import ToolContext, User
+from trading.exchanges.ccxt_source import CcxtSource
 from trading.markets.market_data import MarketData
-from trading.markets.sources import MarketSource
 
 if TYPE_CHECKING:
     from agent.conversation import Copilot
@@ -40,7 +41,7 @@ class App:
     door: Door
     conversations: SqlConversations
     candles: SqlCandles
-    sources: tuple[MarketSource, ...]
+    sources: tuple[CcxtSource, ...]
     market: MarketData
     copilot: "Copilot"
     jobs: "ProcrastinateJobs"
@@ -54,8 +55,14 @@ class App:
             clock=now,
         )
 
+    async def watched_symbols(self) -> Sequence[str]:
+        """What any user watches."""
+        return await SqlWatchlists(self.database).everybodys()
+
     async def health(self) -> Health:
-        return await examine({"database": self._database_check, "data": self._data_check})
+        return await examine(
+            {"database": self._database_check, "worker": self._worker_check, "data": self._data_check}
+        )
 
     async def _database_check(self) -> Check:
         from sqlalchemy import text
@@ -66,6 +73,15 @@ class App:
             version = (await connection.execute(text("show server_version"))).scalar_one()
         revision = await asyncio.to_thread(current, self.database.access)
         return Check(revision == head(), f"PostgreSQL {version}, revision {revision} of {head()}")
+
+    async def _worker_check(self) -> Check:
+        from sqlalchemy import text
+
+        from bots.jobs.queue import WORKER_IS_UP, WORKER_LOCK
+
+        async with self.database.unit_of_work() as connection:
+            up = (await connection.execute(text(WORKER_IS_UP), {"lock": WORKER_LOCK})).scalar_one()
+        return Check(True, "up" if up else "not up; it starts with the next job", vital=False)
 
     async def _data_check(self) -> Check:
         stored = [series for series in await self.candles.series() if series.last_ts]
@@ -91,10 +107,10 @@ async def running(settings: Settings, role: Literal["page", "terminal"] = "termi
         accounts = SqlAccounts(database)
         conversations = SqlConversations(database)
         candles = SqlCandles(database)
-        sources = _sources(settings)
+        sources = venue_sources(settings)
         market = _market(candles, sources)
         stack.push_async_callback(market.aclose)
-        yield App(
+        app = App(
             settings=settings,
             database=database,
             accounts=accounts,
@@ -106,17 +122,19 @@ async def running(settings: Settings, role: Literal["page", "terminal"] = "termi
             copilot=await _copilot(stack, database, conversations),
             jobs=_jobs(database, settings),
         )
+        if role == "page":
+            await stack.enter_async_context(_background(app))
+        yield app
 
 
-def _sources(settings: Settings) -> tuple[MarketSource, ...]:
-    from trading.exchanges.ccxt_client import CcxtClient
-    from trading.exchanges.ccxt_source import CcxtSource
-    from trading.exchanges.venues import VENUES
+def _background(app: App) -> AbstractAsyncContextManager[None]:
+    from bots.background import beside_the_page
+    from trading.markets.watching import Watching
 
-    return tuple(CcxtSource(CcxtClient(VENUES[name])) for name in settings.asked_venues)
+    return beside_the_page(app, Watching(with_streams(app.sources), app.candles))
 
 
-def _market(candles: SqlCandles, sources: tuple[MarketSource, ...]) -> MarketData:
+def _market(candles: SqlCandles, sources: tuple[CcxtSource, ...]) -> MarketData:
     from trading.exchanges.simulated import SimulatedVenue
 
     return MarketData(candles, sources, SimulatedVenue(), now)

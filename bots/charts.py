@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
 RISE, FALL, LEVEL, GREY = "#26a69a", "#ef5350", "#e0a030", "#8a8f98"
 MOST_BARS = 500
+# Plotly's own dates are English, and its other languages are scripts that we would have to serve.
+_SPANISH_DATES = (
+    {"dtickrange": [None, 43_200_000], "value": "%H:%M\n%d/%m"},
+    {"dtickrange": [43_200_000, "M1"], "value": "%d/%m\n%Y"},
+    {"dtickrange": ["M1", None], "value": "%m/%Y"},
+)
 _GRID = "rgba(138, 143, 152, 0.18)"
 
 
@@ -45,8 +51,10 @@ def candles(history: History, levels: Mapping[str, float], words: Mapping[str, s
     )
     figure.add_trace(_volume(history.bars, when, words["volume"]))
     for name, price in _within(levels, history.bars).items():
-        _mark(figure, name, price)
+        _mark(figure, _level(name, price, words), price)
     figure.update_layout(**_layout(_title(history, words), history))
+    if words["locale"] == "es":
+        figure.update_layout(separators=",.", xaxis={"tickformatstops": _SPANISH_DATES})
     return figure
 
 
@@ -57,17 +65,26 @@ def _volume(bars: Bars, when: Any, name: str) -> Any:
     return Bar(x=when, y=bars.volume, yaxis="y2", name=name, marker={"color": colours, "line": {"width": 0}})
 
 
-def _mark(figure: "Figure", name: str, price: float) -> None:
+def _mark(figure: "Figure", text: str, price: float) -> None:
     figure.add_hline(
         y=price,
         line={"color": LEVEL, "width": 1, "dash": "dot"},
         annotation={
-            "text": f"{name} {price:,.6g}",
+            "text": text,
             "font": {"size": 11, "color": LEVEL},
             "xanchor": "left",
             "x": 0,
         },
     )
+
+
+def _level(name: str, price: float, words: Mapping[str, str]) -> str:
+    """ "resistance_1" and its price, in the reader's words."""
+    from babel.numbers import format_decimal
+
+    kind = name.partition("_")[0]
+    shown = format_decimal(price, format="#,##0.00" if price >= 1 else "0.00####", locale=words["locale"])
+    return f"{words.get(kind, name.replace('_', ' '))} {shown}"
 
 
 def _within(levels: Mapping[str, float], bars: Bars) -> dict[str, float]:
@@ -99,8 +116,15 @@ def _layout(title: str, history: History) -> dict[str, Any]:
         "dragmode": "pan",
         "hovermode": "x unified",
         "xaxis": {**axis, "rangeslider": {"visible": False}, "showgrid": False, "rangebreaks": breaks},
-        "yaxis": {**axis, "domain": [0.22, 1.0], "side": "right", "automargin": True},
-        "yaxis2": {**axis, "domain": [0.0, 0.16], "side": "right", "showgrid": False, "nticks": 3},
+        "yaxis": {**axis, "domain": [0.22, 1.0], "side": "right", "automargin": True, "tickformat": ",~g"},
+        "yaxis2": {
+            **axis,
+            "domain": [0.0, 0.16],
+            "side": "right",
+            "showgrid": False,
+            "nticks": 3,
+            "automargin": True,
+        },
     }
 
 
@@ -108,3 +132,10 @@ def _closed(history: History) -> list[dict[str, Any]]:
     """Weekends are left out for markets that rest, so that a gap is a gap and not the calendar."""
     rests = history.instrument.calendar != "24/7" and history.timeframe is not Timeframe.W1
     return [{"bounds": ["sat", "mon"]}] if rests else []
+
+
+def warm() -> None:
+    """Loads the library and its templates, which takes most of a second, before somebody waits for it."""
+    from plotly.graph_objects import Candlestick, Figure
+
+    Figure(Candlestick(x=[0], open=[1], high=[1], low=[1], close=[1])).to_json()

@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import structlog
 
@@ -18,17 +18,18 @@ _LOUD = (
 )  # fmt: skip
 
 
-def start(settings: "Settings") -> None:
+def start(settings: "Settings", out: TextIO | None = None) -> None:
     """Sends this program's logs and its libraries' warnings to standard error, as text or as JSON lines."""
+    out = out or sys.stderr
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
-    writer: Processor = structlog.processors.JSONRenderer() if settings.log_json else _for_people()
+    writer: Processor = structlog.processors.JSONRenderer() if settings.log_json else _for_people(out)
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         redact,
     ]
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(out)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -59,5 +60,5 @@ def redact(logger: Any, method: str, event: "EventDict") -> "EventDict":
     }
 
 
-def _for_people() -> "Processor":
-    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+def _for_people(out: TextIO) -> "Processor":
+    return structlog.dev.ConsoleRenderer(colors=out.isatty())

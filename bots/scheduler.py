@@ -17,7 +17,6 @@ from bots.jobs.procrastinate_jobs import ProcrastinateJobs
 from bots.jobs.queue import open_queue, rescue, unfinished_entries
 from db.identity import acting_as
 from db.roles import Role
-from tools.context import Watchlists
 from trading.jobs import Jobs
 
 LEADER_LOCK = 0x6C656164  # "lead" in ASCII
@@ -90,14 +89,11 @@ async def keep_jobs_moving(queue: App, jobs: ProcrastinateJobs, stalled_s: float
         await jobs.ensure_worker()
 
 
-async def refresh_watched(
-    watchers: Callable[[], Awaitable[Sequence[UUID]]], watchlists: Watchlists, jobs: Jobs
-) -> None:
-    """A download of each watched symbol, as the user who watches it; one that still runs is not doubled."""
-    for user in await watchers():
-        with acting_as(user):
-            for symbol in await watchlists.symbols():
-                await jobs.submit("download_candles", {"symbol": symbol}, title=f"Refresh {symbol}")
+async def refresh_watched(owner: UUID, watched: Callable[[], Awaitable[Sequence[str]]], jobs: Jobs) -> None:
+    """A job of `owner` for each watched symbol; one that is still unfinished is not doubled."""
+    with acting_as(owner):
+        for symbol in await watched():
+            await jobs.submit("refresh", {"symbol": symbol}, title=f"Refresh {symbol}")
 
 
 async def run_scheduler(place: Place, jobs: ProcrastinateJobs, schedules: Sequence[Schedule] = ()) -> None:

@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     tls_key: Path | None = None
     origins: Annotated[tuple[str, ...], NoDecode] = ()
     venues: Annotated[tuple[str, ...], NoDecode] = VENUES
+    venue_urls: dict[str, str] = {}  # other addresses for venues, as JSON: a proxy, a test network
     offline: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_json: bool = False

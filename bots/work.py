@@ -1,51 +1,54 @@
 """The kinds of jobs of this program, and what their work reaches the world through."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from bots.settings import read
+from bots.venues import venue_sources
 from db.engine import Database
 from db.repositories.candles import SqlCandles
 from trading.errors import BadInput
-from trading.exchanges.ccxt_client import CcxtClient
-from trading.exchanges.ccxt_source import CcxtSource
-from trading.exchanges.venues import VENUES
 from trading.jobs import Run
-from trading.markets.downloads import DownloadRequest, download
+from trading.markets.downloads import DownloadRequest, download, refresh
 from trading.markets.imports import ImportRequest, import_file
 from trading.markets.sources import MarketSource
 
-IMPORT, DOWNLOAD = "import", "download"
+IMPORT, DOWNLOAD, REFRESH = "import", "download", "refresh"
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
     candles: SqlCandles
-    source: Callable[[str], MarketSource]
+    sources: Sequence[MarketSource]
+
+    def source(self, venue: str) -> MarketSource:
+        """Raises BadInput for a venue that is not asked."""
+        for source in self.sources:
+            if source.venue == venue:
+                return source
+        raise BadInput(
+            f"There is nothing to download from {venue[:30]!r}.",
+            value=venue[:30],
+            rule=f"Venues are {', '.join(source.venue for source in self.sources) or 'none: we are offline'}.",
+            remedy="Name one of them, or change ORBIQUANT_VENUES or ORBIQUANT_OFFLINE.",
+        )
 
 
 @asynccontextmanager
 async def services(database: Database) -> AsyncIterator[Services]:
-    opened: list[MarketSource] = []
-
-    def source(venue: str) -> MarketSource:
-        if venue not in VENUES:
-            raise BadInput(
-                f"There is nothing to download from {venue[:30]!r}.",
-                value=venue[:30],
-                rule=f"Venues are {', '.join(VENUES)}.",
-                remedy="Name one of them.",
-            )
-        opened.append(CcxtSource(CcxtClient(VENUES[venue])))
-        return opened[-1]
-
+    sources = venue_sources(read())
     try:
-        yield Services(SqlCandles(database), source)
+        yield Services(SqlCandles(database), sources)
     finally:
-        for one in opened:
-            await one.aclose()
+        for source in sources:
+            await source.aclose()
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
 
 
 async def run_import(payload: Mapping[str, Any], run: Run, services: Services) -> Mapping[str, Any]:
@@ -55,12 +58,15 @@ async def run_import(payload: Mapping[str, Any], run: Run, services: Services) -
 
 async def run_download(payload: Mapping[str, Any], run: Run, services: Services) -> Mapping[str, Any]:
     request = DownloadRequest.from_payload(payload)
-    return await download(
-        request, services.source(request.venue), services.candles, run, lambda: datetime.now(UTC)
-    )
+    return await download(request, services.source(request.venue), services.candles, run, now)
+
+
+async def run_refresh(payload: Mapping[str, Any], run: Run, services: Services) -> Mapping[str, Any]:
+    return await refresh(payload["symbol"], services.sources, services.candles, run, now)
 
 
 KINDS: Mapping[str, Callable[[Mapping[str, Any], Run, Services], Awaitable[Mapping[str, Any]]]] = {
     IMPORT: run_import,
     DOWNLOAD: run_download,
+    REFRESH: run_refresh,
 }

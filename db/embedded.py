@@ -1,6 +1,6 @@
 """Runs the PostgreSQL that comes as a wheel.
 
-Four locks on files decide everything, because the kernel drops a lock when its holder dies and a pid file
+Three locks on files decide everything, because the kernel drops a lock when its holder dies and a pid file
 stays: `start.lock` while somebody starts or stops, `users.lock` shared by all users, `server.lock` inherited
 by the server and its children. Whoever can take `server.lock` knows that no process of the server lives, so a
 stale postmaster.pid may go; whoever can take `users.lock` alone was the last and stops the server.
@@ -13,6 +13,7 @@ import secrets
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -46,7 +47,7 @@ _SETTINGS = {
 }
 # The shell ends at once, so the server is nobody's child here: nobody waits for it or sees it as a zombie.
 _IN_BACKGROUND = ("sh", "-c", '"$0" "$@" &')
-_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_FORGETFUL = {"fsync": "off", "full_page_writes": "off"}  # safe against a kill, not against a power cut
 
 
 class UnlikeVersion(Problem):
@@ -100,7 +101,7 @@ def server_account(data: Path, names: Sequence[str] = ("orbiquant", "postgres", 
 
 
 class EmbeddedServer:
-    """One user's hold on the server of a home. Every method blocks; `leave` may be called twice.
+    """One user's hold on the server of a home; it ends with `leave` or with the process. Methods block.
 
     `forgetful` is for tests alone: no password, nothing forced to disk.
     """
@@ -130,14 +131,14 @@ class EmbeddedServer:
                 raise
 
     def leave(self) -> None:
-        """The last user to leave stops the server. Who never joined may call it too, for users that were
-        killed: their hold is gone, and the server went on."""
+        """The last user to leave stops the server. Who never joined may call it too, for users that are gone
+        without leaving: their hold went with them, and the server stayed."""
         with alone(self.home.path / "start.lock"):
             self._let_go()
             users = open_lock(self.home.path / "users.lock")
             try:
                 if try_alone(users):
-                    self.stop()
+                    self._stop()
             finally:
                 os.close(users)
 
@@ -149,10 +150,13 @@ class EmbeddedServer:
         finally:
             os.close(descriptor)
 
-    def stop(self) -> None:
-        """Stops it for everybody: sessions are ended, what is committed is on disk."""
+    def ready(self) -> bool:
+        """Whether it takes connections now."""
+        return _answers(self.port)
+
+    def _stop(self) -> None:
         if (pid := self._status()[0]) and self.alive():
-            os.kill(pid, signal.SIGINT)
+            os.kill(pid, signal.SIGINT)  # sessions are ended, what is committed is on disk
         _wait_until(lambda: not self.alive(), 30, "The database does not stop.", self.home.log)
 
     def _let_go(self) -> None:
@@ -173,8 +177,9 @@ class EmbeddedServer:
         """True once it is ready; False if it was dying and its last process is gone."""
         deadline = time.monotonic() + READY_WITHIN
         while self.alive() and time.monotonic() < deadline:
-            _, self.port, ready = self._status()
-            if ready and _listens(self.port):
+            _, port, ready = self._status()
+            if ready and _answers(port):
+                self.port = port
                 return True
             time.sleep(0.02)
         return False
@@ -249,9 +254,9 @@ class EmbeddedServer:
         return said.split()[-1].partition(".")[0]
 
     def _launch(self, account: Account | None) -> None:
-        self.port = _free_port(self._last_port())
+        port = _free_port(self._last_port())
         settings = _SETTINGS | (_FORGETFUL if self._forgetful else {})
-        words = ["-D", str(self.home.data), "-h", "127.0.0.1", "-p", str(self.port), "-k", ""]
+        words = ["-D", str(self.home.data), "-h", "127.0.0.1", "-p", str(port), "-k", ""]
         words += [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with self._server_lock() as lock, self.home.log.open("ab") as log:
             start = log.tell()
@@ -288,7 +293,7 @@ class EmbeddedServer:
             return 0
 
 
-async def keep_running(server: EmbeddedServer, every: float = 1.0) -> None:
+async def keep_running(server: EmbeddedServer, every: float = 0.25) -> None:
     """Restarts a server that died, until cancelled."""
     while True:
         await asyncio.sleep(every)
@@ -296,10 +301,14 @@ async def keep_running(server: EmbeddedServer, every: float = 1.0) -> None:
             await asyncio.to_thread(server.join)
 
 
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def _answers(port: int) -> bool:
+    """Whether a PostgreSQL takes connections there: it answers a request for TLS with one letter."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=2) as probe:
+            probe.sendall(struct.pack("!ii", 8, 80877103))
+            return probe.recv(1) in (b"N", b"S")
+    except OSError:
+        return False
 
 
 def _free_port(wanted: int) -> int:

@@ -52,7 +52,7 @@ class Database:
         try:
             async with self.engine(role).begin() as connection:
                 yield connection
-        except (DBAPIError, asyncpg.PostgresError, OSError) as error:
+        except (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError) as error:
             if problem := _problem(error):
                 raise problem from error
             raise
@@ -115,15 +115,20 @@ def _problem(error: Exception) -> Problem | None:
             rule="What was stored before is safe.",
             remedy="Free some space and do it again.",
         )
-    gone = (
-        isinstance(cause, OSError)
-        or state.startswith(("08", "57P"))
-        or getattr(error, "connection_invalidated", False)
-    )
-    if gone:
+    if _gone(error, cause, state):
         return Unavailable(
             "The database cannot be reached now.",
             rule=f"It said: {str(cause).splitlines()[0] if str(cause) else type(cause).__name__}.",
             remedy="It restarts by itself; try again in a few seconds.",
         )
     return None
+
+
+def _gone(error: Exception, cause: Any, state: str) -> bool:
+    """Whether the connection, and not the statement, was the trouble."""
+    return (
+        isinstance(cause, ConnectionError)
+        or state.startswith(("08", "57P"))
+        or (isinstance(cause, asyncpg.InterfaceError) and "closed" in str(cause))
+        or getattr(error, "connection_invalidated", False)
+    )

@@ -14,15 +14,18 @@ from db.roles import DATABASE, Access, role_passwords
 
 
 @asynccontextmanager
-async def opened(home: Home, external: str | None = None) -> AsyncIterator[Database]:
+async def opened(
+    home: Home, external: str | None = None, *, forgetful: bool = False
+) -> AsyncIterator[Database]:
     """The newest schema, on the server of the home or on the one whose administrator's URL is given.
 
-    The embedded server is restarted if it dies meanwhile, and stopped by its last user. Raises Problem."""
+    The embedded server is restarted if it dies meanwhile, and stopped by its last user; `forgetful` is for
+    tests (see there). Raises Problem."""
     if external:
         async with _migrated(Access.external(home, external)) as database:
             yield database
         return
-    server = EmbeddedServer(home)
+    server = EmbeddedServer(home, forgetful=forgetful)
     await asyncio.to_thread(server.join)
     try:
         async with _kept_running(server), _migrated(embedded_access(server)) as database:

@@ -50,9 +50,12 @@ class Access:
         """For psycopg and the command line tools."""
         return _dsn(self.admin.set(database=database or self.database))
 
-    def dsn(self, role: Role) -> str:
-        """For psycopg pools, such as the checkpointer's and the queue's."""
-        return _dsn(self.url(role, "psycopg"))
+    def dsn(self, role: Role, schema: str | None = None) -> str:
+        """For psycopg pools; `schema` becomes the search path, as the checkpointer and the queue need it."""
+        url = self.url(role, "psycopg")
+        if schema:
+            url = url.update_query_dict({"options": f"-csearch_path={schema}"})
+        return _dsn(url)
 
     @classmethod
     def external(cls, home: Home, url: str) -> "Access":
@@ -65,8 +68,8 @@ class Access:
                 rule="It looks like postgresql://admin:password@host:5432/orbiquant.",
                 remedy="Correct the setting.",
             ) from error
-        database = admin.database if admin.database not in (None, "postgres") else DATABASE
-        return cls(admin.set(database="postgres"), str(database), role_passwords(home))
+        database = DATABASE if admin.database in (None, "", "postgres") else admin.database
+        return cls(admin.set(database="postgres"), database, role_passwords(home))
 
 
 def role_passwords(home: Home) -> dict[Role, str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import typer
 
 from bots.cli import accounts, asking, bench, database, doctor, jobs, market, serving
-from bots.cli.frame import DONE, INTERRUPTED, report
+from bots.cli.frame import DONE, INTERRUPTED, note, report
 
 app = typer.Typer(
     name="orbiquant",
@@ -32,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         done = app(words, prog_name="orbiquant", standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
+        note("Stopped.")
         return INTERRUPTED
     except Exception as problem:
         return report(problem, as_json="--json" in words)

@@ -63,9 +63,9 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, empty: str) 
     """A table for people, or the sentence that says why there is none."""
     from rich import box
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    grid = Table(*columns, box=box.SIMPLE_HEAD)
+    grid = Table(*(Column(name, no_wrap=True) for name in columns), box=box.SIMPLE_HEAD)
     for row in rows:
         grid.add_row(*(str(cell) for cell in row))
     if grid.row_count:

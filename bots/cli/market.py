@@ -9,7 +9,7 @@ import typer
 
 from bots.cli.acting import account_named
 from bots.cli.following import follow
-from bots.cli.frame import AccountName, AsJson, note, run, show, table
+from bots.cli.frame import AccountName, AsJson, note, run, say, show, table
 from trading.errors import BadInput, Unavailable
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def list_(as_json: AsJson = False) -> None:
             show({"series": [_described(series) for series in stored]})
         else:
             table(
-                ["symbol", "timeframe", "venue", "bars", "from", "to"],
+                ["symbol", "", "venue", "bars", "from", "to"],
                 [_row(series) for series in stored],
                 empty="No bars are stored yet: orbiquant data import FILE, or data download BTC/USDT.",
             )
@@ -117,7 +117,7 @@ def check(
             show({"series": checked})
         else:
             table(
-                ["symbol", "timeframe", "venue", "bars", "missing", "complete", "longest gap"],
+                ["symbol", "", "venue", "bars", "missing", "complete", "longest gap"],
                 [_check_row(one) for one in checked],
                 empty="No bars are stored yet.",
             )
@@ -186,17 +186,16 @@ def _tell_import(result: Mapping[str, Any], as_json: bool) -> None:
     if as_json:
         show(result)
         return
-    table(
-        ["symbol", "timeframe", "venue", "added", "changed", "unchanged", "bad rows", "stored", "missing"],
-        [
-            [
-                one["symbol"], one["timeframe"], one["venue"],
-                *(f"{one[name]:,}" for name in ("added", "changed", "unchanged", "bad", "stored", "missing")),
-            ]
-            for one in result["series"]
-        ],
-        empty="The file held nothing to store.",
-    )  # fmt: skip
+    for one in result["series"]:
+        say(f"{one['symbol']} {one['timeframe']} {one['venue']}")
+        say(
+            f"  {one['added']:,} bars added, {one['changed']:,} changed, {one['unchanged']:,} unchanged, "
+            f"{one['bad']:,} bad rows"
+        )
+        say(
+            f"  {one['stored']:,} stored, {one['missing']:,} of {one['expected']:,} missing: "
+            f"{one['coverage_percent']:.2f} % complete"
+        )
 
 
 def _day(text: str) -> datetime:
@@ -231,9 +230,9 @@ async def _named(app: "App", symbol: str) -> "list[Series]":
 
 
 async def _checked(app: "App", series: "Series") -> dict[str, Any]:
-    from trading.markets import imports
+    from trading.markets import completeness
 
-    found = await imports.check(app.candles, series)
+    found = await completeness.check(app.candles, series)
     return {
         **_described(series),
         "expected": found.expected,
@@ -263,7 +262,8 @@ def _described(series: "Series") -> dict[str, Any]:
 
 def _row(series: "Series") -> list[Any]:
     shown = _described(series)
-    return [shown[name] for name in ("symbol", "timeframe", "venue", "bars", "first", "last")]
+    named = [shown[name] for name in ("symbol", "timeframe", "venue")]
+    return [*named, f"{series.count:,}", shown["first"][:10], shown["last"][:10]]
 
 
 def _check_row(one: Mapping[str, Any]) -> list[str]:
@@ -275,7 +275,7 @@ def _check_row(one: Mapping[str, Any]) -> list[str]:
         f"{one['bars']:,}",
         f"{one['missing']:,}",
         f"{one['coverage_percent']:.2f} %",
-        f"{gap['bars']:,} from {gap['from']}" if gap else "none",
+        f"{gap['bars']:,} bars" if gap else "none",
     ]
 
 

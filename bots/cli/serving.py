@@ -58,7 +58,7 @@ def _how(found: "Settings") -> dict[str, Any]:
         "proxy_headers": bool(found.public_url),
         "ssl_certfile": found.tls_certificate,
         "ssl_keyfile": found.tls_key,
-        "timeout_graceful_shutdown": 5,
+        "timeout_graceful_shutdown": 2,
     }
 
 

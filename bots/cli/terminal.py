@@ -46,6 +46,7 @@ class _Talk:
         self._app = app
         self._account = account
         self._thread_id = thread_id or uuid4()
+        self._runner.run(self._resume())
         if thread_id:
             self._runner.run(self._show_before())
 
@@ -77,6 +78,14 @@ class _Talk:
         async for event in turn(self._app, self._account, self._thread_id, text):
             tell(event, quiet=False, stream=True)
         say("")
+
+    async def _resume(self) -> None:
+        """What was asked before the program was killed is answered first."""
+        from db.identity import acting_as
+
+        with acting_as(self._account.id):
+            for answer in await self._app.copilot.resume_unanswered(self._app.context_for(self._account)):
+                say(f"A question was left without an answer; here it is:\n{answer.text}\n")
 
     async def _show_threads(self) -> None:
         from db.identity import acting_as

@@ -2,7 +2,8 @@
 
 import json
 import os
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import Self
 
 from sqlalchemy import URL, make_url
@@ -19,23 +20,28 @@ def spare_cores() -> int:
 class Place:
     """One database, and how its worker behaves.
 
-    `home` is the folder of the embedded server, which a worker keeps up; empty for somebody else's server.
-    `kinds` names the module whose KINDS and `services` the children use. A worker without a heartbeat for
-    `stalled_s` counts as dead; one without work for `idle_s` leaves.
+    `kinds` names the module whose KINDS and `services` the children use (bots.jobs.kinds.Kinds). `home` is
+    the folder of the embedded server, which a worker keeps up; empty for somebody else's server. A worker
+    without a heartbeat for `stalled_s` counts as dead; one without work for `idle_s` leaves.
     """
 
     access: Access
+    kinds: str
     home: str = ""
-    kinds: str = "bots.jobs.kinds"
-    log: str = os.devnull
+    log: str = ""
     heartbeat_s: float = 2.0
     stalled_s: float = 6.0
     idle_s: float = 180.0
-    concurrency: int = 1
+    concurrency: int = field(default_factory=spare_cores)
+
+    @property
+    def log_file(self) -> str:
+        """Where a worker and its children say what went wrong."""
+        return self.log or (str(Path(self.home) / "logs" / "worker.log") if self.home else os.devnull)
 
     def dumps(self) -> str:
         """One line of JSON."""
-        told = {field.name: getattr(self, field.name) for field in fields(self)}
+        told = {each.name: getattr(self, each.name) for each in fields(self)}
         return json.dumps(told | {"access": _without_admin(self.access)})
 
     @classmethod

@@ -1,10 +1,11 @@
 """Jobs on procrastinate's queue."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from subprocess import Popen
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
@@ -15,9 +16,13 @@ from bots.jobs.queue import WORKER_IS_UP, WORKER_LOCK
 from db.engine import Database
 from db.identity import require_user
 from db.repositories.jobs import SqlJobRows
+from trading.errors import Unavailable
 from trading.jobs import Job
 
+T = TypeVar("T")
+
 _START_S = 10.0  # how long a started worker may take until it holds its lock
+_RESTART_S = 15.0  # how long a restarting database may stay away
 _LOOK_S = 0.1  # how often a followed job is looked at
 _WORKER_LOOK_S = 0.5  # how often whether somebody still works on it
 
@@ -30,7 +35,7 @@ class Started(Protocol):
 
 def start_worker(place: Place) -> Popen[bytes]:
     """Detached: it outlives us."""
-    return detach("bots.jobs.worker", place.dumps(), place.log)
+    return detach("bots.jobs.worker", place.dumps(), place.log_file)
 
 
 class ProcrastinateJobs:
@@ -52,6 +57,10 @@ class ProcrastinateJobs:
         self._worker: Started | None = None
         self._started_at = 0.0
 
+    @property
+    def place(self) -> Place:
+        return self._place
+
     async def submit(self, kind: str, payload: Mapping[str, Any], *, title: str) -> Job:
         job = await self._rows.insert(Job(self._new_id(), require_user(), kind, title, payload))
         await self.ensure_worker()
@@ -70,16 +79,17 @@ class ProcrastinateJobs:
     async def follow(self, job_id: UUID) -> AsyncIterator[Job]:
         """The job whenever it changed, its end last; nothing where the user has no such job.
 
-        A process that is the only one up can rely on it: a worker that is missing, or dies, is replaced."""
+        A process that is the only one up can rely on it: a worker that is missing, or dies, is replaced, and
+        a database that restarts is waited for. Raises Unavailable if it does not."""
         seen, looked = None, -_WORKER_LOOK_S
-        while job := await self._rows.get(job_id):
+        while job := await _patiently(partial(self._rows.get, job_id)):
             if job != seen:
                 yield (seen := job)
             if job.status.finished:
                 return
             if monotonic() - looked >= _WORKER_LOOK_S:
                 looked = monotonic()
-                await self.ensure_worker()
+                await _patiently(self.ensure_worker)
             await asyncio.sleep(_LOOK_S)
 
     async def ensure_worker(self) -> None:
@@ -93,3 +103,14 @@ class ProcrastinateJobs:
     def _starting(self) -> bool:
         alive = self._worker is not None and self._worker.poll() is None
         return alive and monotonic() - self._started_at < _START_S
+
+
+async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:
+    deadline = monotonic() + _RESTART_S
+    while True:
+        try:
+            return await ask()
+        except Unavailable:
+            if monotonic() > deadline:
+                raise
+        await asyncio.sleep(_LOOK_S)

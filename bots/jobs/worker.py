@@ -118,13 +118,15 @@ async def _serve(queue: App, place: Place, line: AsyncConnection) -> None:
         )
     )
     watching = asyncio.create_task(_until_idle(queue, place, line))
-    # A signal ends the first, idleness or a lost line to the database the second.
-    await asyncio.wait([serving, watching], return_when=asyncio.FIRST_COMPLETED)
-    if watching.done() and watching.exception():
-        _fall(watching.exception())
-    for task in (watching, serving):
-        task.cancel()
-    await asyncio.gather(watching, serving, return_exceptions=True)
+    try:
+        # A signal ends the first, idleness or a lost line to the database the second.
+        await asyncio.wait([serving, watching], return_when=asyncio.FIRST_COMPLETED)
+        if watching.done() and watching.exception():
+            _fall(watching.exception())
+    finally:
+        for task in (watching, serving):
+            task.cancel()
+        await asyncio.gather(watching, serving, return_exceptions=True)
 
 
 def _fall(reason: BaseException | None) -> None:

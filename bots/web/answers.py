@@ -1,88 +1,80 @@
 """A tool call as the page shows it: what was asked, and each fact with its source and time."""
 
-import json
-from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 
 from babel.dates import format_datetime
-from babel.numbers import format_decimal
 
+from agent.embedded.answers.numbers import show
+from agent.embedded.answers.wording import word
 from bots.web.words import in_words, language_of
 from knowledge.conversations import Call
 
-MOST_ROWS = 60
-_WORDS_FOR_UNITS = {"percent": "%", "ratio": "", "count": "", "label": "", "date": ""}
+MOST_FACTS = 80
+_Fact = Mapping[str, Any]
 
 
 def asked(call: Call) -> str:
-    """The arguments, as JSON."""
-    return json.dumps(dict(call.args), ensure_ascii=False, indent=2, default=str)
+    """The arguments in one line."""
+    given = {name: value for name, value in call.args.items() if value not in (None, "", [], {})}
+    return " · ".join(f"**{cell(name)}** {cell(_plain(value))}" for name, value in given.items())
 
 
 def found(call: Call, language: str) -> str:
-    """The facts as a Markdown table, or the error's sentences."""
+    """The facts as Markdown tables, one for each source and time; or the error's sentences."""
     if call.error:
         return " ".join(filter(None, (call.error.get(part, "") for part in ("what", "rule", "remedy"))))
-    return facts_table(call.facts, language)
+    language = language_of(language)
+    tables = [_table(list(facts), language) for _, facts in groupby(call.facts[:MOST_FACTS], _evidence)]
+    if len(call.facts) > MOST_FACTS:
+        tables.append(f"… +{len(call.facts) - MOST_FACTS}")
+    return "\n\n".join(tables)
 
 
-def facts_table(facts: Sequence[Mapping[str, Any]], language: str) -> str:
+def _evidence(fact: _Fact) -> tuple[str, str, bool]:
+    return str(fact.get("source", "")), str(fact.get("as_of", "")), bool(fact.get("simulated"))
+
+
+def _table(facts: Sequence[_Fact], language: str) -> str:
     words = in_words(language)
+    source, as_of, simulated = _evidence(facts[0])
+    label = f" · **{words['simulated']}**" if simulated else ""
     lines = [
-        f"| {words['fact']} | {words['value']} | {words['source']} | {words['as_of']} |",
-        "|:--|--:|:--|:--|",
-        *(_row(fact, words, language) for fact in facts[:MOST_ROWS]),
+        f"{words['source']}: {cell(source)} · {_moment(as_of, language)}{label}",
+        "",
+        f"| {words['fact']} | {words['value']} |",
+        "|:--|--:|",
+        *(f"| {cell(_name(fact, facts, language))} | {cell(show(fact, language))} |" for fact in facts),
     ]
-    if len(facts) > MOST_ROWS:
-        lines.append(f"| … | +{len(facts) - MOST_ROWS} | | |")
     return "\n".join(lines)
 
 
-def _row(fact: Mapping[str, Any], words: Mapping[str, str], language: str) -> str:
-    name = str(fact["name"]).replace("_", " ")
-    subject = str(fact.get("subject", ""))
-    source = str(fact.get("source", ""))
-    shown_name = f"{name} · {subject}" if subject and subject not in source else name
-    if fact.get("simulated"):
-        source = f"{source} · {words['simulated']}"
-    cells = (shown_name, value(fact, language), source, moment(str(fact.get("as_of", "")), language))
-    return f"| {' | '.join(cell_text(cell) for cell in cells)} |"
+def _name(fact: _Fact, facts: Iterable[_Fact], language: str) -> str:
+    """With its subject where the table speaks of several."""
+    name = word(str(fact["name"]), language)
+    several = len({one.get("subject") for one in facts}) > 1
+    return f"{name} · {fact['subject']}" if several else name
 
 
-def value(fact: Mapping[str, Any], language: str) -> str:
-    """A number the way the language writes it, with its unit; anything else as it is."""
-    text, unit = str(fact["value"]), str(fact.get("unit", ""))
-    if unit in ("label", "date"):
-        return moment(text, language) if unit == "date" else text
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return text
-    shown = format_decimal(number, format=_pattern(number), locale=language_of(language))
-    return f"{shown} {_WORDS_FOR_UNITS.get(unit, unit)}".strip()
-
-
-def moment(text: str, language: str) -> str:
-    """ISO time as the language writes it; a day stays a day."""
-    from datetime import datetime
-
+def _moment(text: str, language: str) -> str:
+    """ISO time as the language writes it; anything else as it is."""
     try:
         when = datetime.fromisoformat(text)
     except ValueError:
-        return text
-    pattern = "d MMM y" if len(text) == 10 else "d MMM y HH:mm"
-    return str(format_datetime(when, pattern, locale=language_of(language)))
+        return cell(text)
+    if len(text) == len("2018-12-31"):
+        return str(format_datetime(when, "d MMM y", locale=language))
+    return str(format_datetime(when.astimezone(UTC), "d MMM y HH:mm", locale=language)) + " UTC"
 
 
-def cell_text(text: str) -> str:
-    """Text that cannot leave its cell of a Markdown table."""
+def _plain(value: Any) -> str:
+    return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)
+
+
+def cell(text: str) -> str:
+    """Text that cannot leave its cell of a Markdown table, nor be taken for markup."""
     for sign in "\\|`*_[]<>":
         text = text.replace(sign, f"\\{sign}")
     return " ".join(text.split())
-
-
-def _pattern(number: Decimal) -> str:
-    """Six significant digits at least, never fewer than what stands before the point."""
-    whole = max(number.adjusted() + 1, 0)
-    return "#,##0." + "#" * max(6 - whole - min(number.adjusted() + 1, 0), 2 if whole < 6 else 0)

@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 import chainlit as cl
 import structlog
 from chainlit.config import config
-from chainlit.element import ElementBased
 from fastapi import HTTPException, Request, Response
 
 from agent.events import Event, Token, ToolFinished, ToolStarted, TurnEnded
@@ -149,7 +148,7 @@ class Shown:
                 await self._end(message.text)
 
     async def _open(self, call: Call) -> None:
-        step = cl.Step(name=tool_name(call.tool, self._language), type="tool", show_input="json")
+        step = cl.Step(name=tool_name(call.tool, self._language), type="tool", show_input=True)
         step.input = answers.asked(call)
         self._steps[call.id] = step
         await step.__aenter__()
@@ -172,11 +171,11 @@ class Shown:
 
     async def _end(self, text: str) -> None:
         self._message.content = text
-        drawn = [await self._draw(chart) for chart in _once(self._charts)]
-        self._message.elements = [element for element in drawn if element]
+        elements: list[Any] = [await self._draw(chart) for chart in _once(self._charts)]
+        self._message.elements = [element for element in elements if element]
         await self._message.send()
 
-    async def _draw(self, chart: CandleChart) -> ElementBased | None:
+    async def _draw(self, chart: CandleChart) -> cl.Plotly | None:
         words = in_words(self._language)
         try:
             figure = await charts.draw(chart, self._app.market, words)
@@ -193,7 +192,7 @@ def _as_user(account: Account, session_id: UUID) -> cl.User:
     )
 
 
-def _as_element(figure: Any, chart: CandleChart) -> ElementBased:
+def _as_element(figure: Any, chart: CandleChart) -> cl.Plotly:
     return cl.Plotly(name=f"{chart.symbol} {chart.timeframe}", figure=figure, display="inline", size="large")
 
 

@@ -26,13 +26,13 @@ STARTERS: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "es": {
-        "asked": "Preguntado",
-        "found": "Encontrado",
         "fact": "Dato",
         "value": "Valor",
         "source": "Fuente",
-        "as_of": "Fecha (UTC)",
         "simulated": "SIMULADO",
+        "locale": "es",
+        "support": "soporte",
+        "resistance": "resistencia",
         "price": "Precio",
         "volume": "Volumen",
         "failed": "Algo falló de mi lado y esta pregunta quedó sin respuesta. Lo que preguntaste está "
@@ -56,13 +56,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "bad_password": "Esa contraseña no vale: usa de {shortest} a {longest} caracteres.",
     },
     "en": {
-        "asked": "Asked",
-        "found": "Found",
         "fact": "Fact",
         "value": "Value",
         "source": "Source",
-        "as_of": "Time (UTC)",
         "simulated": "SIMULATED",
+        "locale": "en",
+        "support": "support",
+        "resistance": "resistance",
         "price": "Price",
         "volume": "Volume",
         "failed": "Something failed on my side and this question has no answer. What you asked is kept; please "
@@ -117,7 +117,7 @@ CHAINLIT_WORDS: Mapping[str, Mapping[str, str]] = {
         "auth.login.errors.credentialsSignin": "Ese nombre y esa contraseña no van juntos.",
         "auth.login.errors.credentialssignin": "Ese nombre y esa contraseña no van juntos.",
         "auth.login.errors.toomanyattempts": "Demasiados intentos. Espera cinco minutos y prueba otra vez.",
-        "chat.input.placeholder": "Pregunta por un mercado: ¿cómo está BTC en 4h?",
+        "chat.input.placeholder": "Pregunta: ¿cómo está BTC en 4h?",
         "chat.messages.status.using": "Consultando",
         "chat.messages.status.used": "Consultado:",
         "chat.watermark": "Información, no consejo de inversión. Cada número lleva su fuente en los pasos.",
@@ -130,7 +130,7 @@ CHAINLIT_WORDS: Mapping[str, Mapping[str, str]] = {
         "auth.login.errors.credentialsSignin": "That name and that password do not go together.",
         "auth.login.errors.credentialssignin": "That name and that password do not go together.",
         "auth.login.errors.toomanyattempts": "Too many attempts. Wait five minutes and try again.",
-        "chat.input.placeholder": "Ask about a market: how is BTC doing on 4h?",
+        "chat.input.placeholder": "Ask: how is BTC doing on 4h?",
         "chat.messages.status.using": "Looking up",
         "chat.messages.status.used": "Looked up:",
         "chat.watermark": "Information, not investment advice. Every number has its source in the steps.",

@@ -21,7 +21,6 @@ from trading.markets.instruments import AssetClass, Instrument, Split
 from trading.markets.store import Series, Written
 from trading.markets.timeframes import Timeframe
 
-_BLOCK = 200_000  # stored bars compared at a time: bounds the memory of a repeated import
 _LOCKS = 7041  # the advisory locks of series, apart from any others
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM trading.candles WHERE series_id = $1"  # noqa: S608 constants
 
@@ -29,9 +28,11 @@ _SELECT = f"SELECT {', '.join(COLUMNS)} FROM trading.candles WHERE series_id = $
 class SqlCandles:
     """A CandleStore. One writer at a time per series; readers see whole writes only."""
 
-    def __init__(self, database: Database, role: Role = Role.APP) -> None:
+    def __init__(self, database: Database, role: Role = Role.APP, *, block: int = 200_000) -> None:
+        """`block` stored bars are compared at a time: it bounds the memory of a repeated import."""
         self._database = database
         self._role = role
+        self._block = block
 
     async def open_series(self, instrument: Instrument, timeframe: Timeframe, origin: str) -> Series:
         if found := await self._find(instrument, timeframe):
@@ -61,7 +62,7 @@ class SqlCandles:
             await raw.execute("SELECT pg_advisory_xact_lock($1, $2)", _LOCKS, series.id)
             last = await raw.fetchval("SELECT last_ts FROM trading.series WHERE id = $1", series.id)
             first_new = 0 if last is None else int(np.searchsorted(bars.ts, last, side="right"))
-            written = await _compare(raw, series.id, bars[:first_new])
+            written = await _compare(raw, series.id, bars[:first_new], self._block)
             await _append(raw, series.id, bars[first_new:])
             written += Written(added=len(bars) - first_new)
             await _keep_ends(raw, series.id, written.added, bars)
@@ -235,11 +236,11 @@ async def _stream(series_id: int, bars: Bars) -> AsyncIterator[bytes]:
     yield TRAILER
 
 
-async def _compare(raw: asyncpg.Connection, series_id: int, bars: Bars) -> Written:
+async def _compare(raw: asyncpg.Connection, series_id: int, bars: Bars, size: int) -> Written:
     """Writes what differs from the stored bars. The lock is held, so nobody changes them meanwhile."""
     written = Written()
-    for start in range(0, len(bars), _BLOCK):
-        block = bars[start : start + _BLOCK]
+    for start in range(0, len(bars), size):
+        block = bars[start : start + size]
         stored = await _copy_out(raw, *_span(series_id, int(block.ts[0]), int(block.ts[-1]) + 1))
         known, differs = await asyncio.to_thread(_differences, stored, block)
         await _append(raw, series_id, block[~known])

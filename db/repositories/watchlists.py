@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
@@ -42,3 +42,8 @@ class SqlWatchlists:
         )
         async with self._database.unit_of_work(self._role) as connection:
             await connection.execute(statement)
+
+    async def everybodys(self) -> Sequence[str]:
+        """Every symbol that some user watches, without who does; for front doors only."""
+        async with self._database.unit_of_work(Role.APP) as connection:
+            return list((await connection.execute(text("SELECT trading.watched_symbols()"))).scalars())

@@ -2,11 +2,11 @@
 
 import asyncio
 import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -21,8 +21,8 @@ from db.identity import acting_as, require_user
 from db.repositories.jobs import SqlJobRows
 from db.roles import Access, Role
 from tests.bots.jobs.leader import tick
-from tests.bots.jobs.workers import Nobody, eventually, lines, new_user, place_in
-from tests.fakes import MemoryJobs, MemoryWatchlists
+from tests.bots.jobs.workers import Nobody, eventually, lines, new_user, place_in, until
+from tests.fakes import MemoryJobs
 from trading.jobs import Job
 
 Candidate = Callable[[str], "subprocess.Popen[str]"]
@@ -103,13 +103,8 @@ async def test_the_leader_rescues_a_dead_workers_entry_and_brings_a_worker(
     async with open_queue(place.access.dsn(Role.ENGINE)).open_async() as queue:
         dead = await queue.job_manager.register_worker()
         assert await queue.job_manager.fetch_job(queues=None, worker_id=dead)
-        scheduling = asyncio.create_task(
-            run_scheduler(place, ProcrastinateJobs(database, place, start=nobody))
-        )
-        begun = asyncio.get_running_loop().time()
-        while not (rescued := await queue.job_manager.fetch_job(queues=None, worker_id=dead)):
-            assert asyncio.get_running_loop().time() - begun < 10
-            await asyncio.sleep(0.05)
+        scheduling = asyncio.create_task(run_scheduler(place, jobs))
+        rescued = await until(lambda: queue.job_manager.fetch_job(queues=None, worker_id=dead))
     await cancelled(scheduling)
     assert rescued.attempts == 1
     assert len(nobody) == 1
@@ -127,26 +122,15 @@ async def cancelled(task: "asyncio.Task[None]") -> None:
         await task
 
 
-async def test_watched_symbols_are_downloaded_for_the_users_who_watch_them() -> None:
-    watched = {uuid4(): ["BTC/USD", "ETH/USD"], uuid4(): ["BTC/USD"]}
-    jobs = MemoryJobs(require_user)
+async def test_each_watched_symbol_is_refreshed_once_for_the_house() -> None:
+    jobs, owner = MemoryJobs(require_user), uuid4()
 
-    async def watchers() -> list[UUID]:
-        return list(watched)
+    async def watched() -> list[str]:
+        return ["BTC", "ETH"]
 
     for _ in range(2):  # what is under way already is not asked for again
-        await refresh_watched(watchers, ActingWatchlists(watched), jobs)
-    for user, symbols in watched.items():
-        with acting_as(user):
-            asked = await jobs.recent()
-        assert sorted(job.payload["symbol"] for job in asked) == symbols
-        assert {job.kind for job in asked} == {"download_candles"}
-
-
-class ActingWatchlists(MemoryWatchlists):
-    def __init__(self, watched: Mapping[UUID, Sequence[str]]) -> None:
-        super().__init__()
-        self._watched = watched
-
-    async def symbols(self) -> Sequence[str]:
-        return self._watched[require_user()]
+        await refresh_watched(owner, watched, jobs)
+    with acting_as(owner):
+        asked = await jobs.recent()
+    assert sorted(job.payload["symbol"] for job in asked) == ["BTC", "ETH"]
+    assert {job.kind for job in asked} == {"refresh"}

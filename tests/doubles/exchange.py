@@ -4,12 +4,13 @@ import asyncio
 import json
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import Self
 
 from aiohttp import WSMsgType, web
 
 from tests.doubles.exchange_bodies import DAY, ROUTES, Row, Tape
-from tests.doubles.exchange_streams import Binance, Bybit, Dialect
+from tests.doubles.exchange_streams import DIALECTS, Dialect
 
 
 @dataclass
@@ -37,8 +38,8 @@ class ExchangeDouble:
 
     async def __aenter__(self) -> Self:
         app = web.Application()
-        app.router.add_get("/ws{tail:.*}", self._socket)
-        app.router.add_get("/v5/public/spot", self._socket)
+        for path, dialect in DIALECTS.items():
+            app.router.add_get(path, partial(self._socket, dialect()))
         app.router.add_get("/{path:.*}", self._answer)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -89,8 +90,7 @@ class ExchangeDouble:
             return web.json_response({"code": -1, "msg": "no such path"}, status=404)
         return web.json_response(ROUTES[request.path](request.query, self.tape))
 
-    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
-        dialect = Bybit() if request.path.startswith("/v5") else Binance()
+    async def _socket(self, dialect: Dialect, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self.connections += 1
@@ -98,7 +98,9 @@ class ExchangeDouble:
         self._sockets[socket] = (dialect, topics)
         try:
             async for message in socket:
-                if message.type is WSMsgType.TEXT:
+                if message.data == "ping":
+                    await socket.send_str("pong")
+                elif message.type is WSMsgType.TEXT:
                     said = json.loads(message.data)
                     topics += dialect.topics(said)
                     await socket.send_str(json.dumps(dialect.reply(said)))

@@ -247,33 +247,62 @@ def _okx(data: Any) -> Any:
 
 
 def okx_markets(query: Query, tape: Tape) -> Any:
-    return _okx(
-        [
-            {
-                "instType": "SPOT",
-                "instId": f"{base}-USDT",
-                "baseCcy": base,
-                "quoteCcy": "USDT",
-                "settleCcy": "",
-                "ctVal": "",
-                "ctMult": "",
-                "ctType": "",
-                "expTime": "",
-                "listTime": str(tape.first),
-                "lever": "10",
-                "lotSz": "0.00000001",
-                "minSz": "0.00001",
-                "maxLmtSz": "9999",
-                "optType": "",
-                "state": "live",
-                "stk": "",
-                "tickSz": "0.1",
-                "uly": "",
-                "instFamily": "",
-            }
-            for base in ("BTC", "ETH")
-        ]
-    )
+    return _okx({"SPOT": _okx_spot, "SWAP": _okx_swaps, "FUTURES": _okx_futures}[query["instType"]](tape))
+
+
+def _okx_spot(tape: Tape) -> Any:
+    return [
+        {
+            "instType": "SPOT",
+            "instId": f"{base}-USDT",
+            "baseCcy": base,
+            "quoteCcy": "USDT",
+            "settleCcy": "",
+            "ctVal": "",
+            "ctMult": "",
+            "ctType": "",
+            "expTime": "",
+            "listTime": str(tape.first),
+            "lever": "10",
+            "lotSz": "0.00000001",
+            "minSz": "0.00001",
+            "maxLmtSz": "9999",
+            "optType": "",
+            "state": "live",
+            "stk": "",
+            "tickSz": "0.1",
+            "uly": "",
+            "instFamily": "",
+        }
+        for base in ("BTC", "ETH")
+    ]
+
+
+def _okx_swaps(tape: Tape) -> Any:
+    return [_okx_contract(tape, "BTC-USDT-SWAP", "SWAP", "")]
+
+
+def _okx_futures(tape: Tape) -> Any:
+    return [_okx_contract(tape, "BTC-USDT-300329", "FUTURES", "1901001600000")]
+
+
+def _okx_contract(tape: Tape, name: str, kind: str, expires: str) -> Any:
+    return {
+        **_okx_spot(tape)[0],
+        "instType": kind,
+        "instId": name,
+        "baseCcy": "",
+        "quoteCcy": "",
+        "settleCcy": "USDT",
+        "ctVal": "0.01",
+        "ctMult": "1",
+        "ctType": "linear",
+        "ctValCcy": "BTC",
+        "expTime": expires,
+        "uly": "BTC-USDT",
+        "instFamily": "BTC-USDT",
+        "lotSz": "0.01",
+    }
 
 
 def okx_candles(query: Query, tape: Tape) -> Any:
@@ -332,7 +361,12 @@ def okx_trades(query: Query, tape: Tape) -> Any:
 
 # --- kraken
 
-_KRAKEN = {"BTC": "XXBTZUSD", "ETH": "XETHZUSD"}
+# Its own name of a pair -> (its short name, its name on the stream, base, quote).
+_KRAKEN = {
+    "XXBTZUSD": ("XBTUSD", "XBT/USD", "XXBT", "ZUSD"),
+    "XBTUSDT": ("XBTUSDT", "XBT/USDT", "XXBT", "USDT"),
+    "XETHZUSD": ("ETHUSD", "ETH/USD", "XETH", "ZUSD"),
+}
 
 
 def _kraken(result: Any) -> Any:
@@ -340,16 +374,15 @@ def _kraken(result: Any) -> Any:
 
 
 def kraken_markets(query: Query, tape: Tape) -> Any:
-    names = {"BTC": ("XBTUSD", "XBT/USD", "XXBT"), "ETH": ("ETHUSD", "ETH/USD", "XETH")}
     return _kraken(
         {
-            _KRAKEN[base]: {
+            pair: {
                 "altname": altname,
                 "wsname": wsname,
                 "aclass_base": "currency",
-                "base": asset,
+                "base": base,
                 "aclass_quote": "currency",
-                "quote": "ZUSD",
+                "quote": quote,
                 "lot": "unit",
                 "cost_decimals": 5,
                 "pair_decimals": 1,
@@ -367,7 +400,7 @@ def kraken_markets(query: Query, tape: Tape) -> Any:
                 "tick_size": "0.1",
                 "status": "online",
             }
-            for base, (altname, wsname, asset) in names.items()
+            for pair, (altname, wsname, base, quote) in _KRAKEN.items()
         }
     )
 

@@ -1,5 +1,7 @@
-"""The candle streams of two venues, as their servers speak them."""
+"""The candle streams of four venues, as their servers speak them."""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from tests.doubles.exchange_bodies import Row, length
@@ -89,3 +91,51 @@ class Bybit:
                 }
             ],
         }
+
+
+class Okx:
+    def topics(self, message: dict[str, Any]) -> list[str]:
+        return [f"{arg['channel']} {arg['instId']}" for arg in message["args"]]
+
+    def reply(self, message: dict[str, Any]) -> dict[str, Any]:
+        return {"event": "subscribe", "arg": message["args"][0], "connId": "1"}
+
+    def candle(self, topic: str, row: Row, at: int) -> dict[str, Any]:
+        channel, name = topic.split()
+        ts, *values = row
+        data = [str(ts), *(f"{value}" for value in values), "0", "0", "0"]
+        return {"arg": {"channel": channel, "instId": name}, "data": [data]}
+
+
+class Kraken:
+    def topics(self, message: dict[str, Any]) -> list[str]:
+        if message["method"] != "subscribe":
+            return []
+        given = message["params"]
+        return [f"{given['interval']} {symbol}" for symbol in given["symbol"]]
+
+    def reply(self, message: dict[str, Any]) -> dict[str, Any]:
+        if message["method"] == "ping":
+            return {"method": "pong"}
+        return {
+            "method": "subscribe",
+            "result": message["params"],
+            "success": True,
+            "req_id": message["req_id"],
+        }
+
+    def candle(self, topic: str, row: Row, at: int) -> dict[str, Any]:
+        interval, symbol = topic.split()
+        names = ("open", "high", "low", "close", "volume")
+        begins = datetime.fromtimestamp(row[0] / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S.000000000Z")
+        bar = {"symbol": symbol, "interval": int(interval), "interval_begin": begins, "trades": 2}
+        data = bar | dict(zip(names, row[1:], strict=True))
+        return {"channel": "ohlc", "type": "update", "timestamp": begins, "data": [data]}
+
+
+DIALECTS: Mapping[str, type[Dialect]] = {
+    "/v5/public/spot": Bybit,
+    "/ws/v5/business": Okx,
+    "/v2": Kraken,
+    "/ws/{stream}": Binance,
+}

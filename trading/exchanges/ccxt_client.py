@@ -2,12 +2,15 @@
 
 import asyncio
 import importlib
+import ssl
+import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from trading.errors import UnknownSymbol
+from trading.errors import NoData, UnknownSymbol
 from trading.exchanges.breaker import CircuitBreaker
 from trading.exchanges.venues import Venue
 
@@ -16,18 +19,23 @@ Answer = TypeVar("Answer")
 ATTEMPT_SECONDS = 2.0
 BACK_OFF_SECONDS = (0.5, 1.0)
 
+# ccxt's modules import each other in circles: two threads that import two venues at once deadlock.
+_IMPORTING = threading.Lock()
+
 
 class CcxtClient:
     """Owns the connection to one venue. Nothing is imported or opened before the first question.
 
-    `base_url` puts another host, such as a loopback one, in the place of the venue's own; `pace_ms` is the
-    least time between two requests, by default the venue's own rate limit.
+    `contracts` asks for the listings of perpetuals and futures too, which are heavy. `base_url` puts another
+    host, such as a loopback one, in the place of the venue's own; `pace_ms` is the least time between two
+    requests, by default the venue's own rate limit.
     """
 
     def __init__(
         self,
         venue: Venue,
         *,
+        contracts: bool = False,
         base_url: str | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -35,32 +43,42 @@ class CcxtClient:
         attempt_seconds: float = ATTEMPT_SECONDS,
     ) -> None:
         self.venue = venue
+        self._listings = venue.spot + venue.contracts if contracts else venue.spot
         self._base_url = base_url
         self._sleep = sleep
         self._pace_ms = pace_ms
         self._attempt_seconds = attempt_seconds
         self._breaker = CircuitBreaker(venue.name, clock)
         self._opening = asyncio.Lock()
+        self._kind: Any = None
+        self._errors: Any = None
         self._exchange: Any = None
+        self._markets: Mapping[str, Any] | None = None
 
     async def markets(self) -> Mapping[str, Any]:
-        """The venue's listing, by ccxt's symbol; fetched once. Raises VenueDown."""
-        async with self._opening:
-            exchange = await self._opened()
-            if not exchange.markets:
-                await self._asked(lambda: self._load(exchange))
-        markets: Mapping[str, Any] = exchange.markets
-        return markets
+        """The venue's listing, by ccxt's symbol; fetched once. Raises VenueDown.
 
-    async def ask(self, question: Callable[[Any], Awaitable[Answer]]) -> Answer:
-        """What `question` gets from the ccxt exchange, once the markets are known. Raises VenueDown."""
-        await self.markets()
-        return await self._asked(lambda: question(self._exchange))
+        In a thread with a loop of its own, because reading thousands of markets takes a quarter of a second.
+        """
+        async with self._opening:
+            await self._ready()
+            if self._markets is None:
+                self._markets = await self._asked(lambda: asyncio.to_thread(asyncio.run, self._listing()))
+        return self._markets
+
+    async def ask(self, question: Callable[[Any], Awaitable[Answer]], market: Mapping[str, Any]) -> Answer:
+        """What `question` gets from a ccxt exchange that knows this market.
+
+        Raises VenueDown, UnknownSymbol for what was delisted, NoData for a question that the venue refuses.
+        """
+        exchange = await self._knowing(market)
+        return await self._asked(lambda: self._answer(question(exchange), market["symbol"]))
 
     async def stream(self, market: Mapping[str, Any], kind: Callable[[type], type]) -> Any:
         """Another exchange of the venue that knows only `market`, for one stream. `kind` may extend its
         class. Whoever asked for it closes it."""
-        exchange = await self._made(kind)
+        await self._ready()
+        exchange = self._made(kind(self._kind))
         exchange.set_markets([market])
         return exchange
 
@@ -69,35 +87,50 @@ class CcxtClient:
         if exchange is not None:
             await exchange.close()
 
-    async def _load(self, exchange: Any) -> None:
-        """Always as a reload: ccxt otherwise keeps an answer in which it found no markets."""
-        if not await exchange.load_markets(True, dict(self.venue.listing)):
+    async def _listing(self) -> Mapping[str, Any]:
+        exchange = self._made(self._kind)
+        try:
+            markets: Mapping[str, Any] = await exchange.load_markets(False, dict(self.venue.listing_query))
+        finally:
+            await exchange.close()
+        if not markets:
             raise ValueError("a listing without markets")
+        return markets
 
-    async def _opened(self) -> Any:
-        if self._exchange is None:
-            self._exchange = await self._made(lambda kind: kind)
+    async def _knowing(self, market: Mapping[str, Any]) -> Any:
+        async with self._opening:
+            await self._ready()
+            if self._exchange is None:
+                self._exchange = self._made(self._kind)
+        known = self._exchange.markets or {}
+        if market["symbol"] not in known:
+            self._exchange.set_markets([*known.values(), market])
         return self._exchange
 
-    async def _made(self, kind: Callable[[type], type]) -> Any:
-        # Half a second of imports: not in the loop that is answering somebody else.
-        module = await asyncio.to_thread(importlib.import_module, f"ccxt.pro.{self.venue.name}")
-        return self._configured(kind(getattr(module, self.venue.name))(self._settings()))
+    async def _ready(self) -> None:
+        """Half a second of imports, the first time: not in the loop that is answering somebody else."""
+        if self._kind is None:
+            module = await asyncio.to_thread(_imported, f"ccxt.pro.{self.venue.name}")
+            self._errors = await asyncio.to_thread(_imported, "ccxt.base.errors")
+            self._kind = getattr(module, self.venue.name)
+
+    def _made(self, kind: type) -> Any:
+        return self._configured(kind(self._settings()))
 
     def _settings(self) -> dict[str, Any]:
         settings: dict[str, Any] = {
             "enableRateLimit": True,
             "timeout": round(self._attempt_seconds * 1000),
             "aiohttp_trust_env": False,
-            "options": dict(self.venue.options),
         }
+        if self._listings:
+            settings["options"] = {"defaultType": "spot", "fetchMarkets": {"types": list(self._listings)}}
         return settings if self._pace_ms is None else {**settings, "rateLimit": self._pace_ms}
 
     def _configured(self, exchange: Any) -> Any:
         exchange.has["fetchCurrencies"] = False  # a second heavy listing of which nothing is used
-        from ccxt.base.errors import RateLimitExceeded
-
-        exchange.httpExceptions["429"] = RateLimitExceeded  # okx would call it an outage
+        exchange.httpExceptions["429"] = self._errors.RateLimitExceeded  # okx would call it an outage
+        exchange.ssl_context = _tls(exchange.cafile)
         if self._base_url is not None:
             exchange.urls["api"] = relocated(exchange.urls["api"], self._base_url)
             exchange.timeout_on_exit = 0  # it waits for TLS to shut down
@@ -105,16 +138,31 @@ class CcxtClient:
 
     async def _asked(self, question: Callable[[], Awaitable[Answer]]) -> Answer:
         self._breaker.check()
-        from ccxt.base import errors
-
+        errors = self._errors
         try:
             return await self._patiently(question, (errors.RateLimitExceeded, errors.DDoSProtection))
-        except errors.BadSymbol as problem:
-            raise UnknownSymbol(str(problem).removeprefix(f"{self.venue.name} ")) from problem
         except errors.BaseError as problem:
             raise self._breaker.fail(_told(problem)) from problem
         except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as problem:
             raise self._breaker.fail("its answer cannot be read") from problem
+
+    async def _answer(self, answer: Awaitable[Answer], symbol: str) -> Answer:
+        """Tells a fault of the question, which leaves the venue well, from one of the venue."""
+        errors = self._errors
+        try:
+            return await answer
+        except errors.BadSymbol as problem:
+            raise UnknownSymbol(symbol) from problem
+        except (errors.BadRequest, errors.NotSupported, errors.ArgumentsRequired) as problem:
+            raise self._refused(symbol) from problem
+
+    def _refused(self, symbol: str) -> NoData:
+        return NoData(
+            f"{self.venue.name} refuses this question about {symbol}.",
+            value=symbol,
+            rule="A venue answers for its own timeframes, depths and spans of time only.",
+            remedy="Ask for fewer bars, another timeframe or another venue.",
+        )
 
     async def _patiently(
         self, question: Callable[[], Awaitable[Answer]], too_fast: tuple[type[Exception], ...]
@@ -126,6 +174,17 @@ class CcxtClient:
             except too_fast:
                 await self._sleep(pause)
         return await question()
+
+
+def _imported(name: str) -> Any:
+    with _IMPORTING:
+        return importlib.import_module(name)
+
+
+@cache
+def _tls(authorities: str) -> ssl.SSLContext:
+    """Reading the certificate authorities takes longer than all else that opening an exchange does."""
+    return ssl.create_default_context(cafile=authorities)
 
 
 def relocated(urls: Any, base_url: str) -> Any:

@@ -13,6 +13,7 @@ from trading.markets.resampling import resample
 from trading.markets.sources import OrderBook, Ticker, Trade
 from trading.markets.timeframes import Timeframe
 
+Market = Mapping[str, Any]
 Key = tuple[str, str, AssetClass, Any]
 
 EMPTY_PAGES = 10
@@ -31,7 +32,7 @@ class CcxtSource:
     def __init__(self, client: CcxtClient, *, now: Callable[[], datetime] = _utc_now) -> None:
         self.client = client
         self._now = now
-        self._listing: Mapping[Key, tuple[Instrument, Mapping[str, Any]]] = {}
+        self._listing: Mapping[Key, tuple[Instrument, Market]] = {}
 
     @property
     def venue(self) -> str:
@@ -50,7 +51,7 @@ class CcxtSource:
                     return found[0]
         return None
 
-    async def market(self, instrument: Instrument) -> Mapping[str, Any]:
+    async def market(self, instrument: Instrument) -> Market:
         """The ccxt market of an instrument. Raises UnknownSymbol."""
         found = (await self._listed()).get(_key(instrument))
         if found is None:
@@ -61,65 +62,65 @@ class CcxtSource:
         self, instrument: Instrument, timeframe: Timeframe, *, start: datetime | None = None, limit: int = 500
     ) -> Bars:
         """Fewer than `limit` where the market did not trade. Raises NoData before a venue's reach."""
-        symbol = (await self.market(instrument))["symbol"]
+        market = await self.market(instrument)
         shorter = self.client.venue.built_from.get(timeframe)
         if shorter is None:
-            return await self._pages(symbol, timeframe, _ms(start), limit)
-        bars = await self._pages(symbol, shorter, _ms(start), (limit + 1) * (timeframe.ms // shorter.ms))
+            return await self._pages(market, timeframe, _ms(start), limit)
+        bars = await self._pages(market, shorter, _ms(start), (limit + 1) * (timeframe.ms // shorter.ms))
         return _built(bars, shorter, timeframe, start is None, limit)
 
     async def ticker(self, instrument: Instrument) -> Ticker:
-        symbol = (await self.market(instrument))["symbol"]
+        market = await self.market(instrument)
 
         async def question(exchange: Any) -> Ticker:
-            return ticker_of(await exchange.fetch_ticker(symbol), self._now())
+            return ticker_of(await exchange.fetch_ticker(market["symbol"]), self._now())
 
-        return await self.client.ask(question)
+        return await self.client.ask(question, market)
 
     async def book(self, instrument: Instrument, depth: int = 50) -> OrderBook:
-        symbol = (await self.market(instrument))["symbol"]
+        market = await self.market(instrument)
         levels = min(depth, self.client.venue.most_levels)
 
         async def question(exchange: Any) -> OrderBook:
-            return book_of(await exchange.fetch_order_book(symbol, levels), self._now(), depth)
+            return book_of(await exchange.fetch_order_book(market["symbol"], levels), self._now(), depth)
 
-        return await self.client.ask(question)
+        return await self.client.ask(question, market)
 
     async def trades(self, instrument: Instrument, limit: int = 200) -> Sequence[Trade]:
-        symbol = (await self.market(instrument))["symbol"]
+        market = await self.market(instrument)
         count = min(limit, self.client.venue.most_trades)
 
         async def question(exchange: Any) -> Sequence[Trade]:
-            return trades_of(await exchange.fetch_trades(symbol, None, count), self._now())
+            return trades_of(await exchange.fetch_trades(market["symbol"], None, count), self._now())
 
-        return await self.client.ask(question)
+        return await self.client.ask(question, market)
 
     async def aclose(self) -> None:
         await self.client.aclose()
 
-    async def _listed(self) -> Mapping[Key, tuple[Instrument, Mapping[str, Any]]]:
+    async def _listed(self) -> Mapping[Key, tuple[Instrument, Market]]:
         if not self._listing:
             self._listing = _index(self.venue, await self.client.markets())
         return self._listing
 
-    async def _pages(self, symbol: str, timeframe: Timeframe, start: int | None, limit: int) -> Bars:
+    async def _pages(self, market: Market, timeframe: Timeframe, start: int | None, limit: int) -> Bars:
         """Page after page from `start`, or from so early that `limit` bars lie between it and now."""
         if start is not None:
             self._check_reach(start, timeframe)
-            return await self._forward(symbol, timeframe, start, limit)
+            return await self._forward(market, timeframe, start, limit)
         limit = min(limit, self.client.venue.reach or limit)
         if limit <= self.client.venue.page:
             # Some count back from this moment: of the last minute alone there may be nothing yet.
             asked = min(limit + SPARE_BARS, self.client.venue.page)
-            return (await self._page(symbol, timeframe, None, asked)).tail(limit)
+            return (await self._page(market, timeframe, None, asked)).tail(limit)
         early = self._now_ms() - (limit + 1) * timeframe.ms
-        return (await self._forward(symbol, timeframe, early, limit + 2)).tail(limit)
+        return (await self._forward(market, timeframe, early, limit + 2)).tail(limit)
 
-    async def _forward(self, symbol: str, timeframe: Timeframe, since: int, limit: int) -> Bars:
+    async def _forward(self, market: Market, timeframe: Timeframe, since: int, limit: int) -> Bars:
         parts = [Bars.empty()]
         missing, empty = limit, 0
         while missing > 0 and since <= self._now_ms() and empty < EMPTY_PAGES:
-            part = await self._page(symbol, timeframe, since, self.client.venue.page)
+            part = await self._page(market, timeframe, since, self.client.venue.page)
             part = part[part.ts >= since][:missing]
             parts.append(part)
             missing -= len(part)
@@ -142,11 +143,11 @@ class CcxtSource:
     def _now_ms(self) -> int:
         return int(self._now().timestamp() * 1000)
 
-    async def _page(self, symbol: str, timeframe: Timeframe, since: int | None, limit: int) -> Bars:
+    async def _page(self, market: Market, timeframe: Timeframe, since: int | None, limit: int) -> Bars:
         async def question(exchange: Any) -> Bars:
-            return bars_of(await exchange.fetch_ohlcv(symbol, str(timeframe), since, limit))
+            return bars_of(await exchange.fetch_ohlcv(market["symbol"], str(timeframe), since, limit))
 
-        return await self.client.ask(question)
+        return await self.client.ask(question, market)
 
 
 def _built(bars: Bars, shorter: Timeframe, timeframe: Timeframe, newest: bool, limit: int) -> Bars:
@@ -158,8 +159,8 @@ def _built(bars: Bars, shorter: Timeframe, timeframe: Timeframe, newest: bool, l
     return whole.tail(limit) if newest else whole[:limit]
 
 
-def _index(venue: str, markets: Mapping[str, Any]) -> Mapping[Key, tuple[Instrument, Mapping[str, Any]]]:
-    index: dict[Key, tuple[Instrument, Mapping[str, Any]]] = {}
+def _index(venue: str, markets: Mapping[str, Any]) -> Mapping[Key, tuple[Instrument, Market]]:
+    index: dict[Key, tuple[Instrument, Market]] = {}
     for market in markets.values():
         instrument = instrument_of(venue, market)
         if instrument is not None and market["active"] is not False:

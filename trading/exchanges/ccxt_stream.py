@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -37,11 +38,20 @@ def stamping(kind: Any) -> type:
     return Stamping
 
 
+@dataclass(frozen=True, slots=True)
+class _Series:
+    instrument: Instrument
+    timeframe: Timeframe
+
+    def update(self, bars: Bars, received_at: float, *, repaired: bool = False) -> BarUpdate:
+        return BarUpdate(self.instrument, self.timeframe, bars, received_at, repaired)
+
+
 class CcxtStream:
     """A MarketStream beside a CcxtSource, which lists the markets, repairs gaps, and stays open.
 
-    A stream that is silent for `silence` seconds is taken for dead. Every watched series has a connection of
-    its own, so that what befalls one leaves the others alone.
+    A stream that is silent for `silence` seconds is taken for dead if the venue, asked, has news. Every
+    watched series has a connection of its own, so that what befalls one leaves the others alone.
     """
 
     def __init__(
@@ -62,10 +72,9 @@ class CcxtStream:
         self._open: set[Any] = set()
 
     def watch(self, instrument: Instrument, timeframe: Timeframe) -> AsyncGenerator[BarUpdate, None]:
-        venue = self._source.client.venue
-        if venue.streams and timeframe not in venue.built_from:
-            return self._streamed(instrument, timeframe)
-        return self._polled(instrument, timeframe)
+        series = _Series(instrument, timeframe)
+        polled = timeframe in self._source.client.venue.polled
+        return self._polled(series) if polled else self._streamed(series)
 
     async def aclose(self) -> None:
         """Ends every watch."""
@@ -73,29 +82,25 @@ class CcxtStream:
         for exchange in list(self._open):
             await exchange.close()
 
-    async def _streamed(
-        self, instrument: Instrument, timeframe: Timeframe
-    ) -> AsyncGenerator[BarUpdate, None]:
+    async def _streamed(self, series: _Series) -> AsyncGenerator[BarUpdate, None]:
         last: int | None = None
         failures = 0
         while not self._closed:
-            async with aclosing(self._session(instrument, timeframe, last)) as updates:
+            async with aclosing(self._session(series, last)) as updates:
                 async for update in updates:
-                    last, failures = int(update.bars.ts[-1]), 0
+                    last, failures = int(update.bars.ts[-1]), failures if update.repaired else 0
                     yield update
             await self._sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
             failures += 1
 
-    async def _session(
-        self, instrument: Instrument, timeframe: Timeframe, last: int | None
-    ) -> AsyncGenerator[BarUpdate, None]:
-        """One connection, until it breaks. What came after `last` and was missed is asked for first."""
+    async def _session(self, series: _Series, last: int | None) -> AsyncGenerator[BarUpdate, None]:
+        """One connection, until it breaks."""
         exchange = None
         try:
-            market = await self._source.market(instrument)
+            market = await self._source.market(series.instrument)
             exchange = await self._source.client.stream(market, stamping)
             self._open.add(exchange)
-            async with aclosing(self._updates(exchange, market, instrument, timeframe, last)) as updates:
+            async with aclosing(self._updates(exchange, market["symbol"], series, last)) as updates:
                 async for update in updates:
                     yield update
         except _broken():
@@ -109,55 +114,59 @@ class CcxtStream:
                 await exchange.close()
 
     async def _updates(
-        self,
-        exchange: Any,
-        market: Mapping[str, Any],
-        instrument: Instrument,
-        timeframe: Timeframe,
-        last: int | None,
+        self, exchange: Any, symbol: str, series: _Series, last: int | None
     ) -> AsyncGenerator[BarUpdate, None]:
-        if last is not None and len(missed := await self._missed(instrument, timeframe, last)):
-            yield BarUpdate(instrument, timeframe, missed, time.monotonic(), repaired=True)
-            last = int(missed.ts[-1])
+        """What came after `last` and was missed is asked for first; so is what the stream skips."""
+        if last is not None and (repair := await self._repair(series, last)):
+            yield repair
+            last = int(repair.bars.ts[-1])
         usual = 0  # the first bar of a new connection may be a new one: the end of the one before was missed
-        while True:
-            watched = exchange.watch_ohlcv(market["symbol"], str(timeframe))
-            bars = bars_of(await asyncio.wait_for(watched, self._silence))
-            received_at = exchange.received_at
-            gap = last is not None and bars.ts[0] > last + usual
-            if last is not None and gap and len(missed := await self._missed(instrument, timeframe, last)):
-                yield BarUpdate(instrument, timeframe, missed, time.monotonic(), repaired=True)
-            yield BarUpdate(instrument, timeframe, bars, received_at)
-            last, usual = int(bars.ts[-1]), timeframe.ms
+        seen = Bars.empty()
+        while update := await self._next(exchange, symbol, series, seen):
+            skipped = last is not None and update.bars.ts[0] > last + usual
+            if last is not None and skipped and (repair := await self._repair(series, last)):
+                yield repair
+            yield update
+            seen, last, usual = update.bars, int(update.bars.ts[-1]), series.timeframe.ms
 
-    async def _polled(self, instrument: Instrument, timeframe: Timeframe) -> AsyncGenerator[BarUpdate, None]:
+    async def _next(self, exchange: Any, symbol: str, series: _Series, seen: Bars) -> BarUpdate | None:
+        """None when the stream is dead: silent, although the venue, asked, has news."""
+        while True:
+            try:
+                watched = exchange.watch_ohlcv(symbol, str(series.timeframe))
+                rows = await asyncio.wait_for(watched, self._silence)
+                return series.update(bars_of(rows), exchange.received_at)
+            except TimeoutError:
+                newest = await self._source.candles(series.instrument, series.timeframe, limit=1)
+            if len(newest) and not newest.same_as(seen.tail(1)):
+                return None if len(seen) else series.update(newest, time.monotonic())
+
+    async def _polled(self, series: _Series) -> AsyncGenerator[BarUpdate, None]:
         seen = Bars.empty()
         while not self._closed:
-            last = int(seen.ts[-1]) if len(seen) else None
-            update = await self._asked(instrument, timeframe, last)
+            update = await self._asked(series, seen)
             if update is not None and not update.bars.same_as(seen.tail(1)):
                 seen = update.bars
                 yield update
             await self._sleep(self._poll)
 
-    async def _asked(
-        self, instrument: Instrument, timeframe: Timeframe, last: int | None
-    ) -> BarUpdate | None:
+    async def _asked(self, series: _Series, seen: Bars) -> BarUpdate | None:
         try:
-            if last is None:
-                bars = await self._source.candles(instrument, timeframe, limit=1)
-            else:
-                bars = await self._missed(instrument, timeframe, last)
+            if len(seen):
+                update = await self._repair(series, int(seen.ts[-1]))
+                return update and replace(update, repaired=len(update.bars) > 2)
+            newest = await self._source.candles(series.instrument, series.timeframe, limit=1)
         except VenueDown:
             return None
-        update = BarUpdate(instrument, timeframe, bars, time.monotonic(), repaired=len(bars) > 2)
-        return update if len(bars) else None
+        return series.update(newest, time.monotonic()) if len(newest) else None
 
-    async def _missed(self, instrument: Instrument, timeframe: Timeframe, last: int) -> Bars:
+    async def _repair(self, series: _Series, last: int) -> BarUpdate | None:
         """Everything from the bar that opened at `last`, which may have been left half done."""
         passed = int(self._now().timestamp() * 1000) - last
-        bars = await self._source.candles(instrument, timeframe, limit=passed // timeframe.ms + 2)
-        return bars[bars.ts >= last]
+        count = passed // series.timeframe.ms + 2
+        bars = await self._source.candles(series.instrument, series.timeframe, limit=count)
+        missed = bars[bars.ts >= last]
+        return series.update(missed, time.monotonic(), repaired=True) if len(missed) else None
 
 
 def _broken() -> tuple[type[BaseException], ...]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from trading.errors import BadInput
 from trading.markets.timeframes import Timeframe
@@ -14,7 +13,10 @@ class Venue:
 
     `dollars` are its quotes for "the dollar", the most usual first; `page` is how many candles one request
     may ask for; `reach` how many bars back it answers at all; `built_from` names the shorter candles from
-    which a timeframe is put together that the venue lacks, or cuts elsewhere than on Monday 00:00 UTC.
+    which a timeframe is put together that the venue lacks, or cuts elsewhere than on Monday 00:00 UTC;
+    `polled` are those whose stream is missing or cut elsewhere. `spot` and `contracts` are ccxt's names for
+    its separate listings (of perpetuals and futures), empty where it has but one; `listing_query` goes with
+    the request for a listing.
     """
 
     name: str
@@ -22,42 +24,60 @@ class Venue:
     page: int
     reach: int | None = None
     built_from: Mapping[Timeframe, Timeframe] = field(default_factory=dict)
-    streams: bool = True
+    polled: tuple[Timeframe, ...] = ()
     most_levels: int = 500
     most_trades: int = 1000
-    options: Mapping[str, Any] = field(default_factory=dict)
-    listing: Mapping[str, str] = field(default_factory=dict)
+    spot: tuple[str, ...] = ()
+    contracts: tuple[str, ...] = ()
+    listing_query: Mapping[str, str] = field(default_factory=dict)
 
 
-_SPOT = {"defaultType": "spot", "fetchMarkets": {"types": ["spot"]}}
+_BINANCE = Venue(
+    "binance",
+    ("USDT", "USDC", "FDUSD"),
+    page=1000,
+    spot=("spot",),
+    contracts=("linear", "inverse"),
+    # Without these the listing weighs over ten megabytes.
+    listing_query={"showPermissionSets": "false", "symbolStatus": "TRADING"},
+)
+_BYBIT = Venue(
+    "bybit",
+    ("USDT", "USDC"),
+    page=1000,
+    most_levels=200,
+    most_trades=60,
+    spot=("spot",),
+    contracts=("linear", "inverse"),
+)
+_OKX = Venue(
+    "okx",
+    ("USDT", "USDC", "USD"),
+    page=300,
+    polled=(Timeframe.D1, Timeframe.W1),  # its stream cuts days at midnight in Hong Kong
+    most_levels=400,
+    most_trades=500,
+    spot=("spot",),
+    contracts=("swap", "future"),
+)
+_KRAKEN = Venue(
+    "kraken",
+    ("USD", "USDT", "USDC"),
+    page=720,
+    reach=720,
+    built_from={Timeframe.W1: Timeframe.D1},  # its weeks begin on Thursday
+    polled=(Timeframe.W1,),
+)
+_COINBASE = Venue(
+    "coinbase",
+    ("USD", "USDC", "USDT"),
+    page=300,
+    built_from={Timeframe.H4: Timeframe.H1, Timeframe.W1: Timeframe.D1},
+    polled=tuple(Timeframe),
+    most_levels=1000,
+)
 
-VENUES: Mapping[str, Venue] = {
-    venue.name: venue
-    for venue in (
-        Venue(
-            "binance",
-            ("USDT", "USDC", "FDUSD"),
-            page=1000,
-            options=_SPOT,
-            # Without these the listing weighs over ten megabytes.
-            listing={"showPermissionSets": "false", "symbolStatus": "TRADING"},
-        ),
-        Venue("bybit", ("USDT", "USDC"), page=1000, most_levels=200, most_trades=60, options=_SPOT),
-        Venue("okx", ("USDT", "USDC", "USD"), page=300, most_levels=400, most_trades=500, options=_SPOT),
-        # Its weeks begin on Thursday, and it only ever answers with its last 720 bars.
-        Venue(
-            "kraken", ("USD", "USDT", "USDC"), page=720, reach=720, built_from={Timeframe.W1: Timeframe.D1}
-        ),
-        Venue(
-            "coinbase",
-            ("USD", "USDC", "USDT"),
-            page=300,
-            built_from={Timeframe.H4: Timeframe.H1, Timeframe.W1: Timeframe.D1},
-            streams=False,
-            most_levels=1000,
-        ),
-    )
-}
+VENUES: Mapping[str, Venue] = {venue.name: venue for venue in (_BINANCE, _BYBIT, _OKX, _KRAKEN, _COINBASE)}
 
 
 def venue_named(name: str) -> Venue:

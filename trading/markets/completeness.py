@@ -1,13 +1,18 @@
 """How complete a series is: which bars its market could have had, and which of them are there."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
 from trading.markets.bars import Times
 from trading.markets.instruments import ALWAYS_OPEN
 from trading.markets.sessions import opening_times
+from trading.markets.store import CandleStore, Series
 from trading.markets.timeframes import Timeframe
+
+_WINDOW = 200_000  # bars read at a time when a stored series is checked
 
 FLOOR_PERCENT = 99.5
 """Coverage below which a series is called incomplete."""
@@ -39,6 +44,18 @@ class Completeness:
     @property
     def coverage_percent(self) -> float:
         return 100 * self.present / self.expected if self.expected else 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON, with the coverage that is asked for beside the one that was found."""
+        return {
+            "stored": self.present + self.outside,
+            "expected": self.expected,
+            "missing": self.missing,
+            "outside": self.outside,
+            "coverage_percent": self.coverage_percent,
+            "coverage_floor_percent": FLOOR_PERCENT,
+            "longest_gaps": [asdict(gap) for gap in self.gaps],
+        }
 
     @property
     def complete(self) -> bool:
@@ -78,3 +95,19 @@ def _gaps(expected: Times, found: Times, longest: int) -> tuple[Gap, ...]:
     return tuple(
         Gap(int(expected[starts[i]]), int(expected[ends[i]]), int(ends[i] - starts[i] + 1)) for i in order
     )
+
+
+async def check(store: CandleStore, series: Series) -> Completeness:
+    """How complete a stored series is, under its instrument's calendar."""
+    ts = await _stored_times(store, series)
+    return await asyncio.to_thread(completeness, ts, series.timeframe, series.instrument.calendar)
+
+
+async def _stored_times(store: CandleStore, series: Series) -> Times:
+    stored = await store.series(series.instrument.base)
+    now = next((one for one in stored if one.id == series.id), series)
+    if now.first_ts is None or now.last_ts is None:
+        return np.empty(0, dtype=np.int64)
+    step = _WINDOW * series.timeframe.ms
+    spans = range(now.first_ts, now.last_ts + 1, step)
+    return np.concatenate([(await store.read(series, at, at + step)).ts for at in spans])

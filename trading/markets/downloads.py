@@ -1,18 +1,21 @@
 """Bars from a venue into the store: the work of a download job."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from trading.errors import BadInput, NoData
+from trading.errors import BadInput, NoData, VenueDown
 from trading.jobs import Run
+from trading.markets.bars import Bars
+from trading.markets.instruments import Instrument
 from trading.markets.sources import MarketSource
 from trading.markets.store import CandleStore, Written
 from trading.markets.symbols import parse_symbol
 from trading.markets.timeframes import Timeframe
 
 _PAGE = 1000
+_NEW_BARS = 500  # of a series that was not stored before
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +74,67 @@ async def download(
         )
     series = await store.open_series(instrument, request.timeframe, "venue")
     begin, end = _ms(request.start), _ms(clock())
-    at = int(run.job.checkpoint.get("next", begin))
+    at = int(run.job.checkpoint.get(str(request.timeframe), begin))
     written = Written()
-    while at < end:
-        page = await source.candles(
-            instrument, request.timeframe, start=datetime.fromtimestamp(at / 1000, UTC), limit=_PAGE
-        )
-        if not len(page):
-            break
+    while len(page := await _page(source, instrument, request.timeframe, at)):
         written += await store.write(series, page)
-        following = int(page.ts[-1]) + 1
-        if following <= at:
+        at = int(page.ts[-1]) + 1
+        note = f"{written.added} bars, until {_date(at):%Y-%m-%d %H:%M}"
+        await run.report(min(at, end) - begin, end - begin, note, **{str(request.timeframe): at})
+        if at + request.timeframe.ms > end:
             break
-        at = following
-        note = f"{written.added} bars, until {datetime.fromtimestamp(page.ts[-1] / 1000, UTC):%Y-%m-%d %H:%M}"
-        await run.report(min(at, end) - begin, end - begin, note, next=at)
-    return {"series": series.id, "venue": source.venue, "added": written.added, "changed": written.changed}
+    return {"series": series.id, "venue": source.venue, **asdict(written)}
+
+
+async def refresh(
+    symbol: str,
+    sources: Sequence[MarketSource],
+    store: CandleStore,
+    run: Run,
+    clock: Callable[[], datetime],
+) -> dict[str, Any]:
+    """Brings the first venue's hours and days of a watched symbol up to now. Raises VenueDown, NoData."""
+    wanted, refused = parse_symbol(symbol), None
+    for source in sources:
+        try:
+            instrument = await source.find(wanted.base, wanted.quote)
+        except VenueDown as down:
+            refused = down
+            continue
+        if instrument:
+            return {
+                str(timeframe): await _up_to_now(symbol, source, instrument, timeframe, store, run, clock)
+                for timeframe in (Timeframe.H1, Timeframe.D1)
+            }
+    raise refused or NoData(
+        f"No venue lists {wanted}.",
+        value=symbol,
+        rule="A refresh takes what one of the venues lists.",
+        remedy="Remove it from the watchlist, or add a venue that lists it.",
+    )
+
+
+async def _up_to_now(
+    symbol: str,
+    source: MarketSource,
+    instrument: Instrument,
+    timeframe: Timeframe,
+    store: CandleStore,
+    run: Run,
+    clock: Callable[[], datetime],
+) -> dict[str, Any]:
+    series = await store.open_series(instrument, timeframe, "venue")
+    since = series.last_ts if series.last_ts is not None else _ms(clock()) - _NEW_BARS * timeframe.ms
+    request = DownloadRequest(symbol, source.venue, timeframe, _date(since))
+    return await download(request, source, store, run, clock)
+
+
+async def _page(source: MarketSource, instrument: Instrument, timeframe: Timeframe, at: int) -> Bars:
+    return await source.candles(instrument, timeframe, start=_date(at), limit=_PAGE)
+
+
+def _date(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC)
 
 
 def _ms(moment: datetime) -> int:

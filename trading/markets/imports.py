@@ -4,28 +4,26 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-import numpy as np
-
-from trading.errors import BadInput
+from trading.errors import BadInput, UnknownSymbol
 from trading.jobs import Run
-from trading.markets.bars import Times
-from trading.markets.cleaning import BadRow, Cleaning, clean
-from trading.markets.completeness import FLOOR_PERCENT, Completeness, completeness
+from trading.markets.cleaning import clean
+from trading.markets.completeness import check
 from trading.markets.files import symbols
 from trading.markets.files.columns import Role
 from trading.markets.files.factors import adjusted_factors, read_factors
-from trading.markets.files.preview import Preview, examine
+from trading.markets.files.preview import Preview, SeriesPreview, examine
 from trading.markets.files.reading import Block, Part, read
 from trading.markets.files.timestamps import Order
 from trading.markets.files.understanding import Options, Understanding, understand
+from trading.markets.import_reports import ImportReport, SeriesReport, Tally
 from trading.markets.instruments import AssetClass, Instrument, Split
 from trading.markets.store import CandleStore, Series, Written
 from trading.markets.timeframes import Timeframe
 
-_WINDOW = 200_000  # bars read at a time when a series is checked
 FROM_FILE = "file"
 
 
@@ -67,71 +65,6 @@ class ImportRequest:
         return cls(**{name: readers.get(name, str)(value) for name, value in payload.items()})
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What became of one series' rows so far. `last_ts` is the last time that was kept."""
-
-    rows: int = 0
-    written: Written = field(default_factory=Written)
-    cleaning: Cleaning = field(default_factory=Cleaning)
-    last_ts: int | None = None
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, kept: Mapping[str, Any]) -> Self:
-        cleaning = kept["cleaning"]
-        examples = tuple(BadRow(**example) for example in cleaning["examples"])
-        return cls(
-            kept["rows"], Written(**kept["written"]), Cleaning(cleaning["counts"], examples), kept["last_ts"]
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesReport:
-    """One series after an import: what its file brought, and how complete the stored series now is."""
-
-    symbol: str
-    venue: str
-    timeframe: Timeframe
-    tally: Tally
-    completeness: Completeness
-    factors: int = 0
-
-    def as_dict(self) -> dict[str, Any]:
-        gaps = [asdict(gap) for gap in self.completeness.gaps]
-        return {
-            "symbol": self.symbol,
-            "venue": self.venue,
-            "timeframe": str(self.timeframe),
-            "rows": self.tally.rows,
-            **asdict(self.tally.written),
-            "bad": self.tally.cleaning.bad,
-            "problems": dict(self.tally.cleaning.counts),
-            "examples": [asdict(example) for example in self.tally.cleaning.examples],
-            "stored": self.completeness.present + self.completeness.outside,
-            "expected": self.completeness.expected,
-            "missing": self.completeness.missing,
-            "outside": self.completeness.outside,
-            "coverage_percent": self.completeness.coverage_percent,
-            "coverage_floor_percent": FLOOR_PERCENT,
-            "longest_gaps": gaps,
-            "factors": self.factors,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    path: Path
-    rows: int
-    series: tuple[SeriesReport, ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        """JSON, for a job's result."""
-        return {"path": str(self.path), "rows": self.rows, "series": [one.as_dict() for one in self.series]}
-
-
 async def import_file(request: ImportRequest, store: CandleStore, run: Run) -> ImportReport:
     """Checks the whole file first, then stores it block by block; nothing is stored of a file that cannot be
     read to its end. A run that was cut short goes on from its last report; a block that was stored but not
@@ -142,6 +75,8 @@ async def import_file(request: ImportRequest, store: CandleStore, run: Run) -> I
     names = _names(request, seen)
     if understood.factors:
         return await _import_factors(request, understood, names, store)
+    if request.venue == FROM_FILE:
+        await _refuse_to_mix(request, seen, names, store)
     work = _Import(request, understood, store, run, seen.rows, names)
     tallies = await work.store_blocks()
     return await work.finish(tallies)
@@ -157,6 +92,8 @@ def _names(request: ImportRequest, seen: Preview) -> dict[str, str]:
     found = list(dict.fromkeys(series.symbol for series in seen.series))
     if request.symbol is None:
         return {symbol: symbol for symbol in found}
+    if not symbols.is_symbol(request.symbol):
+        raise UnknownSymbol(request.symbol)
     wanted = [symbol for symbol in found if symbols.split(symbol) == symbols.split(request.symbol)]
     if not wanted and len(found) > 1:
         raise BadInput(
@@ -166,6 +103,49 @@ def _names(request: ImportRequest, seen: Preview) -> dict[str, str]:
             remedy="Name one of them, or none to import them all.",
         )
     return dict.fromkeys(wanted or found, request.symbol)
+
+
+async def _refuse_to_mix(
+    request: ImportRequest, seen: Preview, names: Mapping[str, str], store: CandleStore
+) -> None:
+    """Two files without a named venue may hold one symbol from two sources, raw and adjusted say: bars that
+    differ at the ends of the file from those that are stored are not overwritten."""
+    for series in seen.series:
+        if series.symbol not in names:
+            continue
+        stored = await _stored(store, _instrument(request, names[series.symbol]), series.timeframe)
+        for ts, *_, close, _volume in series.head + series.tail:
+            if stored is None or stored.last_ts is None or ts >= stored.last_ts:
+                continue  # the last stored bar may have been a running one
+            there = await store.read(stored, int(ts), int(ts) + 1)
+            if len(there) and there.close[0] != close:
+                raise _other_bars(request, series, int(ts), float(there.close[0]), close)
+
+
+def _other_bars(
+    request: ImportRequest, series: SeriesPreview, ts: int, there: float, here: float
+) -> BadInput:
+    when = datetime.fromtimestamp(ts / 1000, UTC).strftime("%Y-%m-%d %H:%M")
+    return BadInput(
+        f"Other {series.timeframe} bars of {series.symbol} were imported before: at {when} UTC they close at "
+        f"{there:g}, those of {request.path.name} at {here:g}.",
+        value=request.path.name,
+        rule="Bars of two sources are never mixed. Nothing was imported.",
+        remedy="Name a venue for this file.",
+    )
+
+
+async def _stored(store: CandleStore, instrument: Instrument, timeframe: Timeframe) -> Series | None:
+    for series in await store.series(instrument.base):
+        found = series.instrument
+        same = (found.venue, found.quote, found.asset_class) == (
+            instrument.venue,
+            instrument.quote,
+            instrument.asset_class,
+        )
+        if same and series.timeframe is timeframe:
+            return series
+    return None
 
 
 _Key = tuple[str, Timeframe]
@@ -291,19 +271,3 @@ async def _series_of(store: CandleStore, instrument: Instrument) -> Sequence[Ser
     await store.open_series(instrument, Timeframe.D1, FROM_FILE)
     stored = await store.series(instrument.base)
     return [series for series in stored if series.instrument.venue == instrument.venue]
-
-
-async def check(store: CandleStore, series: Series) -> Completeness:
-    """How complete a stored series is, under its instrument's calendar."""
-    ts = await _stored_times(store, series)
-    return await asyncio.to_thread(completeness, ts, series.timeframe, series.instrument.calendar)
-
-
-async def _stored_times(store: CandleStore, series: Series) -> Times:
-    stored = await store.series(series.instrument.base)
-    now = next((one for one in stored if one.id == series.id), series)
-    if now.first_ts is None or now.last_ts is None:
-        return np.empty(0, dtype=np.int64)
-    step = _WINDOW * series.timeframe.ms
-    spans = range(now.first_ts, now.last_ts + 1, step)
-    return np.concatenate([(await store.read(series, at, at + step)).ts for at in spans])

@@ -41,9 +41,10 @@ class Sessions:
     opens: Times
     closes: Times
     ends: Times
+    zone: str
 
     def __getitem__(self, where: slice) -> "Sessions":
-        return Sessions(self.dates[where], self.opens[where], self.closes[where], self.ends[where])
+        return Sessions(self.dates[where], self.opens[where], self.closes[where], self.ends[where], self.zone)
 
     def index_of(self, ts: Times) -> Times:
         """For each of the rising `ts`, the index of its session."""
@@ -67,6 +68,11 @@ def _hours_per_day(calendar: str) -> float:
         return _HOURS_PER_DAY[calendar]
     recent = sessions_between(calendar, _A_USUAL_YEAR, _A_USUAL_YEAR + 365 * DAY)
     return float(np.median(recent.closes - recent.opens)) / _HOUR
+
+
+def zone_of(calendar: str) -> str:
+    """The time zone on whose clock a market runs, such as America/New_York."""
+    return "UTC" if calendar == ALWAYS_OPEN else sessions_between(calendar, _A_USUAL_YEAR, _A_USUAL_YEAR).zone
 
 
 def session_dates(ts: Times, calendar: str) -> Times:
@@ -187,7 +193,8 @@ def _with_ends(calendar: str, table: Any) -> Sessions:
         closes = np.minimum(closes, opens + 23 * _HOUR)
     midnights = _ms((dates + pd.Timedelta(days=1)).tz_localize(zone))
     latest = np.append(opens[1:], np.iinfo(np.int64).max)
-    return Sessions(_ms(dates), opens, closes, np.minimum(np.maximum(closes, midnights), latest))
+    ends = np.minimum(np.maximum(closes, midnights), latest)
+    return Sessions(_ms(dates), opens, closes, ends, str(zone))
 
 
 def _new_york_days(dates: pd.DatetimeIndex) -> tuple[Times, Times]:

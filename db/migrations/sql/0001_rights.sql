@@ -59,6 +59,14 @@ CREATE FUNCTION auth.visible_accounts() RETURNS SETOF auth.accounts
         ORDER BY created_at, name
     $$;
 
+-- What anybody watches, without who: streams are kept for the house, not for a person.
+CREATE FUNCTION trading.watched_symbols() RETURNS SETOF text
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
+    AS $$ SELECT DISTINCT symbol FROM trading.watchlist ORDER BY symbol $$;
+
+REVOKE EXECUTE ON FUNCTION trading.watched_symbols FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION trading.watched_symbols TO orbiquant_app;
+
 REVOKE EXECUTE ON FUNCTION auth.account_named, auth.machine_owner, auth.live_session, auth.use_login_link,
     auth.visible_accounts FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION auth.account_named, auth.machine_owner, auth.live_session, auth.use_login_link,

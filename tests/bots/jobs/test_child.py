@@ -1,6 +1,8 @@
 """What becomes of a job's row, whatever its work does."""
 
+import asyncio
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,7 +13,7 @@ from bots.jobs.place import Place
 from db.engine import Database
 from db.identity import acting_as
 from db.repositories.jobs import SqlJobRows
-from tests.bots.jobs.workers import new_user
+from tests.bots.jobs.workers import lines, new_user
 from trading.jobs import Job, JobStatus
 
 
@@ -89,6 +91,17 @@ async def test_a_finished_job_is_not_run_again(database: Database, place: Place,
     await run_job(place, end.id)
     with acting_as(owner):
         assert await SqlJobRows(database).get(end.id) == end
+
+
+async def test_two_children_never_run_one_job(
+    database: Database, place: Place, owner: UUID, tmp_path: Path
+) -> None:
+    diary = tmp_path / "diary"
+    with acting_as(owner):
+        payload = {"to": 3, "pause": 0.02, "diary": str(diary)}
+        job = await SqlJobRows(database).insert(Job(uuid4(), owner, "count", "Count", payload))
+    await asyncio.gather(*(run_job(place, job.id) for _ in range(3)))
+    assert [line.split()[0] for line in lines(diary)] == ["1", "2", "3"]
 
 
 async def test_an_entry_without_a_job_is_nothing_to_do(place: Place) -> None:

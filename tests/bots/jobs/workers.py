@@ -2,10 +2,11 @@
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from subprocess import Popen
 from time import monotonic
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from bots.jobs.place import Place
@@ -14,16 +15,19 @@ from db.engine import Database
 from db.repositories.accounts import SqlAccounts
 from db.roles import Access
 
+T = TypeVar("T")
+
 
 def place_in(access: Access, folder: Path) -> Place:
     """Quick to notice a death."""
     return Place(
         access,
-        kinds="tests.bots.jobs.toys",
+        "tests.bots.jobs.toys",
         log=str(folder / "worker.log"),
         heartbeat_s=0.1,
         stalled_s=0.6,
         idle_s=60.0,
+        concurrency=1,
     )
 
 
@@ -55,13 +59,22 @@ async def new_user(database: Database) -> UUID:
     return (await SqlAccounts(database).create(f"user {uuid4().hex}")).id
 
 
-async def eventually(condition: Callable[[], object], within: float = 10.0) -> float:
+async def eventually(condition: Callable[[], object], within: float = 30.0) -> float:
     """Waits until it is true; how long that took, in seconds."""
     begun = monotonic()
     while not condition():
         assert monotonic() - begun < within, "it did not happen"
         await asyncio.sleep(0.01)
     return monotonic() - begun
+
+
+async def until(question: Callable[[], Awaitable[T | None]], within: float = 30.0) -> T:
+    """The first answer that is one."""
+    async with asyncio.timeout(within):
+        while True:
+            if answer := await question():
+                return answer
+            await asyncio.sleep(0.02)
 
 
 def lines(diary: Path) -> list[str]:

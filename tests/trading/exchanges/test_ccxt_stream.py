@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bench.stream import run
 from tests.doubles.exchange import ExchangeDouble, Trouble
 from tests.doubles.exchange_bodies import MINUTE, bar
 from trading.exchanges.ccxt_client import CcxtClient
@@ -15,7 +16,7 @@ from trading.markets.instruments import Instrument
 from trading.markets.sources import BarUpdate
 from trading.markets.timeframes import Timeframe
 
-STREAMING = ["binance", "bybit"]
+STREAMING = ["binance", "bybit", "okx", "kraken"]
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ class Watcher:
     def __init__(
         self, double: ExchangeDouble, name: str, *, streams: bool = True, silence: float = 5.0
     ) -> None:
-        venue = replace(VENUES[name], streams=streams)
+        venue = VENUES[name] if streams else replace(VENUES[name], polled=tuple(Timeframe))
         self._double = double
         self.source = CcxtSource(
             CcxtClient(venue, base_url=double.base_url, pace_ms=1, clock=lambda: 0.0), now=self._now
@@ -57,10 +58,13 @@ class Watcher:
         await self.stream.aclose()
         await self.source.aclose()
 
+    async def bitcoin(self) -> Instrument:
+        found = await self.source.find("BTC")
+        assert found is not None
+        return found
+
     async def _watch(self) -> None:
-        instrument = await self.source.find("BTC")
-        assert instrument is not None
-        async for update in self.stream.watch(instrument, Timeframe.M1):
+        async for update in self.stream.watch(await self.bitcoin(), Timeframe.M1):
             self.updates.append(update)
 
     async def until(self, condition: Callable[[list[BarUpdate]], bool]) -> None:
@@ -122,9 +126,26 @@ async def test_a_silent_stream_is_taken_for_dead_and_opened_again(double: Exchan
     async with Watcher(double, "binance", silence=0.1) as watcher:
         await double.subscribed()
         await double.push(bar(minute(double)))
+        double.now += MINUTE
+        await watcher.until(lambda updates: any(update.repaired for update in updates))
+        await watcher.until(lambda _: double.connections == 2)
+
+
+async def test_a_stream_that_is_only_quiet_is_left_alone(double: ExchangeDouble) -> None:
+    async with Watcher(double, "binance", silence=0.05) as watcher:
+        await double.subscribed()
         await watcher.until(lambda updates: len(updates) == 1)
-        await watcher.until(lambda updates: sum(update.repaired for update in updates) >= 2)
-        assert double.connections >= 2
+        asked = double.asked("klines")
+        await asyncio.sleep(0.3)
+        assert double.asked("klines") > asked
+        assert (double.connections, len(watcher.updates)) == (1, 1)
+
+
+def test_what_a_stream_cuts_elsewhere_is_polled() -> None:
+    assert Timeframe.D1 in VENUES["okx"].polled
+    assert Timeframe.H4 not in VENUES["okx"].polled
+    for venue in VENUES.values():
+        assert set(venue.built_from) <= set(venue.polled)
 
 
 @pytest.mark.parametrize(
@@ -203,3 +224,10 @@ async def test_closing_the_stream_ends_the_watch(double: ExchangeDouble) -> None
     await watcher.stream.aclose()
     assert await asyncio.wait_for(watching, 2) == 0
     await watcher.source.aclose()
+
+
+async def test_an_update_takes_less_than_a_tenth_of_a_second_to_its_subscriber() -> None:
+    results = {result["name"]: result for result in await run(updates=100)}
+    assert results["sent to subscriber p99"]["n"] == 100
+    assert 0 < results["receipt to subscriber p99"]["value"] <= 100
+    assert 0 < results["sent to subscriber p50"]["value"] <= 100

@@ -211,10 +211,12 @@ def _evening_star(c: _Candles) -> Flags:
 
 
 def _three(c: _Candles, way: Flags, step: int, tail: Floats) -> Flags:
-    """Three long bodies one way, each opening in the body before, closing beyond it, with a short tail."""
+    """Three long bodies one way, each opening in the body before (or a tenth of it further, as a tick's jump
+    does), closing beyond it, with a short tail."""
     each = way & c.long & (tail <= 0.3 * c.span)
     past = step * (c.close - _before(c.close, 1)) > 0
-    opened = (step * (c.open - _before(c.open, 1)) >= 0) & (step * (_before(c.close, 1) - c.open) >= 0)
+    near = step * (_before(c.close, 1) - c.open) >= -0.1 * _before(c.body, 1)
+    opened = (step * (c.open - _before(c.open, 1)) >= 0) & near
     steps = each & past & opened
     return steps & _was(steps) & _was(each, 2)
 

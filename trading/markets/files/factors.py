@@ -10,8 +10,8 @@ from trading.markets.bars import Floats, Times
 from trading.markets.cleaning import clean
 from trading.markets.files.columns import Role
 from trading.markets.files.problems import bad_cell
-from trading.markets.files.reading import clock_times, floats, read
-from trading.markets.files.understanding import Understanding, series_rows
+from trading.markets.files.reading import floats, read
+from trading.markets.files.understanding import Understanding, clock_times, series_rows
 from trading.markets.instruments import Split
 
 _SAME = 1e-5  # a dividend moves the factor by more, the rounding of an adjusted close by less

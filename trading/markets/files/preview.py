@@ -130,6 +130,8 @@ def _problems(understood: Understanding, found: Cleaning) -> tuple[str, ...]:
     told += [f"row {example.row}: {example.problem}" for example in found.examples]
     if understood.symbol_guessed:
         told.append(f"The symbol {understood.symbol} is taken from the file's name.")
+    if understood.zone_guessed:
+        told.append(f"Its times carry no zone; they are read as {understood.zone}.")
     if Role.VOLUME not in understood.roles:
         told.append("There is no volume; it is stored as 0.")
     return tuple(told)

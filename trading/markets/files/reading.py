@@ -12,9 +12,10 @@ from trading.markets.bars import Bars, Floats, Times
 from trading.markets.files import timestamps
 from trading.markets.files.columns import PRICES, Role
 from trading.markets.files.problems import bad_cell, refused
-from trading.markets.files.understanding import Understanding, series_rows, time_texts
+from trading.markets.files.symbols import is_symbol
+from trading.markets.files.understanding import Understanding, clock_times, series_rows
 from trading.markets.instruments import ALWAYS_OPEN
-from trading.markets.sessions import session_dates
+from trading.markets.sessions import DAY, session_dates, week_starts
 from trading.markets.timeframes import Timeframe
 
 _MINUTES = {1: "1m", 5: "5m", 15: "15m", 30: "30m", 60: "1h", 240: "4h", 1440: "1d", 10080: "1w"}
@@ -73,8 +74,9 @@ def _parts(batch: Any, understood: Understanding, done: int) -> Iterator[Part]:
     numbers = np.arange(first, first + batch.num_rows, dtype=np.int64)
     for (symbol, timeframe), where in series_rows(batch, understood.roles):
         order = where[::-1] if understood.descending else where
-        symbol = symbol or understood.symbol
-        length = _timeframe(understood, timeframe, int(numbers[where[0]]))
+        row = int(numbers[where[0]])
+        symbol = _symbol(understood, symbol, row)
+        length = _timeframe(understood, timeframe, row)
         columns = [column[order] for column in bars.columns()[1:]]
         ts = _opening_times(bars.ts[order], understood, symbol, length)
         kept = None if adjusted is None else adjusted[order]
@@ -83,15 +85,26 @@ def _parts(batch: Any, understood: Understanding, done: int) -> Iterator[Part]:
 
 def _opening_times(clock: Times, understood: Understanding, symbol: str, timeframe: Timeframe) -> Times:
     """UTC for a clock's times. Where days are sessions, a written date is the session's date already, and a
-    time within a day gives its date."""
+    time within a day gives its date; a week gets that of its first session."""
     calendar = understood.calendar(symbol)
     if timeframe.intraday or calendar == ALWAYS_OPEN:
         return timestamps.to_utc(clock, understood.zone)
-    if not (clock % Timeframe.D1.ms).any():
+    written = not (clock % DAY).any()
+    if written and timeframe is Timeframe.D1:
         return clock
-    rising = np.sort(timestamps.to_utc(clock, understood.zone))
+    times = clock + DAY // 2 if written else timestamps.to_utc(clock, understood.zone)
+    rising = np.sort(times)
     dates = session_dates(rising, calendar)
-    return dates[np.searchsorted(rising, timestamps.to_utc(clock, understood.zone))]
+    labels = dates if timeframe is Timeframe.D1 else week_starts(dates, calendar)
+    return labels[np.searchsorted(rising, times)]
+
+
+def _symbol(understood: Understanding, written: str, row: int) -> str:
+    if Role.SYMBOL not in understood.roles:
+        return understood.symbol
+    if not is_symbol(written):
+        raise bad_cell(understood.path, row, understood.roles[Role.SYMBOL], written, "is not a symbol")
+    return written
 
 
 def _prices(batch: Any, understood: Understanding, first: int) -> Iterator[Floats]:
@@ -103,19 +116,6 @@ def _prices(batch: Any, understood: Understanding, first: int) -> Iterator[Float
         yield np.zeros(batch.num_rows)
 
 
-def clock_times(batch: Any, understood: Understanding, first: int) -> Times:
-    """Epoch ms of every row by the file's own clock; `first` is the file's number of the first one."""
-    texts = time_texts(batch, understood.roles)
-    values, bad = timestamps.parse(texts.fill_null(""), understood.time)
-    if bad.any() or texts.null_count:
-        bad = bad | texts.is_null().to_numpy(zero_copy_only=False)
-        row = int(np.argmax(bad))
-        written = texts[row].as_py() or ""
-        column = understood.roles[Role.TIME]
-        raise bad_cell(understood.path, first + row, column, written, f"is not a time ({understood.time})")
-    return values
-
-
 def floats(batch: Any, understood: Understanding, role: Role, first: int) -> Floats:
     """A column of numbers; what is empty is NaN."""
     import pyarrow as pa
@@ -125,14 +125,15 @@ def floats(batch: Any, understood: Understanding, role: Role, first: int) -> Flo
     column = batch.column(name)
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         column = _plain_numbers(column, understood.table.decimal_comma)
-        wrong = pc.invert(pc.match_substring_regex(column, _NUMBER)).to_numpy(zero_copy_only=False)
-        wrong = wrong == True  # noqa: E712  (an object array: None where there is no text)
-        if wrong.any():
-            row = int(np.argmax(wrong))
-            raise bad_cell(
-                understood.path, first + row, name, str(batch.column(name)[row]), "is not a number"
-            )
-    values: Floats = pc.fill_null(column.cast("float64"), np.nan).to_numpy(zero_copy_only=False)
+    try:
+        numbers = column.cast("float64")
+    except pa.ArrowInvalid:
+        wrong = pc.invert(pc.match_substring_regex(column, _NUMBER))
+        row = pc.index(wrong, True).as_py()
+        raise bad_cell(
+            understood.path, first + row, name, str(batch.column(name)[row]), "is not a number"
+        ) from None
+    values: Floats = pc.fill_null(numbers, np.nan).to_numpy(zero_copy_only=False)
     return values
 
 
@@ -140,11 +141,14 @@ _NUMBER = r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$|^[-+]?(nan|NaN|inf|Infinity)
 
 
 def _plain_numbers(column: Any, decimal_comma: bool) -> Any:
+    """Without blanks, with a decimal point, and without commas between thousands."""
     import pyarrow.compute as pc
 
     trimmed = pc.utf8_trim_whitespace(column)
+    if not pc.any(pc.match_substring(trimmed, ",")).as_py():
+        return trimmed
     if decimal_comma:
-        trimmed = pc.replace_substring(trimmed, ",", ".")
+        return pc.replace_substring(trimmed, ",", ".")
     thousands = pc.match_substring_regex(trimmed, r"^-?\d{1,3}(,\d{3})+(\.\d*)?$")
     return pc.if_else(thousands, pc.replace_substring(trimmed, ",", ""), trimmed)
 

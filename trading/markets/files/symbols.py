@@ -34,6 +34,11 @@ def instrument(
     return found if asset_class or quote else replace(found, name=symbol)
 
 
+def is_symbol(text: str) -> bool:
+    """Whether a text can be a symbol at all."""
+    return re.fullmatch(r"\^?[A-Za-z0-9][A-Za-z0-9./:=_-]{0,29}", text) is not None
+
+
 def split(symbol: str) -> tuple[str, str]:
     """(base, quote) in upper case; the quote is empty for what is not a pair."""
     written = symbol.strip().upper().lstrip("^")

@@ -213,7 +213,7 @@ def _open_text(path: Path, packing: str) -> TextTable:
     if not lines:
         raise refused(path, "is empty")
     delimiter, width = _shape(path, [line for line in lines if line])
-    rows = [next(csv.reader([line], delimiter=delimiter), []) for line in lines]
+    rows = [_cells(line, delimiter) for line in lines]
     start = next(number for number, row in enumerate(rows) if len(row) == width)
     named = not any(is_number(cell) for cell in rows[start])
     data = [row for row in rows[start + named :] if len(row) == width]
@@ -232,7 +232,7 @@ def _open_text(path: Path, packing: str) -> TextTable:
 
 
 def _whole_lines(text: str, *, cut: bool) -> list[str]:
-    lines = [line.strip("\r\ufeff") for line in text.split("\n")]
+    lines = re.split(r"\r\n|\n|\r", text.removeprefix("\ufeff"))
     if cut and len(lines) > 1:
         lines.pop()
     while lines and not lines[-1]:
@@ -257,7 +257,7 @@ def _shape(path: Path, lines: Sequence[str]) -> tuple[str, int]:
     """(delimiter, columns): the one that cuts most lines into the same number of columns, more than one."""
     best = ("", 1, 0)
     for delimiter in _DELIMITERS:
-        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if len(row) > 1)
+        widths = Counter(width for line in lines if (width := len(_cells(line, delimiter))) > 1)
         if widths:
             width, count = max(widths.items(), key=lambda item: item[1])
             if count > best[2]:
@@ -267,11 +267,15 @@ def _shape(path: Path, lines: Sequence[str]) -> tuple[str, int]:
     return best[0], best[1]
 
 
+def _cells(line: str, delimiter: str) -> list[str]:
+    return next(csv.reader([line], delimiter=delimiter), [])
+
+
 def _names(header: Sequence[str], named: bool) -> tuple[str, ...]:
     """As written, with a number for the nameless and the repeated; an unnamed first one stays unnamed."""
     names: list[str] = []
     for position, written in enumerate(header):
-        name = written.strip().strip("\ufeff")
+        name = written.strip()
         keep = (name or (named and position == 0)) and name not in names
         names.append(name if keep else f"column {position + 1}")
     return tuple(names)

@@ -48,6 +48,7 @@ class TimeFormat:
 
 
 _ORDERS = {Order.YMD: "year-month-day", Order.DMY: "day/month/year", Order.MDY: "month/day/year"}
+_DIGITS = {"s": 11, "ms": 14, "us": 17, "ns": 19}
 _UNITS_IN_MS = {"s": 1000, "ms": 1, "us": 1 / 1000, "ns": 1 / 1_000_000}
 
 _CLOCK = (
@@ -75,8 +76,8 @@ def find_format(sample: Sequence[str], order: Order | None = None) -> TimeFormat
         return _find_number(texts)
     for name in ("ymd", "compact", "dmy"):
         matches = [re.match(_PATTERNS[name], text) for text in texts]
-        if all(matches):
-            found = [match.groupdict() for match in matches if match]
+        found = [match.groupdict() for match in matches if match]
+        if all(matches) and all(1 <= int(date[part]) <= 31 for date in found for part in "md"):
             return _described(found, Order.YMD if name != "dmy" else _order(found, order))
     return None
 
@@ -128,11 +129,19 @@ def from_numbers(values: NDArray[Any], unit: str) -> Times:
 
 
 def _epochs(texts: Any, unit: str) -> tuple[Times, NDArray[np.bool_]]:
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    good = pc.match_substring_regex(texts, r"^-?\d{1,19}(\.0*)?$").to_numpy(zero_copy_only=False)
-    whole = pc.replace_substring_regex(pc.if_else(good, texts, "0"), r"\..*$", "")
-    return from_numbers(pc.cast(whole, "int64").to_numpy(), unit), ~good
+    bad = np.zeros(len(texts), dtype=np.bool_)
+    try:
+        numbers: Times = texts.cast("int64").to_numpy()
+    except pa.ArrowInvalid:
+        good = pc.match_substring_regex(texts, r"^-?\d{1,18}(\.0*)?$")
+        whole = pc.replace_substring_regex(pc.if_else(good, texts, "0"), r"\..*$", "")
+        bad = ~good.to_numpy(zero_copy_only=False)
+        numbers = whole.cast("int64").to_numpy()
+    too_long = np.abs(numbers) >= 10.0 ** _DIGITS[unit]
+    return from_numbers(np.where(too_long, 0, numbers), unit), bad | too_long
 
 
 def _iso(texts: Any, time_format: TimeFormat) -> Times | None:
@@ -207,6 +216,15 @@ def _offset(zone: str) -> int:
         return 0
     minutes = int(zone[1:3]) * 60 + int(zone[-2:])
     return (-minutes if zone[0] == "-" else minutes) * 60_000
+
+
+_EARLIEST = int(np.datetime64("1850-01-01", "ms").astype(np.int64))
+_LATEST = int(np.datetime64("2150-01-01", "ms").astype(np.int64))
+
+
+def implausible(times: Times) -> NDArray[np.bool_]:
+    """Which times lie before 1850 or after 2150: more likely read wrongly than meant."""
+    return np.less(times, _EARLIEST) | np.greater(times, _LATEST)
 
 
 def to_utc(times: Times, zone: str) -> Times:

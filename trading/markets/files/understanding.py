@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from trading.markets import sessions
 from trading.markets.bars import Times
 from trading.markets.files import columns, symbols, timestamps
 from trading.markets.files.columns import PRICES, Role
-from trading.markets.files.problems import refused
+from trading.markets.files.problems import bad_cell, refused
 from trading.markets.files.tables import Table, open_table
 from trading.markets.files.timestamps import Order, TimeFormat
 from trading.markets.instruments import WEEKDAYS
@@ -47,6 +48,7 @@ class Understanding:
     zone: str
     symbol: str
     symbol_guessed: bool
+    zone_guessed: bool
     timeframe: Timeframe
     told_calendar: str | None = None
     descending: bool = False
@@ -70,7 +72,9 @@ def understand(path: Path, options: Options | None = None) -> Understanding:
         raise refused(path, "has no rows of data")
     sample = block.slice(0, _SAMPLE)
     roles = {**_roles(table, sample), **options.columns}
+    _refuse_unknown_columns(table, options.columns)
     _refuse_what_is_not_bars(table, roles)
+    _refuse_odd_types(table, sample, roles)
     time = _time_format(path, time_texts(sample, roles), roles, options.order)
     factors = Role.PRICE_FACTOR in roles
     symbol = options.symbol or symbols.from_file_name(path)
@@ -82,6 +86,7 @@ def understand(path: Path, options: Options | None = None) -> Understanding:
         zone=zone or "UTC",
         symbol=symbol,
         symbol_guessed=not options.symbol and Role.SYMBOL not in roles,
+        zone_guessed=zone is None,
         timeframe=options.timeframe or Timeframe.D1,
         told_calendar=options.calendar,
         factors=factors,
@@ -105,6 +110,36 @@ def time_texts(block: Any, roles: Mapping[Role, str]) -> Any:
     return pc.binary_join_element_wise(texts, pc.if_else(short, pc.utf8_lpad(clocks, 4, "0"), clocks), " ")
 
 
+def clock_times(block: Any, understood: Understanding, first: int) -> Times:
+    """Epoch ms of every row by the file's own clock; `first` is the file's number of the first one."""
+    values, bad = _typed_times(block, understood) or timestamps.parse(
+        time_texts(block, understood.roles).fill_null(""), understood.time
+    )
+    bad = bad | timestamps.implausible(values)
+    if not bad.any():
+        return values
+    row = int(np.argmax(bad))
+    written = time_texts(block.slice(row, 1), understood.roles)[0].as_py() or ""
+    column = understood.roles[Role.TIME]
+    raise bad_cell(understood.path, first + row, column, written, f"is not a time ({understood.time})")
+
+
+def _typed_times(block: Any, understood: Understanding) -> tuple[Times, NDArray[np.bool_]] | None:
+    """Times that Parquet stores as such or as whole numbers; None where they must be read as text."""
+    import pyarrow as pa
+
+    column = block.column(understood.roles[Role.TIME])
+    if Role.CLOCK in understood.roles or column.null_count:
+        return None
+    if pa.types.is_timestamp(column.type):
+        in_ms: Times = column.cast(pa.timestamp("ms", column.type.tz), safe=False).cast("int64").to_numpy()
+        return in_ms, np.zeros(len(in_ms), dtype=np.bool_)
+    if pa.types.is_integer(column.type) and understood.time.unit:
+        in_ms = timestamps.from_numbers(column.to_numpy(), understood.time.unit)
+        return in_ms, np.zeros(len(in_ms), dtype=np.bool_)
+    return None
+
+
 def _roles(table: Table, sample: Any) -> dict[Role, str]:
     if table.named:
         return columns.by_name(table.names)
@@ -112,24 +147,50 @@ def _roles(table: Table, sample: Any) -> dict[Role, str]:
     return columns.by_shape(table.names, rows)
 
 
+def _refuse_unknown_columns(table: Table, told: Mapping[Role, str]) -> None:
+    for role, name in told.items():
+        if name not in table.names:
+            raise refused(
+                table.path, f'has no column "{name[:40]}" for {role} (it has {_found(table)})', _NAME_THEM
+            )
+
+
+def _found(table: Table) -> str:
+    return ", ".join(table.names[:8]) + (" ..." if len(table.names) > 8 else "")
+
+
 def _refuse_what_is_not_bars(table: Table, roles: Mapping[Role, str]) -> None:
     plain = {columns.plain(name) for name in table.names}
     if {"price", "side"} <= plain:
         raise refused(table.path, "holds single trades, not bars", "Import bars made from them.")
-    found = ", ".join(table.names[:8]) + (" ..." if len(table.names) > 8 else "")
+    found = _found(table)
     if Role.TIME not in roles:
         raise refused(table.path, f"has no column that I know for a time (it has {found})", _NAME_THEM)
     if Role.PRICE_FACTOR in roles:
         return
-    missing = [str(role) for role in PRICES if role not in roles]
-    if missing and set(missing) != {"open", "high", "low", "close"}:
-        raise refused(table.path, f"has no column for {', '.join(missing)} (it has {found})", _NAME_THEM)
-    if missing:
+    missing = [role for role in PRICES if role not in roles]
+    if {Role.OPEN, Role.HIGH, Role.LOW} <= set(missing):
         raise refused(
             table.path,
             f"has no open, high, low and close, only one value a column ({found})",
             "Closes alone are not bars; import a file with open, high, low and close.",
         )
+    if missing:
+        raise refused(table.path, f"has no column for {', '.join(missing)} (it has {found})", _NAME_THEM)
+
+
+def _refuse_odd_types(table: Table, sample: Any, roles: Mapping[Role, str]) -> None:
+    """Lists, dates and the like where Parquet should hold numbers or words."""
+    import pyarrow as pa
+
+    words = (Role.TIME, Role.CLOCK, Role.SYMBOL, Role.TIMEFRAME)
+    for role, name in roles.items():
+        column = sample.column(name)
+        wanted = "string" if role in words else "float64"
+        try:
+            column.slice(0, 0).cast(wanted)
+        except pa.ArrowNotImplementedError:
+            raise refused(table.path, f'holds {column.type} in column "{name}", which is no {role}') from None
 
 
 _NAME_THEM = "Say which column is which, or give the columns their usual names."
@@ -148,10 +209,8 @@ def _settled(draft: Understanding, sample: Any, options: Options, zone: str | No
     """With the timeframe and the order of rows that the sample shows, and a zone that suits its market."""
     if draft.time.ambiguous:
         return draft
-    texts = time_texts(sample, draft.roles)
-    times, bad = timestamps.parse(texts.drop_null(), draft.time)
-    groups = list(_series_times(sample, draft, times)) if not bad.any() and not texts.null_count else []
-    steps = np.concatenate([np.diff(group) for group in groups] or [np.empty(0, np.int64)])
+    times = clock_times(sample, draft, draft.table.first_row)
+    steps = np.concatenate([np.diff(times[rows]) for _, rows in series_rows(sample, draft.roles)])
     descending = bool((steps < 0).sum() > (steps > 0).sum())
     zone = zone or _usual_zone(draft, sample, times)
     if zone != "UTC":
@@ -160,11 +219,6 @@ def _settled(draft: Understanding, sample: Any, options: Options, zone: str | No
     if Role.TIMEFRAME in draft.roles:
         return settled
     return replace(settled, timeframe=_timeframe(draft.path, np.abs(steps), options.timeframe))
-
-
-def _series_times(sample: Any, draft: Understanding, times: Times) -> Iterator[Times]:
-    for _, where in series_rows(sample, draft.roles):
-        yield times[where]
 
 
 def series_rows(block: Any, roles: Mapping[Role, str]) -> Iterator[tuple[tuple[str, str], NDArray[np.int64]]]:
@@ -192,7 +246,7 @@ def _timeframe(path: Path, steps: Times, told: Timeframe | None) -> Timeframe:
         if told:
             return told
         raise refused(path, "has too few rows to tell its timeframe", "Say which timeframe it has.")
-    usual = distances.most_common(1)[0][0]
+    usual = max(distances, key=lambda distance: (distances[distance], -distance))
     known = {timeframe.ms: timeframe for timeframe in Timeframe}
     if told:
         if usual < told.ms:
@@ -212,16 +266,15 @@ def _length(ms: int) -> str:
 
 
 def _usual_zone(draft: Understanding, sample: Any, times: Times) -> str:
-    """UTC, but New York's clock for its stocks, and that of brokers for FX weeks from Monday to Friday."""
+    """UTC, but an exchange's own clock for what it lists, and that of brokers for FX weeks that run from
+    Monday to Friday."""
     symbol = draft.symbol
     if Role.SYMBOL in draft.roles:
         symbol = str(sample.column(draft.roles[Role.SYMBOL])[0])
     calendar = draft.calendar(symbol)
-    if calendar == "XNYS":
-        return "America/New_York"
     if calendar == WEEKDAYS and _monday_to_friday(times):
         return timestamps.NEW_YORK_CLOSE
-    return "UTC"
+    return sessions.zone_of(calendar)
 
 
 def _monday_to_friday(times: Times) -> bool:

@@ -54,6 +54,18 @@ def test_a_window_without_movement_has_no_deviation_even_after_a_crash():
     assert last("bbands", bars, "percent_b") == 0.5
 
 
+def test_a_window_of_exactly_a_period_without_movement_has_no_deviation():
+    bars = closes([1e9 / 3, 1e9 / 7, *[0.1] * 20])
+    assert compute("bbands", bars)["bandwidth"][-1] == 0
+    assert compute("bbands", bars)["bandwidth"][-2] > 0
+
+
+def test_in_a_steady_rise_the_parabolic_stop_follows_at_the_distance_of_its_limit():
+    bars = closes(np.arange(1.0, 200))
+    assert bars.high[-1] - last("psar", bars) == pytest.approx(1 / 0.2)
+    assert bars.high[-1] - last("psar", bars, limit=0.1) == pytest.approx(1 / 0.1)
+
+
 def test_a_reversal_moves_the_parabolic_stop_to_the_other_side():
     bars = closes(np.concatenate((np.arange(1.0, 40), np.arange(39.0, 1, -1))))
     stop = compute("psar", bars)["psar"]
@@ -67,6 +79,15 @@ def test_the_cloud_under_a_bar_was_made_a_base_period_ago():
     before = compute("ichimoku", bars[:94])
     middle = (before["conversion"][-1] + before["base"][-1]) / 2
     assert whole["span_a"][93 + 26] == pytest.approx(middle)
+
+
+def test_trix_is_the_change_of_the_average_of_the_average_of_the_average():
+    grown = closes(100 * 1.01 ** np.arange(200.0))  # every average grows as the price does, once begun
+    assert last("trix", grown, period=5) == pytest.approx(1.0, rel=1e-6)
+    rise = compute("ema", walk(100), period=1)["ema"]
+    assert last("trix", walk(100), period=1) == pytest.approx(100 * (rise[-1] / rise[-2] - 1))
+    late = closes([*[100.0] * 30, 130.0])
+    assert last("trix", late, period=2) == pytest.approx(30 * (2 / 3) ** 3)
 
 
 def test_vwap_of_bars_without_volume_is_their_plain_mean():

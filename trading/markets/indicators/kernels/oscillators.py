@@ -82,10 +82,10 @@ def psar(high: Floats, low: Floats, step: float, limit: float) -> Floats:
     for i in range(2, size):
         stop += pace * (extreme - stop)
         stop = min(stop, low[i - 1], low[i - 2]) if rising else max(stop, high[i - 1], high[i - 2])
-        crossed = low[i] < stop if rising else high[i] > stop
+        crossed = low[i] <= stop if rising else high[i] >= stop
         if crossed:
-            rising = not rising
-            stop, pace = extreme, step
+            stop = max(extreme, high[i]) if rising else min(extreme, low[i])
+            rising, pace = not rising, step
             extreme = high[i] if rising else low[i]
         elif (high[i] > extreme) if rising else (low[i] < extreme):
             extreme = high[i] if rising else low[i]

@@ -1,0 +1,74 @@
+"""How often a wrong password may be tried."""
+
+import pytest
+
+from bots.auth.attempts import Attempts, TooManyAttempts
+from bots.auth.passwords import WeakPassword, hashed, matches
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def after_failures(count: int, clock: Clock) -> Attempts:
+    attempts = Attempts(clock, limit=3, window=60)
+    for _ in range(count):
+        attempts.failed("ana")
+    return attempts
+
+
+def test_the_door_closes_at_the_limit_and_says_for_how_long() -> None:
+    clock = Clock()
+    after_failures(2, clock).check("ana")
+    with pytest.raises(TooManyAttempts, match="61 seconds"):
+        after_failures(3, clock).check("ana")
+
+
+def test_it_opens_when_the_window_has_passed() -> None:
+    clock = Clock()
+    attempts = after_failures(3, clock)
+    clock.now = 59.9
+    with pytest.raises(TooManyAttempts):
+        attempts.check("ana")
+    clock.now = 60.0
+    attempts.check("ana")
+
+
+def test_one_name_does_not_close_anothers_door() -> None:
+    after_failures(3, Clock()).check("ben")
+
+
+def test_the_right_password_forgets_the_wrong_ones() -> None:
+    attempts = after_failures(2, Clock())
+    attempts.succeeded("ana")
+    attempts.failed("ana")
+    attempts.check("ana")
+
+
+def test_names_without_number_do_not_fill_the_memory() -> None:
+    attempts = Attempts(Clock(), limit=1, keys=2)
+    for name in ("a", "b", "c"):
+        attempts.failed(name)
+    attempts.check("a")
+    for name in ("b", "c"):
+        with pytest.raises(TooManyAttempts):
+            attempts.check(name)
+
+
+def test_a_password_matches_its_own_hash_alone() -> None:
+    stored = hashed("four unrelated words")
+    assert "four" not in stored
+    assert matches(stored, "four unrelated words")
+    assert not matches(stored, "four unrelated word")
+    assert not matches(None, "nobody at all")
+    assert not matches("not a hash", "anything")
+
+
+@pytest.mark.parametrize("password", ["", "nine char", "x" * 1001])
+def test_weak_passwords_are_refused_without_repeating_them(password: str) -> None:
+    with pytest.raises(WeakPassword) as refused:
+        hashed(password)
+    assert refused.value.value == f"{len(password)} characters"

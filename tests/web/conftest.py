@@ -1,0 +1,123 @@
+"""One running page for all tests of this folder, as a person starts it: a process of its own, a real database."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import psycopg
+import pytest
+
+from db.engine import Database
+from db.repositories.accounts import SqlAccounts
+from db.roles import Access
+
+ROOT = Path(__file__).parents[2]
+WATCHER = Path(__file__).parent / "watcher"
+ELSEWHERE = "http://192.0.2.1:4318"  # an address of nobody (RFC 5737)
+TRACING = {
+    "LANGSMITH_TRACING": "true",
+    "LANGSMITH_API_KEY": "a-key",
+    "LANGSMITH_ENDPOINT": ELSEWHERE,
+    "LANGCHAIN_TRACING_V2": "true",
+    "LANGCHAIN_ENDPOINT": ELSEWHERE,
+    "OTEL_EXPORTER_OTLP_ENDPOINT": ELSEWHERE,
+    "OTEL_TRACES_EXPORTER": "otlp",
+    "TRACELOOP_API_KEY": "a-key",
+    "TRACELOOP_BASE_URL": ELSEWHERE,
+    "LITERAL_API_KEY": "a-key",
+    "LITERAL_API_URL": ELSEWHERE,
+    "DATABASE_URL": "postgresql://somebody@192.0.2.1:5432/theirs",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    address: str
+    first_link: str
+    access: Access
+    heard: Path
+    logs: Path
+
+    @property
+    def addresses(self) -> set[str]:
+        """Every host that the process turned to."""
+        return set(self.heard.read_text().split())
+
+
+@pytest.fixture(scope="session")
+def page(template: Access, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    folder = tmp_path_factory.mktemp("page")
+    access = replace(template, database=f"page_{uuid4().hex[:12]}")
+    with psycopg.connect(template.admin_dsn("postgres"), autocommit=True) as admin:
+        admin.execute(
+            f'CREATE DATABASE "{access.database}" TEMPLATE "{template.database}" OWNER orbiquant_owner'
+        )
+        with (folder / "logs").open("w") as logs, _start(access, folder, logs.fileno()) as process:
+            try:
+                yield _ready(process, access, folder)
+            finally:
+                process.send_signal(signal.SIGINT)
+                process.wait(20)
+        admin.execute(f'DROP DATABASE "{access.database}" WITH (FORCE)')
+
+
+@pytest.fixture
+async def accounts(page: Page) -> AsyncIterator[SqlAccounts]:
+    async with Database(page.access, pool_size=2) as database:
+        yield SqlAccounts(database)
+
+
+@pytest.fixture
+async def browser(page: Page) -> AsyncIterator[httpx.AsyncClient]:
+    """A caller that keeps cookies and says where its pages are from, as browsers do."""
+    async with httpx.AsyncClient(base_url=page.address, headers={"Origin": page.address}) as client:
+        yield client
+
+
+def _start(access: Access, folder: Path, logs: int) -> "subprocess.Popen[str]":
+    env = {
+        **os.environ,
+        **TRACING,
+        "PYTHONPATH": os.pathsep.join([str(WATCHER), str(ROOT)]),
+        "WATCHER_FILE": str(folder / "heard"),
+        "ORBIQUANT_HOME": str(folder / "home"),
+        "ORBIQUANT_POSTGRES_URL": access.admin_dsn(),
+        "ORBIQUANT_OFFLINE": "true",
+        "ORBIQUANT_LOG_LEVEL": "debug",
+    }
+    words = ["up", "--no-browser", "--port", str(_free_port())]
+    code = "import sys; from bots.cli import main; sys.exit(main())"
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *words],
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=logs,
+        text=True,
+        cwd=folder,
+    )
+
+
+def _ready(process: "subprocess.Popen[str]", access: Access, folder: Path) -> Page:
+    said = ""
+    deadline = time.monotonic() + 60
+    while not (link := re.search(r"(http://\S+)/enter/welcome/\S+", said)):
+        line = process.stdout.readline() if process.stdout else ""
+        said += line
+        if not line or time.monotonic() > deadline:
+            raise RuntimeError(f"the page did not start: {said}{(folder / 'logs').read_text()}")
+    return Page(link[1], link[0], access, folder / "heard", folder / "logs")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,61 @@
+"""A step shows what was asked and every fact with its evidence."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from bots.web.answers import MOST_FACTS, asked, cell, found
+from knowledge.conversations import Call
+from tools.facts import FactSheet
+
+
+def sheet(*, simulated: bool = False, source: str = "kraken BTC/USD 4h") -> FactSheet:
+    written = FactSheet(
+        "BTC", source=source, as_of=datetime(2018, 12, 31, 20, tzinfo=UTC), simulated=simulated
+    )
+    written.add("price", 3742.7, "USD")
+    written.add("rsi", 41.9, "ratio")
+    return written
+
+
+def call(*sheets: FactSheet, **changes: Any) -> Call:
+    facts = [fact.as_dict() for one in sheets for fact in one.facts]
+    return Call("1", "market_analysis", {"symbol": "BTC", "venue": None}, facts, **changes)
+
+
+def test_each_number_stands_under_its_source_and_time() -> None:
+    shown = found(call(sheet()), "en")
+    assert shown.startswith("Source: kraken BTC/USD 4h · 31 Dec 2018 20:00 UTC\n")
+    assert "| price | 3,742.70 USD |" in shown
+
+
+def test_numbers_follow_the_language() -> None:
+    shown = found(call(sheet()), "es-AR")
+    assert "31 dic 2018" in shown
+    assert "| precio | 3.742,70 USD |" in shown
+
+
+def test_simulated_values_say_so() -> None:
+    assert "SIMULADO" in found(call(sheet(simulated=True)), "es")
+    assert "SIMULATED" not in found(call(sheet()), "en")
+
+
+def test_facts_of_two_sources_stand_in_two_tables() -> None:
+    shown = found(call(sheet(), sheet(source="okx BTC/USDT 4h")), "en")
+    assert shown.count("Source:") == 2
+
+
+def test_an_error_is_told_in_its_sentences() -> None:
+    failed = call(error={"what": "I do not know XYZ.", "rule": "", "remedy": "Try BTC."})
+    assert found(failed, "en") == "I do not know XYZ. Try BTC."
+
+
+def test_a_flood_of_facts_is_cut_and_counted() -> None:
+    many = sheet()
+    for number in range(MOST_FACTS):
+        many.add(f"level_{number}", 1.0, "USD")
+    assert found(call(many), "en").endswith("… +2")
+
+
+def test_hostile_text_stays_in_its_cell() -> None:
+    assert cell("a|b\n[x](http://evil) <img>") == "a\\|b \\[x\\](http://evil) \\<img\\>"
+    assert asked(Call("1", "t", {"symbol": "**B|C**", "empty": ""})) == "**symbol** \\*\\*B\\|C\\*\\*"
