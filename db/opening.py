@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager, suppress
 
 from sqlalchemy import URL
 
-from db.embedded import ADMIN, EmbeddedServer, keep_running
+from db.cluster import ADMIN, admin_password
+from db.embedded import EmbeddedServer, keep_running
 from db.engine import Database
 from db.home import Home
 from db.migrate import migrate
@@ -36,7 +37,7 @@ async def opened(
 
 def embedded_access(server: EmbeddedServer, database: str = DATABASE) -> Access:
     admin = URL.create(
-        "postgresql+psycopg", ADMIN, server.admin_password, "127.0.0.1", server.port, "postgres"
+        "postgresql+psycopg", ADMIN, admin_password(server.home), "127.0.0.1", server.port, "postgres"
     )
     return Access(admin, database, role_passwords(server.home))
 
