@@ -18,6 +18,7 @@ import structlog
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.errors import GraphRecursionError
+from langsmith import tracing_context
 
 from agent import graph
 from agent.brain import Brain, Setting
@@ -195,8 +196,9 @@ class Copilot:
             stream_mode=["messages", "updates"],
             durability="exit",
         )
-        async for mode, part in stream:
-            run.take(str(mode), part)
+        with tracing_context(enabled=False):  # no variable of the environment may send a talk elsewhere
+            async for mode, part in stream:
+                run.take(str(mode), part)
 
 
 class _Run:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tests.doubles.exchange import ExchangeDouble
-from tests.doubles.exchange_bodies import MINUTE, bar
+from tests.doubles.exchange_tape import MINUTE, bar
 from trading.exchanges.ccxt_client import CcxtClient
 from trading.exchanges.ccxt_source import CcxtSource
 from trading.exchanges.ccxt_stream import CcxtStream

@@ -35,7 +35,7 @@ def candles(history: History, levels: Mapping[str, float], words: Mapping[str, s
     """Candles over volume, with named price levels; readable on a dark and on a light page."""
     from plotly.graph_objects import Candlestick, Figure
 
-    figure = Figure()
+    figure = Figure(layout={"template": "none"})  # the default one is slow to load and ours anyway
     when = history.bars.ts.astype("datetime64[ms]")
     figure.add_trace(
         Candlestick(
@@ -132,10 +132,3 @@ def _closed(history: History) -> list[dict[str, Any]]:
     """Weekends are left out for markets that rest, so that a gap is a gap and not the calendar."""
     rests = history.instrument.calendar != "24/7" and history.timeframe is not Timeframe.W1
     return [{"bounds": ["sat", "mon"]}] if rests else []
-
-
-def warm() -> None:
-    """Loads the library and its templates, which takes most of a second, before somebody waits for it."""
-    from plotly.graph_objects import Candlestick, Figure
-
-    Figure(Candlestick(x=[0], open=[1], high=[1], low=[1], close=[1])).to_json()

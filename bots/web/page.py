@@ -1,6 +1,5 @@
 """The page: our FastAPI application with the chat mounted in it."""
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -12,7 +11,6 @@ from fastapi import FastAPI, Response
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
 from starlette.staticfiles import StaticFiles
 
-from bots import charts
 from bots.metrics import Metrics
 from bots.settings import Settings
 from bots.web import invitations
@@ -36,9 +34,7 @@ def page(settings: Settings, running: Running) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with running(settings) as program:
             app.state.running = program
-            warming = asyncio.create_task(asyncio.to_thread(charts.warm))
             yield
-            await warming
 
     app = FastAPI(title="OrbiQuant", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.metrics = metrics

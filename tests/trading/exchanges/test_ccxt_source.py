@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.doubles.exchange import ExchangeDouble, Trouble
-from tests.doubles.exchange_bodies import DAY
+from tests.doubles.exchange_tape import DAY
 from trading.errors import BadInput, NoData, UnknownSymbol, VenueDown
 from trading.exchanges.ccxt_client import CcxtClient, relocated
 from trading.exchanges.ccxt_parsing import bars_of, book_of, instrument_of

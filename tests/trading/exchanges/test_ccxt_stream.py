@@ -7,7 +7,7 @@ import pytest
 
 from bench.stream import run
 from tests.doubles.exchange import ExchangeDouble, Trouble
-from tests.doubles.exchange_bodies import MINUTE, bar
+from tests.doubles.exchange_tape import MINUTE, bar
 from trading.exchanges.ccxt_client import CcxtClient
 from trading.exchanges.ccxt_source import CcxtSource
 from trading.exchanges.ccxt_stream import CcxtStream
