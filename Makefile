@@ -2,7 +2,6 @@
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
-MINUTES ?= 5
 
 .PHONY: up demo test check lint types contracts soak bench clean
 
@@ -28,8 +27,8 @@ types: $(VENV)/.test
 contracts: $(VENV)/.test
 	$(BIN)/lint-imports
 
-soak: $(VENV)/.test ## the long runs: make soak MINUTES=30
-	ORBIQUANT_SOAK_MINUTES=$(MINUTES) $(BIN)/python -m pytest -m soak -n 1
+soak: $(VENV)/.test ## the long runs: kills by the dozen
+	$(BIN)/python -m pytest -m soak -n 1
 
 bench: $(VENV)/.test ## measured figures; nothing fails on a time
 	for name in candles turn indicators stream; do $(BIN)/orbiquant bench $$name; done

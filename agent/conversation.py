@@ -18,6 +18,7 @@ import structlog
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.errors import GraphRecursionError
+from langsmith import tracing_context
 
 from agent import graph
 from agent.brain import Brain, Setting
@@ -151,7 +152,7 @@ class Copilot:
         run = _Run(hear)
         try:
             async with asyncio.timeout(self._seconds):
-                await self._think(message, context, language, run)
+                await self._think_afresh_if_needed(message, context, language, run)
             return run.answer(say("no_words", language))
         except TimeoutError:
             words = say("too_slow", language, limit=f"{self._seconds:g}")
@@ -162,6 +163,21 @@ class Copilot:
             words = say("failed", language)
         await self._checkpoints.forget(message.thread_id)
         return run.broken_off(words)
+
+    async def _think_afresh_if_needed(
+        self, message: Message, context: ToolContext, language: str, run: "_Run"
+    ) -> None:
+        """A checkpoint that cannot be used must not cost the answer: without it the record is read."""
+        try:
+            await self._think(message, context, language, run)
+        except GraphRecursionError:
+            raise
+        except Exception as error:
+            if run.begun:
+                raise
+            log.warning("thinking again without the checkpoint", error=repr(error))
+            await self._checkpoints.forget(message.thread_id)
+            await self._think(message, context, language, run)
 
     async def _think(self, message: Message, context: ToolContext, language: str, run: "_Run") -> None:
         async def recall() -> Sequence[BaseMessage]:
@@ -180,8 +196,9 @@ class Copilot:
             stream_mode=["messages", "updates"],
             durability="exit",
         )
-        async for mode, part in stream:
-            run.take(str(mode), part)
+        with tracing_context(enabled=False):  # no variable of the environment may send a talk elsewhere
+            async for mode, part in stream:
+                run.take(str(mode), part)
 
 
 class _Run:
@@ -193,6 +210,11 @@ class _Run:
         self._text = ""
         self._calls: dict[str, Call] = {}
         self._notices: list[str] = []
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything was heard of it."""
+        return bool(self._streamed or self._calls)
 
     def take(self, mode: str, part: Any) -> None:
         if mode == "messages":

@@ -23,11 +23,11 @@ from trading.markets.store import Series
 from trading.markets.timeframes import Timeframe
 
 GOALS = {"append": 600_000, "upsert_unchanged": 350_000, "upsert_last": 350_000, "read": 2_000_000}
-_INSERT = (
-    "INSERT INTO trading.candles VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (series_id, ts) DO UPDATE SET "
-    "open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close, "
-    "volume = excluded.volume"
-)
+_INSERT = """
+INSERT INTO trading.candles VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (series_id, ts) DO UPDATE SET open = excluded.open, high = excluded.high, low = excluded.low,
+    close = excluded.close, volume = excluded.volume
+"""
 
 
 async def run(database: Database, *, bars: Bars | None = None, rounds: int = 5) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tests.doubles.exchange import ExchangeDouble
-from tests.doubles.exchange_bodies import MINUTE, bar
+from tests.doubles.exchange_tape import MINUTE, bar
 from trading.exchanges.ccxt_client import CcxtClient
 from trading.exchanges.ccxt_source import CcxtSource
 from trading.exchanges.ccxt_stream import CcxtStream
@@ -16,12 +16,12 @@ from trading.exchanges.venues import VENUES
 from trading.markets.instruments import Instrument
 from trading.markets.timeframes import Timeframe
 
-_UPDATES = 3_000
+UPDATES = 3_000
 _A_SECOND = 500
 _GOAL_MS = 100.0
 
 
-async def run(**_: Any) -> list[dict[str, Any]]:
+async def run(updates: int = UPDATES, **_: Any) -> list[dict[str, Any]]:
     """Milliseconds for each of a few thousand updates of one series. Venue and subscriber share one loop,
     so that what sending costs is in the figures too. An update that is overtaken by a newer one counts as
     delivered with that one."""
@@ -29,21 +29,21 @@ async def run(**_: Any) -> list[dict[str, Any]]:
         source = CcxtSource(CcxtClient(VENUES["binance"], base_url=double.base_url))
         stream = CcxtStream(source)
         try:
-            return await _measured(double, stream, await _bitcoin(source))
+            return await _measured(double, stream, await _bitcoin(source), updates)
         finally:
             await stream.aclose()
             await source.aclose()
 
 
 async def _measured(
-    double: ExchangeDouble, stream: CcxtStream, instrument: Instrument
+    double: ExchangeDouble, stream: CcxtStream, instrument: Instrument, count: int
 ) -> list[dict[str, Any]]:
-    sent = np.zeros(_UPDATES)
-    seen = asyncio.create_task(_seen(stream, instrument))
+    sent = np.zeros(count)
+    seen = asyncio.create_task(_seen(stream, instrument, count))
     await double.subscribed()
     ts, opened, high, low, close, _ = bar(double.now // MINUTE * MINUTE)
     began = time.monotonic()
-    for number in range(_UPDATES):
+    for number in range(count):
         await asyncio.sleep(max(began + number / _A_SECOND - time.monotonic(), 0))
         sent[number] = time.monotonic()
         await double.push((ts, opened, high, low, close, float(number)))
@@ -54,9 +54,9 @@ async def _measured(
     ]
 
 
-async def _seen(stream: CcxtStream, instrument: Instrument) -> tuple[Any, Any]:
+async def _seen(stream: CcxtStream, instrument: Instrument, count: int) -> tuple[Any, Any]:
     """How long each update took from its receipt, and when each one was delivered. The volume numbers them."""
-    delivered = np.zeros(_UPDATES)
+    delivered = np.zeros(count)
     from_receipt = []
     done = 0
     async with aclosing(stream.watch(instrument, Timeframe.M1)) as updates:
@@ -66,7 +66,7 @@ async def _seen(stream: CcxtStream, instrument: Instrument) -> tuple[Any, Any]:
             delivered[done:number] = now
             from_receipt.append(now - update.received_at)
             done = number
-            if done == _UPDATES:
+            if done == count:
                 break
     return np.array(from_receipt), delivered
 

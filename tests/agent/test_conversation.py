@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from langchain_core.messages import HumanMessage, ToolMessage
+from langsmith import get_tracing_context, tracing_context
 
 from agent.conversation import MAX_CHARACTERS
 from agent.events import Token, ToolFinished, ToolStarted, TurnEnded, TurnStarted
@@ -180,6 +181,18 @@ async def test_facts_of_the_turn_before_do_not_leak_into_this_one() -> None:
     await desk.say("BTC price")
     answer = await desk.say("thanks")
     assert not answer.calls
+
+
+async def test_a_turn_is_not_traced_even_where_tracing_is_switched_on() -> None:
+    traced: list[object] = []
+
+    async def look_around(args: Args, context: ToolContext) -> ToolResult:
+        traced.append(get_tracing_context()["enabled"])
+        return await look(args, context)
+
+    with tracing_context(enabled=True):
+        await Desk(tools=catalog(get_quote=look_around)).say("BTC price")
+    assert traced == [False]
 
 
 async def test_a_tool_message_has_the_fixed_id_of_its_call() -> None:

@@ -4,6 +4,7 @@ import asyncio
 import time
 
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
+from structlog.testing import capture_logs
 
 from agent import graph
 from tests.agent.doubles import Args, Desk, asks, break_down, catalog, look, scripted
@@ -79,7 +80,9 @@ async def test_a_reply_with_too_many_calls_keeps_the_first_and_says_so() -> None
 
 async def test_a_tool_that_breaks_is_answered_for_and_its_neighbour_is_not_lost() -> None:
     brain, _ = scripted(asks(("scan", {"symbol": "BTC"}), ("get_quote", {"symbol": "BTC"})), "Half.")
-    answer = await Desk(brain, catalog(scan=break_down)).say("both")
+    with capture_logs() as logs:
+        answer = await Desk(brain, catalog(scan=break_down)).say("both")
+    assert logs[0]["tool"] == "scan"
     broken, whole = answer.calls
     assert broken.error
     assert "should not" in broken.error["what"]
@@ -136,7 +139,9 @@ async def test_a_brain_that_raises_leaves_an_answer_and_a_thread_that_goes_on() 
 
     brain = Broken()
     desk = Desk(brain)
-    assert "no answer" in (await desk.say("hello")).text
+    with capture_logs() as logs:
+        assert "no answer" in (await desk.say("hello")).text
+    assert "server is gone" in str(logs)
     brain.fails = False
     assert (await desk.say("hello?")).text == "Back."
 

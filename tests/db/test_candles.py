@@ -205,7 +205,7 @@ MODEL = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(writes=MODEL)
 async def test_any_writes_leave_what_a_dictionary_would_hold(
     database: Database, writes: list[dict[int, float]]

@@ -13,7 +13,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from db.embedded import EmbeddedServer, UnlikeVersion, keep_running, server_account
+from db.cluster import UnlikeVersion, server_user
+from db.embedded import EmbeddedServer, keep_running
 from db.home import Home, NoRights
 from db.opening import embedded_access
 from tests.db.homes import kill_server, temporary_home
@@ -23,7 +24,7 @@ _USER = """
 import sys
 from pathlib import Path
 from db.embedded import EmbeddedServer
-from db.home import Home
+from db.home import Home, NoRights
 server = EmbeddedServer(Home(Path(sys.argv[1])), forgetful=True)
 server.join()
 print(server.port, flush=True)
@@ -144,6 +145,22 @@ async def test_a_server_that_dies_is_restarted_while_it_is_in_use(home: Home, us
         await watch
 
 
+async def test_a_server_that_was_stopped_for_everybody_stays_down_until_somebody_joins(
+    home: Home, user: EmbeddedServer
+) -> None:
+    watch = asyncio.create_task(keep_running(user, every=0.01))
+    await asyncio.to_thread(EmbeddedServer(home).stop)
+    await asyncio.sleep(0.2)
+    assert not user.alive()
+    watch.cancel()
+    await asyncio.gather(watch, return_exceptions=True)
+    other = EmbeddedServer(home, forgetful=True)
+    other.join()
+    assert other.ready()
+    assert other.wanted()
+    other.leave()
+
+
 def test_a_taken_port_is_left_to_its_owner(home: Home) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -198,10 +215,10 @@ def test_strangers_find_every_door_closed() -> None:
 
 def test_a_root_without_an_unprivileged_user_is_told(tmp_path: Path) -> None:
     if os.geteuid() != 0:
-        assert server_account(tmp_path, ["no-such-user"]) is None
+        assert server_user(tmp_path, ["no-such-user"]) is None
         return
     with pytest.raises(NoRights, match="does not run as root"):
-        server_account(tmp_path / "new", ["no-such-user", "root"])
+        server_user(tmp_path / "new", ["no-such-user", "root"])
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import os
 import stat
 from dataclasses import replace
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import psycopg
@@ -42,11 +42,18 @@ async def test_an_exception_undoes_the_whole_unit(
 
 def test_who_acts_is_restored_even_after_an_error() -> None:
     outer, inner = uuid4(), uuid4()
-    with acting_as(outer):
-        with pytest.raises(ValueError, match="x"), acting_as(inner):
-            assert acting_user() == inner
+    seen = []
+
+    def fail_as(user_id: UUID) -> None:
+        with acting_as(user_id):
+            seen.append(acting_user())
             raise ValueError("x")
+
+    with acting_as(outer):
+        with pytest.raises(ValueError, match="x"):
+            fail_as(inner)
         assert acting_user() == outer
+    assert seen == [inner]
     assert acting_user() is None
 
 

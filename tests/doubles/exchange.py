@@ -9,8 +9,9 @@ from typing import Self
 
 from aiohttp import WSMsgType, web
 
-from tests.doubles.exchange_bodies import DAY, ROUTES, Row, Tape
+from tests.doubles.exchange_bodies import ROUTES
 from tests.doubles.exchange_streams import DIALECTS, Dialect
+from tests.doubles.exchange_tape import DAY, Row, Tape
 
 
 @dataclass

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from tests.doubles.exchange_bodies import Row, length
+from tests.doubles.exchange_tape import Row, length
 
 
 class Dialect(Protocol):

@@ -62,25 +62,25 @@ def _sheet(symbol: str, history: History) -> FactSheet:
 
 
 def _trend(sheet: FactSheet, history: History) -> None:
-    found = trend(history.bars)
+    found = trend(history.closed_bars)
     sheet.add("trend", found.direction.value, "label")
     sheet.add("trend_strength", found.strength_word, "label")
     sheet.add("adx", found.strength, "points")
 
 
 def _regime(sheet: FactSheet, history: History) -> None:
-    found = regime(history.bars)
+    found = regime(history.closed_bars)
     sheet.add("regime", found.regime.value, "label")
     sheet.add("regime_bars", found.bars, "count")
 
 
 def _momentum(sheet: FactSheet, history: History) -> None:
-    sheet.add("rsi", float(compute("rsi", history.bars, period=RSI_PERIOD)["rsi"][-1]), "points")
+    sheet.add("rsi", float(compute("rsi", history.closed_bars, period=RSI_PERIOD)["rsi"][-1]), "points")
     sheet.add("rsi_period", RSI_PERIOD, "count")
 
 
 def _volatility(sheet: FactSheet, history: History) -> None:
-    bars = history.bars
+    bars = history.closed_bars
     atr = float(compute("atr", bars)["atr"][-1])
     sheet.add("atr", atr, currency(history))
     sheet.add("atr_percent", 100 * atr / float(bars.close[-1]), "percent")
@@ -91,7 +91,7 @@ def _volatility(sheet: FactSheet, history: History) -> None:
 
 
 def _levels(sheet: FactSheet, history: History) -> None:
-    found = levels(history.bars)
+    found = levels(history.closed_bars)
     for kind in Kind:
         nearest = [level for level in found if level.kind is kind][:LEVELS_SHOWN]
         for i, level in enumerate(nearest, start=1):
@@ -100,12 +100,12 @@ def _levels(sheet: FactSheet, history: History) -> None:
 
 
 def _volume(sheet: FactSheet, history: History) -> None:
-    sheet.add("volume_poc", volume_profile(history.bars).poc, currency(history))
+    sheet.add("volume_poc", volume_profile(history.closed_bars).poc, currency(history))
 
 
 def _pattern(sheet: FactSheet, history: History) -> None:
     """The newest pattern, with how often it was followed in this series, beside how often any bar was."""
-    found = sightings(history.bars)
+    found = sightings(history.closed_bars)
     if not found:
         return
     newest = found[0]

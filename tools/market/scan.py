@@ -82,11 +82,11 @@ def _row(symbol: str, history: History, args: Args) -> FactSheet | None:
 
 def _measured(metric: Metric, history: History) -> float | None:
     """The metric at the last bar; None where the series is too short for it."""
-    bars = history.bars
+    bars = history.closed_bars
     try:
         match metric:
             case "price":
-                return float(bars.close[-1])
+                return float(history.bars.close[-1])
             case "change_pct":
                 return percent_change(float(bars.close[-2]), float(bars.close[-1]))
             case "volatility":

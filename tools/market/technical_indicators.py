@@ -47,7 +47,7 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
     sheet = market_sheet(args.symbol, history)
     sheet.add("price", float(history.bars.close[-1]), currency(history))
     for each in chosen:
-        _add(sheet, each, settings[each.name], history.bars, currency(history))
+        _add(sheet, each, settings[each.name], history.closed_bars, currency(history))
     chart = CandleChart(args.symbol, history.instrument.venue, str(args.timeframe), min(needed, 200))
     return ToolResult(sheet.facts, [chart])
 

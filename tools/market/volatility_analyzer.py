@@ -35,7 +35,7 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
     history = await context.market.history(
         args.symbol, args.timeframe, args.window + COMPARED, preferred=context.user.exchange
     )
-    found = await asyncio.to_thread(volatility, history.bars, history.bars_per_year, args.window)
+    found = await asyncio.to_thread(volatility, history.closed_bars, history.bars_per_year, args.window)
     sheet = market_sheet(args.symbol, history)
     sheet.add("price", float(history.bars.close[-1]), currency(history))
     sheet.add("window", args.window, "count")
@@ -51,7 +51,7 @@ def _add(sheet: FactSheet, found: Volatility, history: History) -> None:
         bars_per_year(history.instrument.calendar, Timeframe.D1)
     )
     sheet.add("expected_move_day", 100 * day, "percent")
-    atr = float(compute("atr", history.bars)["atr"][-1])
+    atr = float(compute("atr", history.closed_bars)["atr"][-1])
     sheet.add("atr_percent", 100 * atr / float(history.bars.close[-1]), "percent")
     if found.percentile is not None:
         sheet.add("percentile", found.percentile, "percent")

@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import ssl
+import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
@@ -17,6 +18,9 @@ Answer = TypeVar("Answer")
 
 ATTEMPT_SECONDS = 2.0
 BACK_OFF_SECONDS = (0.5, 1.0)
+
+# ccxt's modules import each other in circles: two threads that import two venues at once deadlock.
+_IMPORTING = threading.Lock()
 
 
 class CcxtClient:
@@ -46,6 +50,8 @@ class CcxtClient:
         self._attempt_seconds = attempt_seconds
         self._breaker = CircuitBreaker(venue.name, clock)
         self._opening = asyncio.Lock()
+        self._kind: Any = None
+        self._errors: Any = None
         self._exchange: Any = None
         self._markets: Mapping[str, Any] | None = None
 
@@ -55,6 +61,7 @@ class CcxtClient:
         In a thread with a loop of its own, because reading thousands of markets takes a quarter of a second.
         """
         async with self._opening:
+            await self._ready()
             if self._markets is None:
                 self._markets = await self._asked(lambda: asyncio.to_thread(asyncio.run, self._listing()))
         return self._markets
@@ -65,19 +72,13 @@ class CcxtClient:
         Raises VenueDown, UnknownSymbol for what was delisted, NoData for a question that the venue refuses.
         """
         exchange = await self._knowing(market)
-        from ccxt.base import errors
-
-        try:
-            return await self._asked(lambda: question(exchange))
-        except errors.BadSymbol as problem:
-            raise UnknownSymbol(market["symbol"]) from problem
-        except (errors.BadRequest, errors.NotSupported, errors.ArgumentsRequired) as problem:
-            raise self._refused(market["symbol"]) from problem
+        return await self._asked(lambda: self._answer(question(exchange), market["symbol"]))
 
     async def stream(self, market: Mapping[str, Any], kind: Callable[[type], type]) -> Any:
         """Another exchange of the venue that knows only `market`, for one stream. `kind` may extend its
         class. Whoever asked for it closes it."""
-        exchange = await self._made(kind)
+        await self._ready()
+        exchange = self._made(kind(self._kind))
         exchange.set_markets([market])
         return exchange
 
@@ -87,7 +88,7 @@ class CcxtClient:
             await exchange.close()
 
     async def _listing(self) -> Mapping[str, Any]:
-        exchange = await self._made(lambda kind: kind)
+        exchange = self._made(self._kind)
         try:
             markets: Mapping[str, Any] = await exchange.load_markets(False, dict(self.venue.listing_query))
         finally:
@@ -98,17 +99,23 @@ class CcxtClient:
 
     async def _knowing(self, market: Mapping[str, Any]) -> Any:
         async with self._opening:
+            await self._ready()
             if self._exchange is None:
-                self._exchange = await self._made(lambda kind: kind)
+                self._exchange = self._made(self._kind)
         known = self._exchange.markets or {}
         if market["symbol"] not in known:
             self._exchange.set_markets([*known.values(), market])
         return self._exchange
 
-    async def _made(self, kind: Callable[[type], type]) -> Any:
-        # Half a second of imports: not in the loop that is answering somebody else.
-        module = await asyncio.to_thread(importlib.import_module, f"ccxt.pro.{self.venue.name}")
-        return self._configured(kind(getattr(module, self.venue.name))(self._settings()))
+    async def _ready(self) -> None:
+        """Half a second of imports, the first time: not in the loop that is answering somebody else."""
+        if self._kind is None:
+            module = await asyncio.to_thread(_imported, f"ccxt.pro.{self.venue.name}")
+            self._errors = await asyncio.to_thread(_imported, "ccxt.base.errors")
+            self._kind = getattr(module, self.venue.name)
+
+    def _made(self, kind: type) -> Any:
+        return self._configured(kind(self._settings()))
 
     def _settings(self) -> dict[str, Any]:
         settings: dict[str, Any] = {
@@ -122,9 +129,7 @@ class CcxtClient:
 
     def _configured(self, exchange: Any) -> Any:
         exchange.has["fetchCurrencies"] = False  # a second heavy listing of which nothing is used
-        from ccxt.base.errors import RateLimitExceeded
-
-        exchange.httpExceptions["429"] = RateLimitExceeded  # okx would call it an outage
+        exchange.httpExceptions["429"] = self._errors.RateLimitExceeded  # okx would call it an outage
         exchange.ssl_context = _tls(exchange.cafile)
         if self._base_url is not None:
             exchange.urls["api"] = relocated(exchange.urls["api"], self._base_url)
@@ -133,16 +138,23 @@ class CcxtClient:
 
     async def _asked(self, question: Callable[[], Awaitable[Answer]]) -> Answer:
         self._breaker.check()
-        from ccxt.base import errors
-
+        errors = self._errors
         try:
             return await self._patiently(question, (errors.RateLimitExceeded, errors.DDoSProtection))
-        except (errors.BadRequest, errors.NotSupported, errors.ArgumentsRequired):
-            raise  # the fault is in the question, and the venue is well
         except errors.BaseError as problem:
             raise self._breaker.fail(_told(problem)) from problem
         except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as problem:
             raise self._breaker.fail("its answer cannot be read") from problem
+
+    async def _answer(self, answer: Awaitable[Answer], symbol: str) -> Answer:
+        """Tells a fault of the question, which leaves the venue well, from one of the venue."""
+        errors = self._errors
+        try:
+            return await answer
+        except errors.BadSymbol as problem:
+            raise UnknownSymbol(symbol) from problem
+        except (errors.BadRequest, errors.NotSupported, errors.ArgumentsRequired) as problem:
+            raise self._refused(symbol) from problem
 
     def _refused(self, symbol: str) -> NoData:
         return NoData(
@@ -162,6 +174,11 @@ class CcxtClient:
             except too_fast:
                 await self._sleep(pause)
         return await question()
+
+
+def _imported(name: str) -> Any:
+    with _IMPORTING:
+        return importlib.import_module(name)
 
 
 @cache

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from trading.errors import VenueDown
+from trading.errors import NoData, VenueDown
 from trading.exchanges.ccxt_parsing import bars_of
 from trading.exchanges.ccxt_source import CcxtSource
 from trading.markets.bars import Bars
@@ -156,7 +156,7 @@ class CcxtStream:
                 update = await self._repair(series, int(seen.ts[-1]))
                 return update and replace(update, repaired=len(update.bars) > 2)
             newest = await self._source.candles(series.instrument, series.timeframe, limit=1)
-        except VenueDown:
+        except (VenueDown, NoData):
             return None
         return series.update(newest, time.monotonic()) if len(newest) else None
 
@@ -173,4 +173,4 @@ def _broken() -> tuple[type[BaseException], ...]:
     """What ends a connection: the network, the venue, silence, or a message that cannot be read."""
     from ccxt.base.errors import BaseError
 
-    return BaseError, VenueDown, TimeoutError, LookupError, TypeError, ValueError, AttributeError
+    return BaseError, VenueDown, NoData, TimeoutError, LookupError, TypeError, ValueError, AttributeError

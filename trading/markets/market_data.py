@@ -32,17 +32,25 @@ _WELL_KNOWN = ("BTC", "ETH", "SOL", "XRP", "ADA", "DOGE", "LTC", "BNB", "XAU", "
 class History:
     """Bars of one series, with what an answer must say about them.
 
-    `last` is the opening time of the last bar; `old` when it lies more than two bars back in the market's own
+    `last` is the opening time of the last bar, which may still be running; `closed` counts the bars that are
+    not. `old` when it lies more than two bars back in the market's own
     open time; `bars_per_year` comes from the instrument's calendar.
     """
 
     instrument: Instrument
     timeframe: Timeframe
     bars: Bars
+    closed: int
     last: datetime
     old: bool
     simulated: bool
     bars_per_year: float
+
+    @property
+    def closed_bars(self) -> Bars:
+        """What indicators and patterns are read from: a running bar would make them say what it may take back.
+        While there is only a running bar, that one."""
+        return self.bars[: max(self.closed, 1)]
 
     @property
     def source(self) -> str:
@@ -190,7 +198,7 @@ class MarketData:
         calendar = series.instrument.calendar
         span = (count + 1) * _YEAR_MS / sessions.bars_per_year(calendar, timeframe)
         raw = await self._store.read(series, start=int((series.last_ts or 0) - max(span, timeframe.ms)))
-        resampled = await asyncio.to_thread(resample, raw, timeframe, calendar)
+        resampled = await asyncio.to_thread(resample, raw, timeframe, calendar, source=series.timeframe)
         # The first bucket may have been cut by the read.
         return resampled[1:].tail(count) if len(resampled) > count else resampled.tail(count)
 
@@ -198,13 +206,14 @@ class MarketData:
         return int(self._clock().timestamp() * 1000)
 
     def _history(self, instrument: Instrument, timeframe: Timeframe, bars: Bars, simulated: bool) -> History:
-        last = int(bars.ts[-1])
+        last, now = int(bars.ts[-1]), self._now_ms()
         return History(
             instrument=instrument,
             timeframe=timeframe,
             bars=bars,
+            closed=len(bars) - (last + timeframe.ms > now),
             last=datetime.fromtimestamp(last / 1000, UTC),
-            old=sessions.is_old(last, self._now_ms(), timeframe, instrument.calendar),
+            old=sessions.is_old(last, now, timeframe, instrument.calendar),
             simulated=simulated,
             bars_per_year=sessions.bars_per_year(instrument.calendar, timeframe),
         )

@@ -10,6 +10,7 @@ DOLLARS = ("USD", "USDT", "USDC")
 """Quotes that count as the dollar, in the order in which one is chosen when none was named."""
 
 _QUOTES = (*DOLLARS, "EUR", "GBP", "JPY", "CHF", "BRL", "BTC", "ETH")
+_SHARE_CLASS = re.compile(r"[A-Z]{1,5}[-.][A-Z]")  # BRK-B, also written BRK.B
 _WRITTEN = re.compile(r"[A-Z0-9][A-Z0-9.]{0,14}")
 
 
@@ -30,7 +31,10 @@ class Symbol:
 
 def parse_symbol(text: str) -> Symbol:
     """The symbol that was written. Raises UnknownSymbol for what cannot be one."""
-    base, separator, quote = re.sub(r"[-_:\s]+", "/", text.strip().upper()).partition("/")
+    written = text.strip().upper()
+    if _SHARE_CLASS.fullmatch(written):
+        return Symbol(written.replace(".", "-"))
+    base, separator, quote = re.sub(r"[-_:\s]+", "/", written).partition("/")
     if not separator:
         base, quote = _split_joined(base)
     if not _WRITTEN.fullmatch(base) or (quote and not _WRITTEN.fullmatch(quote)):

@@ -34,7 +34,8 @@ def _moments(facts: Iterable[Mapping[str, Any]]) -> list[str]:
     written = {str(fact["value"]) for fact in facts if fact["unit"] == "date"}
     written |= {str(fact["as_of"]) for fact in facts}
     dates = [datetime.fromisoformat(each) for each in written]
-    return [rf"{at.day} \w+\.? {at.year}(?: {at:%H:%M} UTC)?" for at in dates]
+    days = [rf"{at.day} \w+\.? {at.year}" for at in dates]
+    return [rf"{day} {at:%H:%M} UTC" for day, at in zip(days, dates, strict=True)] + days
 
 
 def _numbers(facts: Iterable[Mapping[str, Any]]) -> list[Decimal]:

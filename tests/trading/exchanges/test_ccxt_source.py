@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.doubles.exchange import ExchangeDouble, Trouble
-from tests.doubles.exchange_bodies import DAY
+from tests.doubles.exchange_tape import DAY
 from trading.errors import BadInput, NoData, UnknownSymbol, VenueDown
 from trading.exchanges.ccxt_client import CcxtClient, relocated
 from trading.exchanges.ccxt_parsing import bars_of, book_of, instrument_of
@@ -132,6 +132,30 @@ async def test_a_question_that_a_venue_refuses_does_not_take_it_down(double: Exc
     double.trouble = None
     assert (await source.ticker(instrument)).last > 0
     await source.aclose()
+
+
+async def test_a_listing_that_is_refused_is_a_venue_down(double: ExchangeDouble) -> None:
+    source = CcxtSource(CcxtClient(VENUES["binance"], base_url=double.base_url, pace_ms=1))
+    double.trouble = Trouble(status=400, text='{"code": -1101, "msg": "Too many parameters."}')
+    with pytest.raises(VenueDown):
+        await source.find("BTC")
+    await source.aclose()
+
+
+def test_all_venues_can_be_opened_at_once_in_a_fresh_process() -> None:
+    code = """
+import asyncio
+from trading.errors import VenueDown
+from trading.exchanges.ccxt_client import CcxtClient
+from trading.exchanges.ccxt_source import CcxtSource
+from trading.exchanges.venues import VENUES
+async def main():
+    sources = [CcxtSource(CcxtClient(venue, base_url="http://127.0.0.1:9")) for venue in VENUES.values()]
+    answers = await asyncio.gather(*(source.find("BTC") for source in sources), return_exceptions=True)
+    assert [type(answer) for answer in answers] == [VenueDown] * len(VENUES), answers
+asyncio.run(main())
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 async def test_kraken_says_that_it_has_no_bars_that_old(double: ExchangeDouble) -> None:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bench.stream import run
 from tests.doubles.exchange import ExchangeDouble, Trouble
-from tests.doubles.exchange_bodies import MINUTE, bar
+from tests.doubles.exchange_tape import MINUTE, bar
 from trading.exchanges.ccxt_client import CcxtClient
 from trading.exchanges.ccxt_source import CcxtSource
 from trading.exchanges.ccxt_stream import CcxtStream
@@ -223,3 +224,10 @@ async def test_closing_the_stream_ends_the_watch(double: ExchangeDouble) -> None
     await watcher.stream.aclose()
     assert await asyncio.wait_for(watching, 2) == 0
     await watcher.source.aclose()
+
+
+async def test_an_update_takes_less_than_a_tenth_of_a_second_to_its_subscriber() -> None:
+    results = {result["name"]: result for result in await run(updates=100)}
+    assert results["sent to subscriber p99"]["n"] == 100
+    assert 0 < results["receipt to subscriber p99"]["value"] <= 100
+    assert 0 < results["sent to subscriber p50"]["value"] <= 100

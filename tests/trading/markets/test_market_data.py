@@ -135,3 +135,15 @@ async def test_a_daily_series_quotes_its_last_close() -> None:
     await _stored(store, "coinbase", Timeframe.D1, _bars(300, Timeframe.D1))
     quote = await _market(store).quote("BTC")
     assert quote.history.timeframe is Timeframe.D1
+
+
+async def test_a_running_bar_gives_the_price_but_is_not_read_for_patterns() -> None:
+    store = MemoryCandles()
+    await _stored(store, "bitfinex", Timeframe.H4, _bars(300, Timeframe.H4))
+    running = await _market(store).history("BTC", Timeframe.H4, 10)
+    assert (len(running.bars), running.closed, len(running.closed_bars)) == (10, 9, 9)
+    past = MemoryCandles()
+    await _stored(
+        past, "bitfinex", Timeframe.H4, _bars(300, Timeframe.H4, end=datetime(2025, 1, 1, tzinfo=UTC))
+    )
+    assert (await _market(past).history("BTC", Timeframe.H4, 10)).closed == 10

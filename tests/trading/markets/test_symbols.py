@@ -21,7 +21,7 @@ from trading.markets.symbols import nearest, parse_symbol
         ("XAUUSD", "XAU"),
         ("EUR", "EUR"),
         ("AAPL", "AAPL"),
-        ("BRK.B", "BRK.B"),
+        ("BRK.B", "BRK-B"),
         ("1INCH", "1INCH"),
     ],
 )

@@ -49,6 +49,45 @@ def test_a_drawn_example_is_recognised_at_its_last_candle_only(name):
     assert not found[:-1].any()
 
 
+# The same with one condition missed, narrowly.
+NEAR_MISSES = {
+    "doji, its body over a tenth": ("doji", [(90, 91, 89, 90.22)]),
+    "hammer, its shadow under two bodies": ("hammer", [(90, 91.05, 88.1, 91)]),
+    "hammer, with an upper shadow": ("hammer", [(90, 91.6, 87, 91)]),
+    "inverted hammer, with a lower shadow": ("inverted_hammer", [(90, 94, 89.4, 91)]),
+    "engulfing, not down to the body's end": ("bullish_engulfing", [(90.1, 93, 89, 92.5)]),
+    "harami, over half the body": ("bullish_harami", [(90.3, 91.8, 90.2, 91.4)]),
+    "piercing, below the middle": ("piercing_line", [(89.8, 91.8, 89.5, 90.9)]),
+    "piercing, over the whole body": ("piercing_line", [(89.8, 92.4, 89.5, 92.1)]),
+    "dark cloud, above the middle": ("dark_cloud_cover", [(90.2, 90.5, 88.9, 89.1)]),
+    "star, with a body of its own": ("morning_star", [(89.8, 90.2, 88.9, 89.1), (89.1, 92, 89, 91.8)]),
+    "star, not past the middle": ("morning_star", [(89.8, 90.2, 89.2, 89.6), (89.6, 91, 89.5, 90.8)]),
+    "two soldiers": ("three_white_soldiers", [(91, 94.1, 90.9, 94), (93, 96.6, 92.9, 96.5)]),
+    "soldiers, the first short": (
+        "three_white_soldiers",
+        [(90, 90.6, 89.9, 90.5), (90.2, 93.1, 90.1, 93), (92, 96.6, 91.9, 96.5)],
+    ),
+    "soldiers, one with a tail": (
+        "three_white_soldiers",
+        [(89, 92.1, 88.9, 92), (91, 96, 90.9, 94), (93, 96.6, 92.9, 96.5)],
+    ),
+    "soldiers, one leaping": (
+        "three_white_soldiers",
+        [(89, 92.1, 88.9, 92), (93, 96.1, 92.9, 96), (95, 98.6, 94.9, 98.5)],
+    ),
+    "soldiers, one short": (
+        "three_white_soldiers",
+        [(89, 92.1, 88.9, 92), (91, 92.6, 90.9, 92.5), (92, 96.6, 91.9, 96.5)],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NEAR_MISSES)
+def test_a_narrow_miss_is_not_the_pattern(case):
+    name, candles = NEAR_MISSES[case]
+    assert not occurrences(bars_of(EXAMPLES[name][0] + candles))[name].any()
+
+
 @pytest.mark.parametrize("name", [name for name in EXAMPLES if name != "doji"])
 def test_the_same_candles_after_the_opposite_move_are_not_that_pattern(name):
     before, candles = EXAMPLES[name]

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from tests.trading.markets.indicators.series import walk
@@ -77,3 +78,22 @@ def test_the_warm_up_follows_the_parameters():
     assert indicator("macd").warm_up() == 33
     assert indicator("macd").warm_up(signal=5) == 29
     assert indicator("atr").warm_up(start="second") == 14
+
+
+@pytest.mark.parametrize(
+    ("name", "params"),
+    [
+        ("rsi", {"smoothing": "simple"}),
+        ("rsi", {"seed": "first"}),
+        ("atr", {"start": "second"}),
+        ("atr", {"smoothing": "simple", "start": "second"}),
+        ("atr", {"smoothing": "simple"}),
+        ("macd", {"seed": "first", "fast": 3, "slow": 7, "signal": 4}),
+        ("keltner", {"atr_period": 30}),
+    ],
+)
+def test_every_variant_begins_where_its_warm_up_says(name, params):
+    full = np.all([np.isfinite(values) for values in compute(name, BARS, **params).values()], axis=0)
+    warm_up = indicator(name).warm_up(**params)
+    assert full[warm_up:].all()
+    assert not full[:warm_up].any()

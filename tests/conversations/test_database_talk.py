@@ -1,0 +1,116 @@
+"""The same talk, with the record and the checkpoints in PostgreSQL."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import ormsgpack
+import pytest
+from langgraph.checkpoint.serde import jsonplus
+from psycopg import sql
+from structlog.testing import capture_logs
+
+from agent.checkpoints import Pool, PostgresCheckpoints, checkpoint_pool
+from db.engine import Database
+from db.identity import acting_as
+from db.repositories.accounts import Account
+from db.repositories.conversations import SqlConversations
+from db.roles import Role as DatabaseRole
+from knowledge.conversations import Message, Role
+from tests.agent.doubles import NOW, Desk, asks, scripted
+
+
+@pytest.fixture
+async def pool(database: Database) -> AsyncIterator[Pool]:
+    async with checkpoint_pool(database.access.dsn(DatabaseRole.ENGINE)) as pool:
+        yield pool
+
+
+@pytest.fixture
+def desk(database: Database, pool: Pool, two_users: tuple[Account, Account]) -> Iterator[Desk]:
+    ana, _ = two_users
+    made = Desk(
+        conversations=SqlConversations(database), checkpoints=PostgresCheckpoints(pool), user_id=ana.id
+    )
+    with acting_as(ana.id):
+        yield made
+
+
+@pytest.fixture
+def untouched(tmp_path: Path) -> Iterator[Path]:
+    """A folder that must be as empty after the test as before."""
+    yield tmp_path
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_question_answer_calls_and_facts_are_rows(desk: Desk) -> None:
+    thread = uuid4()
+    await desk.say("BTC price", thread)
+    asked, answered = await desk.conversations.messages(thread)
+    assert answered.answers == asked.id
+    assert answered.calls[0].facts[5]["name"] == "price"
+
+
+async def test_a_talk_goes_on_after_every_checkpoint_was_deleted(desk: Desk, pool: Pool) -> None:
+    thread = uuid4()
+    await desk.say("analyze BTC on 4h", thread)
+    async with pool.connection() as connection:
+        for table in ("checkpoints", "checkpoint_blobs", "checkpoint_writes"):
+            deleted = await connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+            assert deleted.rowcount or table == "checkpoint_writes"
+    answer = await desk.say("and on 1d?", thread)
+    assert dict(answer.calls[0].args) == {"symbol": "BTC", "timeframe": "1d"}
+
+
+async def test_a_talk_goes_on_from_the_checkpoint_alone(desk: Desk, database: Database) -> None:
+    thread = uuid4()
+    brain, script = scripted(asks(("get_quote", {"symbol": "BTC"})), "It is up.", "Still.")
+    other = Desk(brain, conversations=desk.conversations, checkpoints=desk.checkpoints, user_id=desk.user_id)
+    await other.say("price", thread)
+    await other.say("and now?", thread)
+    assert [message.type for message in script.shown[-1]] == ["human", "ai", "tool", "ai", "human"]
+
+
+async def test_a_planted_checkpoint_runs_nothing_and_the_talk_goes_on(
+    desk: Desk, pool: Pool, untouched: Path
+) -> None:
+    thread = uuid4()
+    await desk.say("BTC price", thread)
+    command = f"touch {untouched}/planted"
+    payload = ormsgpack.packb(
+        ormsgpack.Ext(jsonplus.EXT_CONSTRUCTOR_SINGLE_ARG, ormsgpack.packb(("os", "system", command)))
+    )
+    async with pool.connection() as connection:
+        planted = await connection.execute(
+            "UPDATE checkpoint_blobs SET type = 'msgpack', blob = %s WHERE thread_id = %s",
+            (payload, str(thread)),
+        )
+        assert planted.rowcount
+    with capture_logs() as logs:
+        answer = await desk.say("and ETH?", thread)
+    assert dict(answer.calls[0].args) == {"symbol": "ETH"}
+    assert [entry["event"] for entry in logs] == ["thinking again without the checkpoint"]
+
+
+async def test_a_killed_turn_is_answered_after_the_restart(desk: Desk) -> None:
+    thread = uuid4()
+    await desk.conversations.open_thread(thread, channel="test")
+    await desk.conversations.add(Message(uuid4(), thread, Role.USER, "BTC price", NOW))
+    answers = await desk.copilot.resume_unanswered(desk.context)
+    assert [answer.calls[0].tool for answer in answers] == ["get_quote"]
+    assert not await desk.conversations.unanswered()
+
+
+async def test_somebody_elses_thread_is_absent(desk: Desk, two_users: tuple[Account, Account]) -> None:
+    thread: UUID = uuid4()
+    await desk.say("BTC price", thread)
+    with acting_as(two_users[1].id), pytest.raises(LookupError):
+        await desk.say("what did she ask?", thread)
+    assert len(await desk.conversations.messages(thread)) == 2
+
+
+@pytest.mark.parametrize("text", ["nul \x00 inside", "half \ud83d pair", "🦄 " * 500, "'; DROP TABLE x; --"])
+async def test_text_that_a_database_dislikes_is_stored_and_answered(desk: Desk, text: str) -> None:
+    thread = uuid4()
+    assert (await desk.say(text, thread)).text
+    assert len(await desk.conversations.messages(thread)) == 2

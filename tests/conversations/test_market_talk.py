@@ -1,0 +1,114 @@
+"""A message in, an answer and a record out, through the real tools."""
+
+from itertools import chain
+
+import pytest
+
+from knowledge.conversations import Message
+from tests.agent.doubles import THREAD
+from tests.agent.embedded.backing import unbacked
+from tests.conversations.desk import market_desk
+
+ENGLISH = [
+    "BTC price",
+    "How is BTC on 4h?",
+    "RSI, MACD and Bollinger bands of ETH on 1h",
+    "SMA 50 of BTC",
+    "How volatile is ETH?",
+    "correlation of BTC and ETH over 60 days",
+    "which coins have RSI below 99?",
+    "price of SOL",
+]
+SPANISH = [
+    "precio de BTC",
+    "¿Cómo está BTC en 4h?",
+    "RSI, MACD y ADX de ETH en 1h",
+    "media móvil de 20 días de BTC",
+    "¿Qué volatilidad tiene ETH en 20 días?",
+    "correlación entre BTC, ETH y SOL",
+    "¿qué monedas tienen el RSI por debajo de 99?",
+    "¿Cuánto vale SOL?",
+]
+
+
+def numbers_without_a_fact(answer: Message, language: str) -> list[str]:
+    return unbacked(answer.text, list(chain.from_iterable(call.facts for call in answer.calls)), language)
+
+
+@pytest.mark.parametrize(("language", "questions"), [("en", ENGLISH), ("es", SPANISH)])
+async def test_every_question_is_answered_in_its_language_from_facts_alone(
+    language: str, questions: list[str]
+) -> None:
+    desk = await market_desk()
+    for question in questions:
+        answer = await desk.say(question)
+        assert [call.error for call in answer.calls] == [None], question
+        assert numbers_without_a_fact(answer, language) == [], question
+        assert ("last" in answer.text.lower().split()) == (language == "en"), question
+
+
+async def test_an_analysis_opens_with_its_venue_and_its_last_bar() -> None:
+    answer = await (await market_desk()).say("¿Cómo está BTC en 4h?")
+    assert answer.text.startswith("bitfinex BTC/USD, última vela de 4h del 15 ene 2026 12:00 UTC.")
+    assert "SIMULADO" not in answer.text
+
+
+async def test_what_is_simulated_is_called_simulated() -> None:
+    answer = await (await market_desk()).say("SOL price")
+    assert "SIMULATED" in answer.text
+    assert all(fact["simulated"] for fact in answer.calls[0].facts)
+
+
+async def test_a_talk_goes_on_from_question_to_question() -> None:
+    desk = await market_desk("es")
+    asked = [
+        "analiza BTC en 4h",
+        "¿y en 1d?",
+        "¿y ETH?",
+        "¿y la volatilidad?",
+        "añádelo a mi lista",
+        "mi lista",
+    ]
+    answers = [await desk.say(text) for text in asked]
+    assert [(call.tool, dict(call.args)) for answer in answers for call in answer.calls] == [
+        ("market_analysis", {"symbol": "BTC", "timeframe": "4h"}),
+        ("market_analysis", {"symbol": "BTC", "timeframe": "1d"}),
+        ("market_analysis", {"symbol": "ETH", "timeframe": "1d"}),
+        ("volatility_analyzer", {"symbol": "ETH"}),
+        ("watchlist", {"action": "add", "symbols": ["ETH"]}),
+        ("watchlist", {"action": "list"}),
+    ]
+    assert "ETH" in answers[-1].text
+    assert await desk.watchlists.symbols() == ["ETH"]
+
+
+async def test_several_requests_are_answered_in_their_order() -> None:
+    answer = await (await market_desk()).say("BTC price and volatility of ETH")
+    assert answer.text.index("BTC is at") < answer.text.index("volatility of ETH")
+
+
+async def test_one_request_that_fails_does_not_spoil_the_other() -> None:
+    answer = await (await market_desk()).say("price of BTC and QWXZ")
+    assert "BTC is at" in answer.text
+    assert "QWXZ" in answer.text
+    assert [bool(call.error) for call in answer.calls] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("BTC en 2h", "1m"), ("precio de foocoin", "símbolo"), ("volatilidad de BTC en 5000 días", "5000")],
+)
+async def test_bad_input_is_answered_with_the_value_and_the_remedy(text: str, word: str) -> None:
+    answer = await (await market_desk("es")).say(text)
+    assert answer.calls[0].error
+    assert word in answer.text
+
+
+@pytest.mark.parametrize(
+    "text", ["analyze $'; DROP TABLE messages;-- on 1h", "price of $<script>", "$../../etc price"]
+)
+async def test_hostile_text_in_a_symbol_is_only_a_symbol_that_nobody_knows(text: str) -> None:
+    desk = await market_desk()
+    answer = await desk.say(text)
+    assert answer.text
+    assert len(await desk.conversations.messages(THREAD)) == 2
