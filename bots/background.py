@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-SLOW_TO_LOAD = ("numba", "scipy.stats", "plotly.graph_objects", "ccxt.async_support")
+SLOW_TO_LOAD = ("numba", "scipy.stats", "plotly.graph_objects")
 REFRESH_EVERY = timedelta(hours=1)
 
 

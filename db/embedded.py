@@ -32,6 +32,7 @@ from db.locks import alone, open_lock, share, take, try_alone, try_shared
 from trading.errors import Conflict, Problem, Unavailable
 
 _log = logging.getLogger(__name__)
+_LOG_BYTES = 5_000_000
 READY_WITHIN = 60.0  # crash recovery after a kill is part of a start
 
 # For a small machine that also runs the application.
@@ -87,7 +88,7 @@ class EmbeddedServer:
             self._let_go()
             users = open_lock(self.home.path / "users.lock")
             try:
-                if try_alone(users):
+                if try_alone(users) and not self._staying.exists():
                     self._stop()
             finally:
                 os.close(users)
@@ -108,9 +109,14 @@ class EmbeddedServer:
             return True
         return False
 
+    def stay(self) -> None:
+        """The server outlives its last user from now on, until `stop`."""
+        self._staying.touch()
+
     def stop(self) -> None:
         """Stops it for everybody, until somebody joins again. Sessions end; what is committed is on disk."""
         with alone(self.home.path / "start.lock"):
+            self._staying.unlink(missing_ok=True)
             self._stopped.touch()
             self._stop()
 
@@ -121,6 +127,10 @@ class EmbeddedServer:
     @property
     def _stopped(self) -> Path:
         return self.home.path / "stopped"
+
+    @property
+    def _staying(self) -> Path:
+        return self.home.path / "staying"
 
     def _stop(self) -> None:
         if (pid := self._status()[0]) and self.alive():
@@ -166,6 +176,7 @@ class EmbeddedServer:
         settings = _SETTINGS | (_FORGETFUL if self._forgetful else {})
         words = ["-D", str(self.home.data), "-h", "127.0.0.1", "-p", str(port), "-k", ""]
         words += [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        self._turn_log_over()
         with self._server_lock() as lock, self.home.log.open("ab") as log:
             start = log.tell()
             subprocess.run(  # noqa: S603
@@ -192,6 +203,12 @@ class EmbeddedServer:
             yield descriptor
         finally:
             os.close(descriptor)
+
+    def _turn_log_over(self) -> None:
+        """Keeps the last log and the one before."""
+        with suppress(FileNotFoundError):
+            if self.home.log.stat().st_size > _LOG_BYTES:
+                self.home.log.replace(self.home.log.with_suffix(".old.log"))
 
     def _last_port(self) -> int:
         """After a crash the same port serves again, so that other users' pools find the server."""

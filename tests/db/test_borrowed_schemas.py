@@ -1,11 +1,15 @@
 """The checkpointer and the queue work in their own schemas, as the engine role."""
 
+from uuid import uuid4
+
+import pytest
 from langgraph.checkpoint.base import empty_checkpoint
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from procrastinate import App, PsycopgConnector
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 
 from db.engine import Database
 from db.roles import Access, Role
@@ -40,23 +44,23 @@ async def test_a_queued_task_is_run_by_the_engine(access: Access) -> None:
     assert done == [7]
 
 
-async def test_a_front_door_queues_in_its_own_transaction(access: Access, database: Database) -> None:
+async def test_a_front_door_queues_in_its_own_transaction_and_reads_nothing_there(
+    access: Access, database: Database
+) -> None:
     """Its search path is another: the queue's functions carry theirs."""
+    job_id = uuid4()
     async with database.unit_of_work(Role.APP) as connection:
-        await connection.execute(
-            text(
-                "SELECT queue.procrastinate_defer_jobs_v1(ARRAY["
-                "ROW('default', 'note', 0, null, null, '{\"number\": 8}', null)"
-                "::queue.procrastinate_job_to_defer_v1])"
-            )
-        )
-    done: list[int] = []
+        await connection.execute(text("SELECT queue.defer_job(:id)"), {"id": job_id})
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        async with database.unit_of_work(Role.APP) as connection:
+            await connection.execute(text("SELECT * FROM queue.procrastinate_jobs"))
+    done: list[str] = []
     app = App(connector=PsycopgConnector(conninfo=access.dsn(Role.ENGINE, QUEUE)))
 
-    @app.task(name="note")
-    async def note(number: int) -> None:
-        done.append(number)
+    @app.task(name="run_job")
+    async def run_job(job_id: str) -> None:
+        done.append(job_id)
 
     async with app.open_async():
         await app.run_worker_async(wait=False, install_signal_handlers=False, listen_notify=False)
-    assert done == [8]
+    assert done == [str(job_id)]

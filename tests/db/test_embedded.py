@@ -161,6 +161,23 @@ async def test_a_server_that_was_stopped_for_everybody_stays_down_until_somebody
     other.leave()
 
 
+def test_a_server_that_is_told_to_stay_outlives_its_users(home: Home, user: EmbeddedServer) -> None:
+    user.stay()
+    user.leave()
+    assert user.ready()
+    user.stop()
+    assert not user.alive()
+
+
+def test_a_long_log_is_turned_over(home: Home) -> None:
+    home.log.write_bytes(b"x" * 5_000_001)
+    user = EmbeddedServer(home, forgetful=True)
+    user.join()
+    user.leave()
+    assert 0 < home.log.stat().st_size < 100_000
+    assert home.log.with_suffix(".old.log").stat().st_size == 5_000_001
+
+
 def test_a_taken_port_is_left_to_its_owner(home: Home) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

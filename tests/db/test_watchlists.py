@@ -47,3 +47,13 @@ async def test_everybody_has_a_list_of_their_own(
     for user, symbol in zip(two_users, ("BTC/USD", "ETH/USD"), strict=True):
         with acting_as(user.id):
             assert await watchlists.symbols() == [symbol]
+
+
+async def test_what_anybody_watches_is_known_without_who(
+    database: Database, two_users: tuple[Account, Account]
+) -> None:
+    watchlists = SqlWatchlists(database)
+    for user in two_users:
+        with acting_as(user.id):
+            await watchlists.add(["BTC/USD", f"{user.name.upper()}/USD"])
+    assert await watchlists.everybodys() == ["ANA/USD", "BEN/USD", "BTC/USD"]

@@ -60,6 +60,8 @@ CREATE FUNCTION auth.visible_accounts() RETURNS SETOF auth.accounts
     $$;
 
 -- What anybody watches, without who: streams are kept for the house, not for a person.
+CREATE POLICY door ON trading.watchlist FOR SELECT TO orbiquant_owner USING (current_user <> session_user);
+
 CREATE FUNCTION trading.watched_symbols() RETURNS SETOF text
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
     AS $$ SELECT DISTINCT symbol FROM trading.watchlist ORDER BY symbol $$;

@@ -25,10 +25,6 @@ async def double() -> AsyncIterator[ExchangeDouble]:
         yield double
 
 
-async def short_pause(seconds: float) -> None:
-    await asyncio.sleep(0.01)
-
-
 class Watcher:
     """Watches BTC minutes in a task of its own, and keeps what came."""
 
@@ -37,12 +33,17 @@ class Watcher:
     ) -> None:
         venue = VENUES[name] if streams else replace(VENUES[name], polled=tuple(Timeframe))
         self._double = double
+        self._seconds = 0.0
         self.source = CcxtSource(
-            CcxtClient(venue, base_url=double.base_url, pace_ms=1, clock=lambda: 0.0), now=self._now
+            CcxtClient(venue, base_url=double.base_url, pace_ms=1, clock=lambda: self._seconds), now=self._now
         )
-        self.stream = CcxtStream(self.source, silence=silence, sleep=short_pause, now=self._now)
+        self.stream = CcxtStream(self.source, silence=silence, sleep=self._pause, now=self._now)
         self.updates: list[BarUpdate] = []
         self._task: asyncio.Task[None] | None = None
+
+    async def _pause(self, _: float) -> None:
+        self._seconds += 61  # longer than a failure is remembered
+        await asyncio.sleep(0.01)
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._double.now / 1000, UTC)
@@ -205,8 +206,10 @@ async def test_polling_goes_on_after_an_outage_and_repairs_it(double: ExchangeDo
     first = minute(double)
     async with Watcher(double, "binance", streams=False) as watcher:
         await watcher.until(lambda updates: len(updates) == 1)
+        double.trouble = Trouble(status=503, times=2)
         double.now += 4 * MINUTE
         await watcher.until(lambda updates: len(updates) == 2)
+        assert double.trouble.times == 0
         assert watcher.updates[1].repaired
         assert watcher.updates[1].bars.ts.tolist() == [first + i * MINUTE for i in range(5)]
 
