@@ -87,6 +87,10 @@ class CcxtClient:
         exchange = self._made(self._kind)
         try:
             markets: Mapping[str, Any] = await exchange.load_markets(False, dict(self.venue.listing_query))
+        except self._errors.NetworkError as problem:
+            if _never_connected(problem):
+                exchange.timeout_on_exit = 0  # it waits for TLS to shut down, five venues a second and more
+            raise
         finally:
             await exchange.close()
         if not markets:
@@ -170,6 +174,12 @@ class CcxtClient:
             except too_fast:
                 await self._sleep(pause)
         return await question()
+
+
+def _never_connected(problem: Exception) -> bool:
+    from aiohttp import ClientConnectorError
+
+    return isinstance(problem.__cause__, ClientConnectorError)
 
 
 @cache
