@@ -1,5 +1,7 @@
-"""The database server starts while Python imports the rest of the program: neither waits for the other."""
+"""What makes a start quick: the database server starts while Python imports the rest of the program, and the
+collector of garbage, which finds none in two thousand fresh modules, looks less often."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Thread
@@ -12,11 +14,25 @@ from trading.errors import Problem
 if TYPE_CHECKING:
     from bots.settings import Settings
 
+_NEW_OBJECTS = 50_000  # between two looks, 700 by default: a sixth of the time that a start takes
+
 
 @contextmanager
-def database_ahead(settings: "Settings") -> Iterator[None]:
-    """Holds the home's server, in a thread of its own until it is up. Whoever opens the database inside finds
-    it, and is told what hinders it if it did not come up: here nobody would listen yet."""
+def ahead(settings: "Settings") -> Iterator[None]:
+    """For the whole run of the program, from before its imports."""
+    usual = gc.get_threshold()
+    gc.set_threshold(_NEW_OBJECTS, *usual[1:])
+    try:
+        with _database(settings):
+            yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+@contextmanager
+def _database(settings: "Settings") -> Iterator[None]:
+    """Holds the home's server. Whoever opens the database inside finds it up, or is told what hinders it: in
+    this thread nobody would listen."""
     if settings.postgres_url:
         yield
         return

@@ -43,9 +43,9 @@ def run(work: "Callable[[App], Awaitable[T]]") -> T:
         async with running(found, role="terminal") as app:
             return await work(app)
 
-    from bots.ahead import database_ahead
+    from bots.ahead import ahead
 
-    with database_ahead(found):
+    with ahead(found):
         return asyncio.run(whole())
 
 

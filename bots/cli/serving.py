@@ -21,13 +21,13 @@ def up(
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page.")] = True,
 ) -> None:
     """Start everything and open the chat."""
-    from bots.ahead import database_ahead
+    from bots.ahead import ahead
     from bots.settings import refuse_taken_port
 
     found = settings(host=host, port=port)
     refuse_taken_port(found.host, found.port)
     note("Starting ...")
-    with database_ahead(found):
+    with ahead(found):
         asyncio.run(_serve(found, open_browser=browser))
 
 

@@ -23,11 +23,11 @@ SHOWN_BEFORE = 6
 
 def talk(account_name: str, thread_id: UUID | None) -> None:
     """Runs until Ctrl-D or /quit. Ctrl-C leaves the answer that is being written; it is stored all the same."""
-    from bots.ahead import database_ahead
+    from bots.ahead import ahead
 
     found = settings()
     _remember(found.home / "terminal_history")
-    with database_ahead(found), asyncio.Runner() as runner:
+    with ahead(found), asyncio.Runner() as runner:
         opened = _opened(found)
         app = runner.run(_entered(opened))
         try:
