@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-SLOW_TO_LOAD = ("numba", "scipy.stats", "plotly.graph_objects")
+# What the first chart needs. Numba and scipy are not for the usual question: 100 MB that few pages want.
+SLOW_TO_LOAD = ("plotly.graph_objects",)
+AFTER_S = 2.0  # the person who waits for the page comes first
 REFRESH_EVERY = timedelta(hours=1)
 
 
@@ -35,7 +37,7 @@ async def beside_the_page(app: "App", watching: Watching) -> AsyncIterator[None]
         run_scheduler(app.jobs.place, app.jobs, schedules if app.sources else ()),
         watching.keep_following(app.watched_symbols),
         answer_interrupted(app, owner),
-        asyncio.to_thread(_load_slow),
+        load_slow(),
     )
     tasks = [asyncio.create_task(_logged(part)) for part in parts]
     try:
@@ -55,9 +57,11 @@ async def answer_interrupted(app: "App", owner: Account) -> None:
             await app.copilot.resume_unanswered(app.context_for(account))
 
 
-def _load_slow() -> None:
+async def load_slow() -> None:
+    """So that nobody waits for it later."""
+    await asyncio.sleep(AFTER_S)
     for name in SLOW_TO_LOAD:
-        import_module(name)
+        await asyncio.to_thread(import_module, name)
 
 
 async def _logged(part: Coroutine[Any, Any, None]) -> None:
