@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from bench.counts.recorded_bodies import OPTIONS, OTHER_VENUE, Recorded, recorded
-from bench.counts.recordings import main
+from bench.counts.recordings import count, main
 from tests.shared_data import shared
 
 
