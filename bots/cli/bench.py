@@ -2,10 +2,13 @@
 
 import asyncio
 import importlib
+import os
 import platform
+import sys
 import time
 from collections.abc import Mapping
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -51,8 +54,6 @@ def _line(result: Mapping[str, Any]) -> str:
 
 def machine() -> dict[str, Any]:
     """What a figure depends on."""
-    import os
-
     return {
         "system": platform.platform(),
         "cpu": _cpu(),
@@ -62,8 +63,6 @@ def machine() -> dict[str, Any]:
 
 
 def _cpu() -> str:
-    from pathlib import Path
-
     described = Path("/proc/cpuinfo")
     if not described.exists():
         return platform.processor()
@@ -85,4 +84,6 @@ def _bench(name: str) -> Any:
             rule=f"There are {', '.join(known)}.",
             remedy="Choose one of them.",
         )
+    # Some measure against the loopback venues in tests/, a name that other installed packages use, too.
+    sys.path.insert(0, str(Path(folder.__path__[0]).parent))
     return importlib.import_module(f"bench.{name}").run
