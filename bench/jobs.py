@@ -54,7 +54,7 @@ async def _measure(home: Home) -> list[dict[str, Any]]:
     async with opened(home) as database:
         owner = await SqlAccounts(database).create("bench")
         jobs = ProcrastinateJobs(
-            database, Place(database.access, "bench.jobs", str(home.path), idle_s=0.5, concurrency=1)
+            database, Place(database.access, "bench.jobs", str(home.path), idle_s=3.0, concurrency=1)
         )
         with acting_as(owner.id):
             first = (await _one(jobs, database))["asked to running"]

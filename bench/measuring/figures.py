@@ -20,7 +20,7 @@ def figure(
         "unit": unit,
         "n": n,
         "median_of": median_of,
-        "goal": goal,
+        "goal": None if goal is None else _rounded(goal),
         "reference": {"name": reference[0], "value": _rounded(reference[1])} if reference else None,
     }
 
