@@ -35,13 +35,18 @@ def settings(**given: Any) -> "Settings":
 def run(work: "Callable[[App], Awaitable[T]]") -> T:
     """Starts the program as a terminal does, does the work, and closes everything."""
 
+    found = settings()
+
     async def whole() -> T:
         from bots.bootstrap import running
 
-        async with running(settings(), role="terminal") as app:
+        async with running(found, role="terminal") as app:
             return await work(app)
 
-    return asyncio.run(whole())
+    from bots.ahead import ahead
+
+    with ahead(found):
+        return asyncio.run(whole())
 
 
 def show(value: Mapping[str, Any]) -> None:

@@ -21,12 +21,14 @@ def up(
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page.")] = True,
 ) -> None:
     """Start everything and open the chat."""
+    from bots.ahead import ahead
     from bots.settings import refuse_taken_port
 
     found = settings(host=host, port=port)
     refuse_taken_port(found.host, found.port)
     note("Starting ...")
-    asyncio.run(_serve(found, open_browser=browser))
+    with ahead(found):
+        asyncio.run(_serve(found, open_browser=browser))
 
 
 async def _serve(found: "Settings", *, open_browser: bool) -> None:

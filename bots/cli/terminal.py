@@ -14,6 +14,7 @@ from trading.errors import Problem
 
 if TYPE_CHECKING:
     from bots.bootstrap import App
+    from bots.settings import Settings
     from db.repositories.accounts import Account
 
 PROMPT = "› "
@@ -22,12 +23,12 @@ SHOWN_BEFORE = 6
 
 def talk(account_name: str, thread_id: UUID | None) -> None:
     """Runs until Ctrl-D or /quit. Ctrl-C leaves the answer that is being written; it is stored all the same."""
-    from bots.bootstrap import running
+    from bots.ahead import ahead
 
     found = settings()
     _remember(found.home / "terminal_history")
-    with asyncio.Runner() as runner:
-        opened = running(found, role="terminal")
+    with ahead(found), asyncio.Runner() as runner:
+        opened = _opened(found)
         app = runner.run(_entered(opened))
         try:
             account = runner.run(account_named(app, account_name))
@@ -128,6 +129,12 @@ def _keep(file: Path) -> None:
 
     with suppress(OSError):
         readline.write_history_file(file)
+
+
+def _opened(found: "Settings") -> "AbstractAsyncContextManager[App]":
+    from bots.bootstrap import running
+
+    return running(found, role="terminal")
 
 
 async def _entered(opened: "AbstractAsyncContextManager[App]") -> "App":

@@ -1,9 +1,7 @@
 """One venue's ccxt client: opened late, paced, cut off after two seconds, and left alone after a failure."""
 
 import asyncio
-import importlib
 import ssl
-import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
@@ -12,15 +10,13 @@ from urllib.parse import urlsplit
 
 from trading.errors import NoData, UnknownSymbol
 from trading.exchanges.breaker import CircuitBreaker
+from trading.exchanges.ccxt_loading import loaded
 from trading.exchanges.venues import Venue
 
 Answer = TypeVar("Answer")
 
 ATTEMPT_SECONDS = 2.0
 BACK_OFF_SECONDS = (0.5, 1.0)
-
-# ccxt's modules import each other in circles: two threads that import two venues at once deadlock.
-_IMPORTING = threading.Lock()
 
 
 class CcxtClient:
@@ -91,6 +87,10 @@ class CcxtClient:
         exchange = self._made(self._kind)
         try:
             markets: Mapping[str, Any] = await exchange.load_markets(False, dict(self.venue.listing_query))
+        except self._errors.NetworkError as problem:
+            if _never_connected(problem):
+                exchange.timeout_on_exit = 0  # it waits for TLS to shut down, five venues a second and more
+            raise
         finally:
             await exchange.close()
         if not markets:
@@ -110,8 +110,8 @@ class CcxtClient:
     async def _ready(self) -> None:
         """Half a second of imports, the first time: not in the loop that is answering somebody else."""
         if self._kind is None:
-            module = await asyncio.to_thread(_imported, f"ccxt.pro.{self.venue.name}")
-            self._errors = await asyncio.to_thread(_imported, "ccxt.base.errors")
+            module = await asyncio.to_thread(loaded, f"ccxt.pro.{self.venue.name}")
+            self._errors = await asyncio.to_thread(loaded, "ccxt.base.errors")
             self._kind = getattr(module, self.venue.name)
 
     def _made(self, kind: type) -> Any:
@@ -176,9 +176,10 @@ class CcxtClient:
         return await question()
 
 
-def _imported(name: str) -> Any:
-    with _IMPORTING:
-        return importlib.import_module(name)
+def _never_connected(problem: Exception) -> bool:
+    from aiohttp import ClientConnectorError
+
+    return isinstance(problem.__cause__, ClientConnectorError)
 
 
 @cache

@@ -6,11 +6,13 @@ market's tick.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats: TypeAlias = NDArray[np.float64]
 Times: TypeAlias = NDArray[np.int64]
@@ -47,8 +49,10 @@ class Bars:
     def same_as(self, other: "Bars") -> bool:
         return all(np.array_equal(a, b) for a, b in zip(self.columns(), other.columns(), strict=True))
 
-    def to_frame(self) -> pd.DataFrame:
+    def to_frame(self) -> "pd.DataFrame":
         """Columns open high low close volume over a UTC DatetimeIndex."""
+        import pandas as pd
+
         index = pd.DatetimeIndex(self.ts.astype("datetime64[ms]"), name="ts").tz_localize("UTC")
         return pd.DataFrame(
             {name: getattr(self, name) for name in ("open", "high", "low", "close", "volume")}, index=index

@@ -12,15 +12,17 @@ Times are epoch milliseconds UTC. A session's date is midnight UTC of its day.
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from trading.errors import BadInput
 from trading.markets.bars import Times
 from trading.markets.instruments import ALWAYS_OPEN, WEEKDAYS
 from trading.markets.timeframes import Timeframe
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DAY = Timeframe.D1.ms
 WEEK = Timeframe.W1.ms
@@ -184,6 +186,8 @@ def _load(calendar: str, first_decade: int, last_decade: int) -> Sessions:
 
 
 def _with_ends(calendar: str, table: Any) -> Sessions:
+    import pandas as pd
+
     dates = table.sessions
     zone = table.tz
     opens, closes = _ms(table.schedule["open"]), _ms(table.schedule["close"])
@@ -197,7 +201,9 @@ def _with_ends(calendar: str, table: Any) -> Sessions:
     return Sessions(_ms(dates), opens, closes, ends, str(zone))
 
 
-def _new_york_days(dates: pd.DatetimeIndex) -> tuple[Times, Times]:
+def _new_york_days(dates: "pd.DatetimeIndex") -> tuple[Times, Times]:
+    import pandas as pd
+
     evening = pd.Timedelta(hours=17)
     closes = (dates + evening).tz_localize("America/New_York")
     opens = (dates - pd.Timedelta(days=1) + evening).tz_localize("America/New_York")
@@ -205,6 +211,8 @@ def _new_york_days(dates: pd.DatetimeIndex) -> tuple[Times, Times]:
 
 
 def _ms(times: Any) -> Times:
+    import pandas as pd
+
     index = pd.DatetimeIndex(times)
     plain = index.tz_convert("UTC").tz_localize(None) if index.tz is not None else index
     return plain.to_numpy().astype("datetime64[ms]").astype(np.int64)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-import pandas as pd
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from trading.markets.analysis.enough import enough
@@ -13,6 +13,7 @@ from trading.markets.indicators import compute
 
 _TRENDING, _LOUD, _QUIET = 25.0, 80.0, 20.0
 _PERIOD, _MEMORY, _LEAST = 14, 250, 50
+_BLOCK = 4_096  # rows compared at a time: bounds what a million bars take
 
 
 class Regime(StrEnum):
@@ -80,6 +81,14 @@ def _measures(bars: Bars) -> tuple[Floats, Floats, Floats]:
 def standing_of(values: Floats, memory: int, least: int) -> Floats:
     """Each value's standing among the last `memory`, itself included: 0 for the lowest, 100 for the highest,
     50 where all are equal; NaN below `least` values."""
-    window = pd.Series(values).rolling(memory, min_periods=least)
-    place, count = window.rank(), window.count()
-    return np.asarray(100 * (place - 1) / (count - 1), dtype=np.float64)
+    windows = sliding_window_view(np.concatenate((np.full(memory - 1, np.nan), values)), memory)
+    blocks = [slice(at, at + _BLOCK) for at in range(0, len(values), _BLOCK)]
+    return np.concatenate([values[:0], *(_standing(values[at], windows[at], least) for at in blocks)])
+
+
+def _standing(values: Floats, windows: Floats, least: int) -> Floats:
+    own = values[:, np.newaxis]
+    lower, equal = (windows < own).sum(axis=1), (windows == own).sum(axis=1)
+    count = np.isfinite(windows).sum(axis=1)
+    standing = 100 * (lower + (equal - 1) / 2) / np.maximum(count - 1, 1)
+    return np.where((count < least) | np.isnan(values), np.nan, standing)

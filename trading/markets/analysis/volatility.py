@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
+from numpy.lib.stride_tricks import sliding_window_view
 
 from trading.errors import BadInput
 from trading.markets.analysis.enough import enough
@@ -106,8 +106,10 @@ def ewma(bars: Bars, window: int) -> float:
 
 def rolling_close_to_close(bars: Bars, window: int) -> Floats:
     """Per bar, the sample deviation of the last `window` log returns; NaN before there are as many."""
-    returns = pd.Series(np.log(bars.close)).diff()
-    return np.asarray(returns.rolling(window).std(ddof=1), dtype=np.float64)
+    out = np.full(len(bars), np.nan)
+    if len(bars) > window:
+        out[window:] = sliding_window_view(np.diff(np.log(bars.close)), window).std(axis=1, ddof=1)
+    return out
 
 
 def _rogers_satchell_terms(bars: Bars) -> Floats:

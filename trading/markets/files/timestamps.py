@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from trading.errors import BadInput
@@ -233,6 +232,8 @@ def to_utc(times: Times, zone: str) -> Times:
         return times
     if zone == NEW_YORK_CLOSE:
         return to_utc(times - 7 * 3_600_000, "America/New_York")
+    import pandas as pd
+
     local = pd.DatetimeIndex(times.astype("datetime64[ms]"))
     try:
         placed = local.tz_localize(

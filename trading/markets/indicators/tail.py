@@ -4,11 +4,15 @@ Averages in `ta` begin at the first value. Values that are undefined there becau
 nothing was traded are given the neutral value that each definition states.
 """
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import pandas as pd
 
 from trading.markets.bars import Bars, Floats
 from trading.markets.indicators.parameters import Outputs, in_order
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def cmf(bars: Bars, period: int = 20) -> Outputs:
@@ -87,6 +91,8 @@ def ulcer(bars: Bars, period: int = 14) -> Outputs:
 
 
 def _series(bars: Bars, *names: str) -> tuple["pd.Series[float]", ...]:
+    import pandas as pd
+
     return tuple(pd.Series(getattr(bars, name)) for name in names)
 
 

@@ -6,7 +6,8 @@ import pytest
 from bench import indicators
 from tests.trading.markets.indicators.series import flat, walk
 from trading.markets.bars import Bars
-from trading.markets.indicators.kernels import averages, oscillators, ranges
+from trading.markets.indicators import kernels
+from trading.markets.indicators.kernels import Loop, averages, oscillators, ranges
 
 
 def rows(count: int, bars: Bars) -> np.ndarray:
@@ -43,7 +44,7 @@ SHORT = walk(3)
 def test_compiled_and_interpreted_agree(name, bars):
     loop, arguments = CALLS[name]
     fast, slow = arguments(bars), arguments(bars)
-    said, meant = loop(*fast), loop.py_func(*slow)
+    said, meant = loop.machine(*fast), loop.py_func(*slow)
     if said is None:
         said, meant = fast[-1], slow[-1]
     np.testing.assert_allclose(said, meant, rtol=1e-9, atol=1e-9)
@@ -55,9 +56,17 @@ def test_every_loop_is_held_against_its_text():
         name
         for module in (averages, oscillators, ranges)
         for name, loop in vars(module).items()
-        if hasattr(loop, "py_func")
+        if isinstance(loop, Loop)
     }
     assert loops == {name.split(" from")[0] for name in CALLS}
+
+
+def test_a_question_is_answered_without_the_compiler_and_a_long_series_with_it():
+    alone = Loop(lambda values: len(values))
+    alone(np.zeros(kernels.SHORT))
+    assert "machine" not in vars(alone)
+    averages.sma(np.zeros(kernels.SHORT + 1), 7)
+    assert "machine" in vars(averages.sma)
 
 
 def test_the_benchmark_times_every_hot_indicator_and_states_goals_only_for_a_million_bars():
