@@ -6,11 +6,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
 from db.home import Home
+from tests.db.homes import temporary_home
 
 ROOT = Path(__file__).parents[3]
 PATIENCE_S = 60.0  # a test that waits longer has failed; what is promised is asserted apart
@@ -44,7 +46,8 @@ class Process:
 
     def __init__(self, home: Home, words: Sequence[str]) -> None:
         self._out = home.path / f"said-{uuid4().hex}"
-        with self._out.open("wb") as out, (home.path / "errors.log").open("ab") as errors:
+        self._errors = self._out.with_suffix(".errors")
+        with self._out.open("wb") as out, self._errors.open("wb") as errors:
             self.started = time.monotonic()
             self._process = subprocess.Popen(
                 [sys.executable, *words], env=environment(home), cwd=home.path, stdout=out, stderr=errors
@@ -57,8 +60,14 @@ class Process:
 
     def until(self, beginning: str, after: int = 0) -> float:
         """Waits for a line that begins so; the moment at which it was there. `after`: lines not counted."""
-        eventually(lambda: any(line.startswith(beginning) for line in self.said[after:]))
+        eventually(lambda: self._has_said(beginning, after))
         return time.monotonic()
+
+    def _has_said(self, beginning: str, after: int) -> bool:
+        ended = self._process.poll() is not None
+        found = any(line.startswith(beginning) for line in self.said[after:])
+        assert found or not ended, self._errors.read_text()[-5_000:]
+        return found
 
     def kill(self) -> list[str]:
         self._process.kill()
@@ -80,11 +89,22 @@ def at_work(home: Home, module: str) -> list[int]:
     return [pid for pid, command in _processes(home) if module in command]
 
 
-def kill_workers(home: Home) -> None:
-    """SIGKILL to the worker; its child ends with it."""
-    for pid in at_work(home, "bots.jobs.worker"):
+def kill(home: Home, module: str) -> None:
+    """SIGKILL to them; a worker's child ends with its worker."""
+    for pid in at_work(home, module):
         os.kill(pid, signal.SIGKILL)
-    eventually(lambda: not at_work(home, "bots.jobs."))
+    eventually(lambda: not at_work(home, module))
+
+
+@contextmanager
+def working_home() -> Iterator[Home]:
+    """A home that nobody stays in: a worker would keep its server up for minutes."""
+    with temporary_home() as home:
+        try:
+            yield home
+        finally:
+            for module in ("tests.bots.survival", "bots.cli", "bots.jobs"):
+                kill(home, module)
 
 
 def _processes(home: Home) -> Iterator[tuple[int, str]]:

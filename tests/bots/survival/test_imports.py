@@ -4,7 +4,6 @@ import json
 import random
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,8 @@ from db.opening import opened
 from db.repositories.accounts import SqlAccounts
 from db.repositories.candles import SqlCandles
 from db.repositories.jobs import SqlJobRows
-from tests.bots.survival.programs import COMMAND, Process, Report, at_work, eventually, kill_workers
-from tests.db.homes import kill_server, temporary_home
+from tests.bots.survival.programs import COMMAND, Process, Report, at_work, eventually, kill, working_home
+from tests.db.homes import kill_server
 from tests.shared_data import shared
 from trading.markets.bars import Bars
 
@@ -53,16 +52,6 @@ def file(bars: Bars, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@contextmanager
-def working_home() -> Iterator[Home]:
-    """A worker would keep the server up for minutes after the last test."""
-    with temporary_home() as home:
-        try:
-            yield home
-        finally:
-            kill_workers(home)
-
-
 @ROUNDS
 async def test_an_import_survives_the_kill_of_the_program_and_its_worker(
     home: Home, file: Path, bars: Bars, rounds: int
@@ -73,7 +62,7 @@ async def test_an_import_survives_the_kill_of_the_program_and_its_worker(
         venue = f"program{rounds}-{number}"
         program = importing(home, file, venue)
         report.interrupted += bool(in_the_middle(home, moments))
-        kill_workers(home)
+        kill(home, "bots.jobs")
         program.kill()
         await note(home, venue, report)
         again = importing(home, file, venue)
@@ -169,7 +158,7 @@ def test_the_import_of_two_and_a_half_years_goes_on_after_a_kill(moment_s: float
         eventually(lambda: at_work(home, "bots.jobs.child"))
         time.sleep(moment_s)
         report.interrupted += bool(at_work(home, "bots.jobs.child"))
-        kill_workers(home)
+        kill(home, "bots.jobs")
         program.kill()
         again = importing(home, shared(REAL), "bitfinex")
         report.ready_s.append(at_work_again(home, again) - again.started)

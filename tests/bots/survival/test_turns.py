@@ -12,8 +12,8 @@ from db.opening import opened
 from db.repositories.accounts import SqlAccounts
 from db.repositories.conversations import SqlConversations
 from knowledge.conversations import Message, Role
-from tests.bots.survival.programs import Process, Report
-from tests.db.homes import kill_server, temporary_home
+from tests.bots.survival.programs import Process, Report, working_home
+from tests.db.homes import kill_server
 
 pytestmark = pytest.mark.xdist_group("survival of turns")
 ROUNDS = pytest.mark.parametrize("rounds", [1, pytest.param(10, marks=pytest.mark.soak)])
@@ -22,7 +22,7 @@ A_TURN_S = 0.05
 
 @pytest.fixture(scope="module")
 def home() -> Iterator[Home]:
-    with temporary_home() as home:
+    with working_home() as home:
         yield home
 
 
