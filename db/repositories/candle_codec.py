@@ -9,7 +9,7 @@ import numpy as np
 
 from trading.markets.bars import Bars
 
-CHUNK = 50_000  # rows encoded at a time: 4 MB, inside the processor's cache
+CHUNK = 4_000  # rows encoded at a time: 328 kB, a third of a millisecond
 HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 TRAILER = b"\xff\xff"
 COLUMNS = ("ts", "open", "high", "low", "close", "volume")

@@ -235,7 +235,7 @@ def test_the_stream_is_postgresqls_binary_row(count: int, series_id: int) -> Non
 
 
 async def test_an_import_leaves_the_event_loop_free(database: Database) -> None:
-    """Encoding a million bars in one piece would hold it for a tenth of a second."""
+    """Encoded in one piece, a million bars would hold it for a tenth of a second."""
     store = SqlCandles(database)
     series = await store.open_series(BTC, Timeframe.M1, "file")
     ticks = 0

@@ -10,7 +10,7 @@ import pytest
 
 from bots.settings import Settings, Unsafe
 from bots.web.guard import needs_session
-from bots.web.surroundings import refuse_loose, surround
+from bots.web.surroundings import leave_out_tracing, refuse_loose, surround
 
 
 @pytest.fixture
@@ -97,3 +97,12 @@ def test_a_page_that_is_loose_does_not_open(loose: dict[str, Any]) -> None:
 )
 def test_what_is_not_known_to_be_open_needs_a_session(path: str, needed: bool) -> None:
     assert needs_session(path) is needed
+
+
+def test_a_tracing_sdk_is_left_out_unless_somebody_has_it() -> None:
+    modules: dict[str, Any] = {}
+    leave_out_tracing(modules)
+    assert modules["traceloop.sdk"].Traceloop is None
+    theirs: dict[str, Any] = {"traceloop.sdk": "here already"}
+    leave_out_tracing(theirs)
+    assert theirs["traceloop.sdk"] == "here already"
