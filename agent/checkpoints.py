@@ -6,9 +6,11 @@ from uuid import UUID
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, OperationalError
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool
+
+from trading.errors import Unavailable
 
 Pool: TypeAlias = AsyncConnectionPool[AsyncConnection[DictRow]]
 
@@ -18,7 +20,9 @@ class Checkpoints(Protocol):
         """One for each turn: an instance serialises its own work behind a lock."""
         ...
 
-    async def forget(self, thread_id: UUID) -> None: ...
+    async def forget(self, thread_id: UUID) -> None:
+        """Raises Unavailable if the checkpoints cannot be reached."""
+        ...
 
 
 class PostgresCheckpoints:
@@ -31,7 +35,14 @@ class PostgresCheckpoints:
         return AsyncPostgresSaver(self._pool, serde=strict_serializer())
 
     async def forget(self, thread_id: UUID) -> None:
-        await self.saver().adelete_thread(str(thread_id))
+        try:
+            await self.saver().adelete_thread(str(thread_id))
+        except OperationalError as lost:
+            raise Unavailable(
+                "The database cannot be reached now.",
+                rule=f"It said: {str(lost).splitlines()[0]}.",
+                remedy="It restarts by itself; try again in a few seconds.",
+            ) from lost
 
 
 def strict_serializer() -> JsonPlusSerializer:

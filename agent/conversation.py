@@ -105,10 +105,9 @@ class Copilot:
         self, thread_id: UUID, text: str, context: ToolContext, channel: str, hear: Hear
     ) -> Message:
         async with self._queues.hold(thread_id), self._locks.hold(thread_id):
-            await self._conversations.open_thread(thread_id, channel=channel)
             said = _storable(text)
             message = Message(self._ids(), thread_id, Role.USER, said[:MAX_CHARACTERS], self._clock())
-            await self._conversations.add(message)
+            await self._conversations.ask(message, channel=channel)
             hear(TurnStarted(message))
             return await self._answer(message, context, hear, too_long=len(said) > MAX_CHARACTERS)
 

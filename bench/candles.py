@@ -4,7 +4,6 @@ References: append and upsert beside asyncpg's `copy_records_to_table` and `exec
 as Python rows; read beside `fetch`. Each figure is the median of several rounds in rows per second.
 """
 
-import asyncio
 import statistics
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -15,6 +14,8 @@ from uuid import uuid4
 import asyncpg
 import numpy as np
 
+from bench.measuring.figures import figure
+from bench.measuring.scratch import scratch_database
 from db.engine import Database, driver
 from db.repositories.candles import SqlCandles
 from trading.markets.bars import Bars
@@ -30,9 +31,14 @@ ON CONFLICT (series_id, ts) DO UPDATE SET open = excluded.open, high = excluded.
 """
 
 
-async def run(database: Database, *, bars: Bars | None = None, rounds: int = 5) -> list[dict[str, Any]]:
-    """Measures in a venue of its own and removes it again. `bars` are real ones if the caller has some."""
-    bars = bars if bars is not None else random_walk(500_000)
+async def run() -> list[dict[str, Any]]:
+    """On a server of its own."""
+    async with scratch_database() as database:
+        return await measured(database, random_walk(500_000))
+
+
+async def measured(database: Database, bars: Bars, rounds: int = 5) -> list[dict[str, Any]]:
+    """In a venue of its own in any database; the venue is removed again."""
     venue = f"bench-{uuid4().hex[:8]}"
     try:
         return await _measure(_Bench(database, venue, bars), rounds)
@@ -127,16 +133,15 @@ async def _measure(bench: _Bench, rounds: int) -> list[dict[str, Any]]:
 
 
 def _line(name: str, seconds: Sequence[float], count: int, reference: str, rate: float) -> dict[str, Any]:
-    return {
-        "name": name,
-        "value": round(_rate(seconds, count)),
-        "unit": "rows/s",
-        "n": count,
-        "median_of": len(seconds),
-        "goal": GOALS[name],
-        "reference": {"name": reference, "value": round(rate)},
-        "ratio": round(_rate(seconds, count) / rate, 2),
-    }
+    return figure(
+        name,
+        _rate(seconds, count),
+        "rows/s",
+        n=count,
+        median_of=len(seconds),
+        goal=GOALS[name],
+        reference=(reference, rate),
+    )
 
 
 def _rate(seconds: Sequence[float], count: int) -> float:
@@ -162,22 +167,3 @@ async def _remove(database: Database, venue: str) -> None:
         await raw.execute("DELETE FROM trading.candles WHERE series_id = ANY($1)", ids)
         await raw.execute("DELETE FROM trading.series WHERE id = ANY($1)", ids)
         await raw.execute("DELETE FROM trading.instruments WHERE venue = $1", venue)
-
-
-async def main() -> None:
-    """Without an installation: on a server of its own, thrown away afterwards."""
-    import json
-    import sys
-    import tempfile
-    from pathlib import Path
-
-    from db.home import Home
-    from db.opening import opened
-
-    with tempfile.TemporaryDirectory(prefix="orbiquant-bench-") as folder:
-        async with opened(Home(Path(folder))) as database:
-            sys.stdout.write(json.dumps(await run(database), indent=1) + "\n")
-
-
-if __name__ == "__main__":
-    asyncio.run(main())

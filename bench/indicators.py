@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from bench.oracles import found_data
+from bench.counts.oracles import found_data
+from bench.measuring.figures import figure
 from trading.markets.bars import Bars
 
 _BARS = 1_000_000
@@ -18,29 +19,29 @@ _REPEATS = 11
 _TALIB = {"sma": 1.2, "ema": 1.9, "rsi": 2.8, "macd": 2.6, "bbands": 4.2, "atr": 1.4, "adx": 9.1}
 
 
-def run(bars: Bars | None = None, **_: Any) -> list[dict[str, Any]]:
-    """Medians in milliseconds; by default on a million real minutes where they are here, else on a walk.
+async def run() -> list[dict[str, Any]]:
+    """Medians in milliseconds on a million real minutes where they are here, else on a walk."""
+    return measured(_real() or _walk())
 
-    A goal is stated only for the million bars that it was measured for.
-    """
-    if bars is None:
-        bars = _real() or _walk()
+
+def measured(bars: Bars) -> list[dict[str, Any]]:
+    """A goal is stated only for the million bars that it was measured for."""
     goals = _TALIB if len(bars) == _BARS else {}
     loops = [(f"{name} kernel", loop, goals.get(name)) for name, loop in _kernels(bars).items()]
     named = [(f"{name} by name", call, None) for name, call in _named(bars).items()]
-    return [_result(name, call, len(bars), goal) for name, call, goal in loops + named]
+    return [_figure(name, call, len(bars), talib) for name, call, talib in loops + named]
 
 
-def _result(name: str, call: Callable[[], object], bars: int, talib: float | None) -> dict[str, Any]:
-    return {
-        "name": name,
-        "value": round(_median_ms(call), 3),
-        "unit": "ms",
-        "n": bars,
-        "median_of": _REPEATS,
-        "goal": None if talib is None else round(1.5 * talib, 2),
-        "reference": None if talib is None else {"name": "TA-Lib", "value": talib},
-    }
+def _figure(name: str, call: Callable[[], object], bars: int, talib: float | None) -> dict[str, Any]:
+    return figure(
+        name,
+        _median_ms(call),
+        "ms",
+        n=bars,
+        median_of=_REPEATS,
+        goal=None if talib is None else 1.5 * talib,
+        reference=None if talib is None else ("TA-Lib", talib),
+    )
 
 
 def _median_ms(call: Callable[[], object]) -> float:

@@ -5,18 +5,17 @@ The module is also the kind of job that it measures.
 
 import asyncio
 import os
-import shutil
 import statistics
-import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import text
 
+from bench.measuring.figures import figure
+from bench.measuring.scratch import scratch_home
 from bots.jobs.kinds import Executor
 from bots.jobs.place import Place
 from bots.jobs.procrastinate_jobs import ProcrastinateJobs
@@ -45,20 +44,17 @@ async def services(database: Database) -> AsyncIterator[None]:
 KINDS: Mapping[str, Executor] = {"wait": wait}
 
 
-def run(**_: Any) -> list[dict[str, Any]]:
+async def run() -> list[dict[str, Any]]:
     """Medians in milliseconds, in a database of its own; the first job also waits for its worker's start."""
-    home = Home(Path(tempfile.gettempdir()) / f"orbiquant-bench-{uuid4().hex[:12]}")
-    try:
-        return asyncio.run(_measure(home))
-    finally:
-        shutil.rmtree(home.path, ignore_errors=True)
+    with scratch_home() as home:
+        return await _measure(home)
 
 
 async def _measure(home: Home) -> list[dict[str, Any]]:
     async with opened(home) as database:
         owner = await SqlAccounts(database).create("bench")
         jobs = ProcrastinateJobs(
-            database, Place(database.access, "bench.jobs", str(home.path), idle_s=0.5, concurrency=1)
+            database, Place(database.access, "bench.jobs", str(home.path), idle_s=3.0, concurrency=1)
         )
         with acting_as(owner.id):
             first = (await _one(jobs, database))["asked to running"]
@@ -66,11 +62,8 @@ async def _measure(home: Home) -> list[dict[str, Any]]:
         await _emptied(database, "procrastinate_workers")
     medians = {name: statistics.median(each[name] for each in rounds) for name in rounds[0]}
     return [
-        {"name": name, "value": round(value, 1), "unit": "ms", "median_of": count}
-        for name, value, count in [
-            ("asked to running, worker started for it", first, 1),
-            *((name, value, _REPEATS) for name, value in medians.items()),
-        ]
+        figure("asked to running, worker started for it", first, "ms", n=1),
+        *(figure(name, value, "ms", n=1, median_of=_REPEATS) for name, value in medians.items()),
     ]
 
 

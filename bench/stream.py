@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.measuring.figures import figure
 from tests.doubles.exchange import ExchangeDouble
 from tests.doubles.exchange_tape import MINUTE, bar
 from trading.exchanges.ccxt_client import CcxtClient
@@ -21,7 +22,7 @@ _A_SECOND = 500
 _GOAL_MS = 100.0
 
 
-async def run(updates: int = UPDATES, **_: Any) -> list[dict[str, Any]]:
+async def run(updates: int = UPDATES) -> list[dict[str, Any]]:
     """Milliseconds for each of a few thousand updates of one series. Venue and subscriber share one loop,
     so that what sending costs is in the figures too. An update that is overtaken by a newer one counts as
     delivered with that one."""
@@ -49,8 +50,8 @@ async def _measured(
         await double.push((ts, opened, high, low, close, float(number)))
     from_receipt, delivered = await seen
     return [
-        *_results("receipt to subscriber", from_receipt),
-        *_results("sent to subscriber", delivered - sent),
+        *_figures("receipt to subscriber", from_receipt),
+        *_figures("sent to subscriber", delivered - sent),
     ]
 
 
@@ -78,16 +79,14 @@ async def _bitcoin(source: CcxtSource) -> Instrument:
     return found
 
 
-def _results(name: str, seconds: Any) -> list[dict[str, Any]]:
+def _figures(name: str, seconds: Any) -> list[dict[str, Any]]:
     return [
-        {
-            "name": f"{name} p{percentile}",
-            "value": round(float(np.percentile(seconds, percentile)) * 1000, 3),
-            "unit": "ms",
-            "n": len(seconds),
-            "median_of": 1,
-            "goal": _GOAL_MS if percentile == 99 else None,
-            "reference": None,
-        }
+        figure(
+            f"{name} p{percentile}",
+            float(np.percentile(seconds, percentile)) * 1000,
+            "ms",
+            n=len(seconds),
+            goal=_GOAL_MS if percentile == 99 else None,
+        )
         for percentile in (50, 99)
     ]

@@ -92,7 +92,7 @@ class _NoMarket(MarketData):
         return []
 
 
-async def run(**_: Any) -> list[dict[str, Any]]:
+async def run() -> list[dict[str, Any]]:
     """Median milliseconds of a turn, how they grow over a long conversation, and turns/s of many at once."""
     async with _copilot() as (copilot, context):
         await _talk(copilot, context, uuid4(), _WARM_UP)

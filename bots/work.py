@@ -12,7 +12,7 @@ from db.engine import Database
 from db.repositories.candles import SqlCandles
 from trading.errors import BadInput
 from trading.jobs import Run
-from trading.markets.downloads import DownloadRequest, download, refresh
+from trading.markets.downloads import DownloadRequest, Downloads
 from trading.markets.imports import ImportRequest, import_file
 from trading.markets.sources import MarketSource
 
@@ -58,11 +58,11 @@ async def run_import(payload: Mapping[str, Any], run: Run, services: Services) -
 
 async def run_download(payload: Mapping[str, Any], run: Run, services: Services) -> Mapping[str, Any]:
     request = DownloadRequest.from_payload(payload)
-    return await download(request, services.source(request.venue), services.candles, run, now)
+    return await Downloads(services.candles, run, now).download(request, services.source(request.venue))
 
 
 async def run_refresh(payload: Mapping[str, Any], run: Run, services: Services) -> Mapping[str, Any]:
-    return await refresh(payload["symbol"], services.sources, services.candles, run, now)
+    return await Downloads(services.candles, run, now).refresh(payload["symbol"], services.sources)
 
 
 KINDS: Mapping[str, Callable[[Mapping[str, Any], Run, Services], Awaitable[Mapping[str, Any]]]] = {

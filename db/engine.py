@@ -1,13 +1,14 @@
 """Connections in four roles, and the unit of work.
 
 Every transaction begins by telling PostgreSQL whose rows it may see (`db.identity.acting_as`); the policies
-on the tables do the rest, so that a forgotten WHERE shows nothing of anybody else.
+on the tables do the rest, so that a forgotten WHERE shows nothing of anybody else. A single statement that
+is run in every turn goes the shorter way of `db.statements`.
 """
 
 import json
 import math
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Self
 
 import asyncpg
@@ -17,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from db.identity import acting_user
 from db.roles import Access, Role
+from db.statements import Statements
 from trading.errors import Problem, StorageFull, Unavailable
 
 
@@ -27,6 +29,7 @@ class Database:
         self.access = access
         self._pool_size = pool_size
         self._engines: dict[Role, AsyncEngine] = {}
+        self._statements: dict[Role, Statements] = {}
 
     async def __aenter__(self) -> Self:
         return self
@@ -38,6 +41,9 @@ class Database:
         for engine in self._engines.values():
             await engine.dispose()
         self._engines.clear()
+        for statements in self._statements.values():
+            await statements.aclose()
+        self._statements.clear()
 
     def engine(self, role: Role) -> AsyncEngine:
         if role not in self._engines:
@@ -49,13 +55,35 @@ class Database:
         """One transaction: committed at the end, undone by an exception.
 
         Raises StorageFull when the disk is full and Unavailable when the server cannot be reached."""
+        async with _explained(), AsyncExitStack() as stack:
+            yield await self._begin(role, stack)
+
+    async def statement(self, role: Role, statement: str, *values: Any) -> list[asyncpg.Record]:
+        """One statement that bears being run twice, in one round trip; raises what a unit of work raises."""
+        if role not in self._statements:
+            name, dsn = _application(role), self.access.dsn(role)
+            self._statements[role] = Statements(dsn, name=name, size=self._pool_size)
+        async with _explained():
+            return await self._statements[role].run(statement, *values)
+
+    async def _begin(self, role: Role, stack: AsyncExitStack) -> AsyncConnection:
+        """A connection that was lost shows it here, before anything was done: the second one is new."""
         try:
-            async with self.engine(role).begin() as connection:
-                yield connection
-        except (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError) as error:
-            if problem := _problem(error):
-                raise problem from error
-            raise
+            return await stack.enter_async_context(self.engine(role).begin())
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        return await stack.enter_async_context(self.engine(role).begin())
+
+
+@asynccontextmanager
+async def _explained() -> AsyncIterator[None]:
+    try:
+        yield
+    except (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError) as error:
+        if problem := _problem(error):
+            raise problem from error
+        raise
 
 
 async def driver(connection: AsyncConnection) -> asyncpg.Connection:
@@ -69,12 +97,16 @@ def _engine(access: Access, role: Role, pool_size: int) -> AsyncEngine:
         access.url(role),
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_pre_ping=True,  # a restarted server costs one round trip, not an error
         json_serializer=to_json,
-        connect_args={"server_settings": {"application_name": f"orbiquant {role.name.lower()}"}},
+        connect_args={"server_settings": {"application_name": _application(role)}},
     )
     event.listen(engine.sync_engine, "begin", _tell_who_acts)
     return engine
+
+
+def _application(role: Role) -> str:
+    """What an administrator of the server sees of a connection."""
+    return f"orbiquant {role.name.lower()}"
 
 
 def _tell_who_acts(connection: Connection) -> None:

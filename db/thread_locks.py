@@ -10,9 +10,14 @@ import asyncpg
 
 from db.engine import Database
 from db.roles import Role
-from trading.errors import Conflict
+from trading.errors import Conflict, Unavailable
 
-_LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError)
+_LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.exceptions.OperatorInterventionError,  # it is stopping, or not yet ready again
+    asyncpg.InterfaceError,
+    OSError,
+)
 
 
 class PostgresThreadLocks:
@@ -30,13 +35,13 @@ class PostgresThreadLocks:
 
     @asynccontextmanager
     async def hold(self, thread_id: UUID) -> AsyncIterator[None]:
-        """Waits for the lock, then holds it. Raises Conflict when patience runs out."""
+        """Waits for the lock, then holds it. Raises Conflict when patience runs out, and Unavailable."""
         key = int.from_bytes(thread_id.bytes[:8], signed=True)
         await self._take(key)
         try:
             yield
         finally:
-            with suppress(*_LOST):  # a lost connection has let go already
+            with suppress(Unavailable):  # a lost connection has let go already
                 await self._ask("SELECT pg_advisory_unlock($1)", key)
 
     async def aclose(self) -> None:
@@ -56,6 +61,13 @@ class PostgresThreadLocks:
 
     async def _ask(self, query: str, key: int) -> Any:
         async with self._one_at_a_time:
-            if self._connection is None or self._connection.is_closed():
-                self._connection = await asyncpg.connect(self._dsn)
-            return await self._connection.fetchval(query, key)
+            try:
+                if self._connection is None or self._connection.is_closed():
+                    self._connection = await asyncpg.connect(self._dsn)
+                return await self._connection.fetchval(query, key)
+            except _LOST as lost:
+                raise Unavailable(
+                    "The database cannot be reached now.",
+                    rule=f"It said: {lost}.",
+                    remedy="It restarts by itself; try again in a few seconds.",
+                ) from lost

@@ -58,6 +58,10 @@ class Conversations(Protocol):
         """The thread, made if it is new. Raises LookupError if the id belongs to somebody else."""
         ...
 
+    async def ask(self, message: Message, *, channel: str) -> None:
+        """Opens the thread of what a user says, and adds it: both, or neither."""
+        ...
+
     async def threads(self, limit: int = 50) -> Sequence[Thread]: ...
 
     async def add(self, message: Message) -> None:

@@ -152,6 +152,10 @@ class MemoryConversations:
         own = [thread for thread in self._threads.values() if thread.user_id == self.user_id]
         return sorted(own, key=lambda thread: thread.updated_at, reverse=True)[:limit]
 
+    async def ask(self, message: Message, *, channel: str) -> None:
+        await self.open_thread(message.thread_id, channel=channel)
+        await self.add(message)
+
     async def add(self, message: Message) -> None:
         self._messages.setdefault(message.id, message)
 

@@ -1,6 +1,8 @@
 """The house rules that no linter keeps."""
 
 import ast
+import importlib
+import inspect
 import re
 import tomllib
 from importlib.metadata import packages_distributions
@@ -64,3 +66,12 @@ def _module_of(argument: ast.expr) -> str:
     if isinstance(argument, ast.JoinedStr) and argument.values:
         argument = argument.values[0]
     return str(argument.value).partition(".")[0] if isinstance(argument, ast.Constant) else ""
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "bench").glob("[!_]*.py")), ids=lambda path: path.stem)
+def test_every_benchmark_can_be_run_by_its_name(path: Path) -> None:
+    run = importlib.import_module(f"bench.{path.stem}").run
+    assert inspect.iscoroutinefunction(run)
+    assert all(
+        parameter.default is not parameter.empty for parameter in inspect.signature(run).parameters.values()
+    )

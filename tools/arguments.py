@@ -1,9 +1,10 @@
 """Argument types that several tools share."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from trading.errors import BadInput
 from trading.markets.timeframes import Timeframe
 
 SymbolArg = Annotated[
@@ -15,3 +16,21 @@ TimeframeArg = Annotated[
     BeforeValidator(lambda given: Timeframe.parse(str(given))),
     Field(description="Bar length"),
 ]
+
+
+def within(name: str, low: int, high: int) -> BeforeValidator:
+    """Refuses a number outside the bounds in words that name both; what is no number is left to its type."""
+
+    def check(given: Any) -> Any:
+        if isinstance(given, int) and not low <= given <= high:
+            raise BadInput(
+                f"The {name} cannot be {given}.",
+                value=str(given),
+                rule=f"It is a whole number from {low} to {high}.",
+                remedy="Ask again with such a number.",
+                reason=f"{name}_out_of_bounds",
+                details={"low": str(low), "high": str(high)},
+            )
+        return given
+
+    return BeforeValidator(check)

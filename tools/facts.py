@@ -11,7 +11,8 @@ class Fact:
     """A value with its meaning and its evidence.
 
     `value` is a decimal string (or ISO text for dates, a word for labels); `unit` is USD, EUR, BTC ...,
-    percent, ratio, count, hours, date or label; `source` names venue and series; `as_of` is the data's time.
+    percent, ratio, points, count, hours, days, years, date or label; `source` names venue and series; `as_of`
+    is the data's time.
     """
 
     id: str

@@ -1,23 +1,41 @@
 """The facts that every answer about a market opens with."""
 
+from datetime import datetime, timedelta
+
+from tools.context import ToolContext
 from tools.facts import FactSheet
+from trading.errors import NoData
 from trading.markets.market_data import History, Quote
 from trading.markets.symbols import DOLLARS
 from trading.markets.timeframes import Timeframe
 
 _HOUR_MS = 3_600_000
+_AGES = (("years", timedelta(days=365.25)), ("days", timedelta(days=1)), ("hours", timedelta(hours=1)))
 
 
-def market_sheet(symbol: str, history: History) -> FactSheet:
+def market_sheet(symbol: str, history: History, now: datetime) -> FactSheet:
     """A sheet on one series that already says where its numbers come from and how fresh they are."""
-    sheet = FactSheet(symbol, source=history.source, as_of=history.last, simulated=history.simulated)
-    sheet.add("venue", history.instrument.venue, "label")
-    sheet.add("market", history.instrument.symbol, "label")
+    sheet = series_sheet(symbol, history, now)
     add_timeframe(sheet, history.timeframe)
-    sheet.add("last_bar", history.last, "date")
-    sheet.add("old", "yes" if history.old else "no", "label")
     sheet.add("bars", len(history.bars), "count")
     return sheet
+
+
+def series_sheet(subject: str, history: History, now: datetime) -> FactSheet:
+    """The series and its freshness alone, as a row of several markets needs it. What is old says its age."""
+    sheet = FactSheet(subject, source=history.source, as_of=history.last, simulated=history.simulated)
+    sheet.add("venue", history.instrument.venue, "label")
+    sheet.add("market", history.instrument.symbol, "label")
+    sheet.add("last_bar", history.last, "date")
+    sheet.add("old", "yes" if history.old else "no", "label")
+    if history.old:
+        sheet.add("age", *_age(now - history.last))
+    return sheet
+
+
+def _age(passed: timedelta) -> tuple[int, str]:
+    """Whole years, else days, else hours."""
+    return next(((passed // size, unit) for unit, size in _AGES if passed >= size), (0, "hours"))
 
 
 def add_timeframe(sheet: FactSheet, timeframe: Timeframe) -> None:
@@ -46,3 +64,16 @@ def add_quote(sheet: FactSheet, quote: Quote) -> None:
         sheet.add("change_percent", quote.ticker.change_24h_percent, "percent")
     elif len(closes) > 1:
         sheet.add("change_percent", percent_change(float(closes[0]), price), "percent")
+
+
+async def named_or_daily(
+    context: ToolContext, symbol: str, timeframe: Timeframe, count: int, *, named: bool
+) -> History:
+    """Bars of the timeframe that was named. Where none was and the stored bars are longer, daily ones."""
+    preferred = context.user.exchange
+    try:
+        return await context.market.history(symbol, timeframe, count, preferred=preferred)
+    except NoData:
+        if named or timeframe is Timeframe.D1:
+            raise
+        return await context.market.history(symbol, Timeframe.D1, count, preferred=preferred)

@@ -12,24 +12,41 @@ Problem                 everything below; carries value, rule, remedy
 └── Conflict            somebody else is doing this now
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class Problem(Exception):
-    """Something a person must hear about: what happened, with which value, by which rule, and what to do."""
+    """Something a person must hear about: what happened, with which value, by which rule, and what to do.
+
+    `reason` names the very rule, and `details` holds what its sentence is made of, so that the same can be
+    said in another language.
+    """
 
     code = "problem"
 
-    def __init__(self, what: str, *, value: str = "", rule: str = "", remedy: str = "") -> None:
+    def __init__(
+        self,
+        what: str,
+        *,
+        value: str = "",
+        rule: str = "",
+        remedy: str = "",
+        reason: str = "",
+        details: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(" ".join(part for part in (what, rule, remedy) if part))
         self.what = what
         self.value = value
         self.rule = rule
         self.remedy = remedy
+        self.reason = reason
+        self.details = dict(details or {})
 
     def as_dict(self) -> dict[str, str]:
         return {
+            **self.details,
             "code": self.code,
+            "reason": self.reason,
             "what": self.what,
             "value": self.value,
             "rule": self.rule,
@@ -51,11 +68,9 @@ class UnknownSymbol(BadInput):
             value=symbol[:40],
             rule="A symbol is one that is stored here, or that a configured venue lists.",
             remedy=f"Did you mean {names}?" if names else "Try BTC, ETH or SOL, or import a file.",
+            details={"nearest": names},
         )
         self.nearest = tuple(nearest)
-
-    def as_dict(self) -> dict[str, str]:
-        return {**super().as_dict(), "nearest": ", ".join(self.nearest)}
 
 
 class UnknownTimeframe(BadInput):

@@ -11,11 +11,11 @@ from agent.embedded.timeframes import Length
 from agent.embedded.vocabulary import patterns
 
 _PERIOD: Final = re.compile(
-    r"^ ?(?:\(|of |de |con |with |period |periodo |a )*(?P<count>\d{1,3})(?!\w|[%.,/]\w)"
+    r"^ ?(?:\(|of |de |con |with |period |periodo |a )*(?P<count>\d{1,4})(?!\w|[%.,/]\w)"
 )
 _PERIOD_BEFORE: Final = re.compile(r"(?P<count>\d{1,3})[ -](?:period|periodos|periods|day|dias) (?:de )?$")
 _DAYS: Final = {"d": 1, "w": 7, "b": 1}
-_SAID_PERIOD: Final = re.compile(r"(?:period|periodo)s?(?: of| de)? (?P<count>\d{1,3})(?!\w)")
+_SAID_PERIOD: Final = re.compile(r"(?:period|periodo)s?(?: of| de)? (?P<count>\d{1,4})(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)

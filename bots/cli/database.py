@@ -25,7 +25,8 @@ def start(as_json: AsJson = False) -> None:
     from db.opening import embedded_access
 
     server = _server()
-    server.join()  # and never leaves: the process ends, the server stays
+    server.join()
+    server.stay()
     migrate_now(embedded_access(server))
     _tell(
         {"running": True, "port": server.port, "revision": head()},

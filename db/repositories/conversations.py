@@ -5,19 +5,49 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, exists, select, update
+import asyncpg
+from sqlalchemy import Row, Select, exists, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from db.engine import Database, storable
+from db.engine import Database, storable, to_json
 from db.identity import require_user
 from db.roles import Role as DatabaseRole
 from db.tables.llm import CallRow, MessageRow, ThreadRow
 from knowledge.conversations import Call, Message, Role, Thread
 
 _TITLE = 80
+
+# Two statements that every turn waits for. In the first the policy refuses the update of a thread that is
+# somebody else's; in the second the thread's time follows its last message.
+_ASK = """
+    WITH opened AS (
+        INSERT INTO llm.threads (id, user_id, channel, title, updated_at) VALUES ($2, $3, $11, $10, $6)
+        ON CONFLICT (id) DO UPDATE SET
+            updated_at = excluded.updated_at, title = coalesce(nullif(threads.title, ''), excluded.title)
+        RETURNING id
+    )
+    INSERT INTO llm.messages (id, thread_id, user_id, role, text, created_at, answers, brain, notices)
+    SELECT $1, opened.id, $3, $4, $5, $6, $7, $8, $9::jsonb FROM opened
+    ON CONFLICT DO NOTHING
+"""
+_ADD = """
+    WITH stored AS (
+        INSERT INTO llm.messages (id, thread_id, user_id, role, text, created_at, answers, brain, notices)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb)
+        ON CONFLICT DO NOTHING RETURNING id, thread_id
+    ), called AS (
+        INSERT INTO llm.calls (message_id, ordinal, user_id, id, tool, args, facts, error, elapsed_ms)
+        SELECT stored.id, c.ordinal, $3, c.id, c.tool, c.args, c.facts, c.error, c.elapsed_ms
+        FROM stored, jsonb_to_recordset($11::jsonb) AS c(
+            ordinal int, id text, tool text, args jsonb, facts jsonb, error jsonb, elapsed_ms float8
+        )
+    )
+    UPDATE llm.threads SET updated_at = $6, title = coalesce(nullif(title, ''), $10)
+    FROM stored WHERE threads.id = stored.thread_id
+"""
 
 
 class SqlConversations:
@@ -47,17 +77,16 @@ class SqlConversations:
         async with self._database.unit_of_work(self._role) as connection:
             return [_as_thread(row) for row in await connection.execute(query)]
 
+    async def ask(self, message: Message, *, channel: str) -> None:
+        values = (*_message_values(message), _title(message), channel)
+        try:
+            await self._database.statement(self._role, _ASK, *values)
+        except asyncpg.InsufficientPrivilegeError:
+            raise LookupError(f"there is no thread {message.thread_id}") from None
+
     async def add(self, message: Message) -> None:
-        async with self._database.unit_of_work(self._role) as connection:
-            statement = insert(MessageRow).values(_message_values(message))
-            stored = await connection.execute(
-                statement.on_conflict_do_nothing().returning(col(MessageRow.id))
-            )
-            if stored.first() is None:
-                return
-            if message.calls:
-                await connection.execute(insert(CallRow).values(_call_values(message)))
-            await _touch(connection, message)
+        values = (*_message_values(message), _title(message), to_json(_call_values(message)))
+        await self._database.statement(self._role, _ADD, *values)
 
     async def messages(self, thread_id: UUID, limit: int = 100) -> Sequence[Message]:
         newest = (
@@ -88,16 +117,6 @@ class SqlConversations:
         return [_as_message(row, calls.get(row.id, ())) for row in rows]
 
 
-async def _touch(connection: AsyncConnection, message: Message) -> None:
-    """The thread's time follows its last message; its title is the first thing the user said."""
-    values: dict[str, Any] = {"updated_at": message.created_at}
-    statement = update(ThreadRow).where(col(ThreadRow.id) == message.thread_id)
-    await connection.execute(statement.values(values))
-    if message.role is Role.USER:
-        title = storable(" ".join(message.text.split())[:_TITLE])
-        await connection.execute(statement.where(col(ThreadRow.title) == "").values(title=title))
-
-
 async def _calls(connection: AsyncConnection, message_ids: Sequence[UUID]) -> dict[UUID, list[Call]]:
     if not message_ids:
         return {}
@@ -113,28 +132,31 @@ async def _calls(connection: AsyncConnection, message_ids: Sequence[UUID]) -> di
     }
 
 
-def _message_values(message: Message) -> dict[str, Any]:
-    return {
-        "id": message.id,
-        "thread_id": message.thread_id,
-        "user_id": require_user(),
-        "role": message.role.value,
-        "text": storable(message.text),
-        "created_at": message.created_at,
-        "answers": message.answers,
-        "brain": message.brain,
-        "notices": list(message.notices),
-    }
+def _title(message: Message) -> str:
+    """A thread is named by the first thing that its user said."""
+    return storable(" ".join(message.text.split())[:_TITLE]) if message.role is Role.USER else ""
+
+
+def _message_values(message: Message) -> tuple[Any, ...]:
+    return (
+        message.id,
+        message.thread_id,
+        require_user(),
+        message.role.value,
+        storable(message.text),
+        message.created_at,
+        message.answers,
+        message.brain,
+        to_json(list(message.notices)),
+    )
 
 
 def _call_values(message: Message) -> list[dict[str, Any]]:
     return [
         {
-            "message_id": message.id,
             "ordinal": ordinal,
-            "user_id": require_user(),
-            "id": storable(call.id),
-            "tool": storable(call.tool),
+            "id": call.id,
+            "tool": call.tool,
             "args": dict(call.args),
             "facts": [dict(fact) for fact in call.facts],
             "error": None if call.error is None else dict(call.error),

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
-from sqlalchemy.exc import DBAPIError
 
 from db.engine import Database
 from db.identity import NobodyActs, acting_as
@@ -88,6 +88,29 @@ async def test_a_thread_is_opened_once(conversations: Conversations, thread: Thr
     assert list(await conversations.threads()) == [thread]
 
 
+async def test_a_question_opens_its_thread(conversations: Conversations) -> None:
+    first = Message(uuid4(), uuid4(), Role.USER, "How is BTC?", NOW)
+    second = replace(first, id=uuid4(), text="And ETH?")
+    for said in (first, first, second):
+        await conversations.ask(said, channel="web")
+    [opened] = await conversations.threads()
+    assert (opened.id, opened.channel) == (first.thread_id, "web")
+    assert list(await conversations.messages(first.thread_id)) == [first, second]
+
+
+async def test_a_question_in_another_users_thread_is_refused(
+    conversations: Conversations,
+    thread: Thread,
+    both: tuple[Conversations, Conversations],
+    users: tuple[UUID, UUID],
+) -> None:
+    with acting_as(users[1]):
+        with pytest.raises(LookupError):
+            await both[1].ask(message(thread, Role.USER, "let me in"), channel="web")
+        assert list(await both[1].messages(thread.id)) == []
+    assert list(await conversations.threads()) == [thread]
+
+
 async def test_another_users_thread_is_absent(
     conversations: Conversations,
     thread: Thread,
@@ -123,7 +146,7 @@ async def test_messages_cannot_enter_another_users_thread(
     with acting_as(two_users[0].id):
         thread = await conversations.open_thread(uuid4(), channel="web")
     with acting_as(two_users[1].id):
-        with pytest.raises(DBAPIError, match="foreign key"):
+        with pytest.raises(asyncpg.ForeignKeyViolationError):
             await conversations.add(message(thread, Role.USER, "let me in"))
         assert await conversations.messages(thread.id) == []
 
@@ -135,7 +158,8 @@ async def test_a_thread_is_named_by_its_first_question_and_sorted_by_its_last_me
     with acting_as(two_users[0].id):
         first = await conversations.open_thread(uuid4(), channel="web")
         await conversations.add(message(first, Role.USER, "How is\n  BTC? " + "x" * 200))
-        await conversations.add(message(first, Role.USER, "And ETH?", created_at=NOW + timedelta(hours=1)))
+        later = message(first, Role.USER, "And ETH?", created_at=NOW + timedelta(hours=1))
+        await conversations.ask(later, channel="web")
         second = await conversations.open_thread(uuid4(), channel="web")
         await conversations.add(message(second, Role.USER, "Hola"))
         threads = await conversations.threads()

@@ -17,7 +17,7 @@ class Args(BaseModel):
 
 async def run(args: Args, context: ToolContext) -> ToolResult:
     quote = await context.market.quote(args.symbol, preferred=context.user.exchange)
-    sheet = market_sheet(args.symbol, quote.history)
+    sheet = market_sheet(args.symbol, quote.history, context.clock())
     add_quote(sheet, quote)
     if quote.ticker:
         sheet.add("quoted_at", quote.ticker.at, "date")

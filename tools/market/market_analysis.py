@@ -2,6 +2,7 @@
 patterns. For "analyse BTC on 4h", "¿cómo está ETH?", "what do you see in NVDA?"."""
 
 import asyncio
+from datetime import datetime
 
 from pydantic import BaseModel
 
@@ -9,7 +10,7 @@ from tools.arguments import SymbolArg, TimeframeArg
 from tools.catalog import Effect
 from tools.context import ToolContext
 from tools.facts import FactSheet
-from tools.market_facts import currency, market_sheet, percent_change
+from tools.market_facts import currency, market_sheet, named_or_daily, percent_change
 from tools.result import CandleChart, ToolResult
 from trading.errors import NoData
 from trading.markets.analysis.candlesticks import sightings
@@ -20,6 +21,7 @@ from trading.markets.analysis.volatility import volatility
 from trading.markets.analysis.volume_profile import volume_profile
 from trading.markets.indicators import compute
 from trading.markets.market_data import History
+from trading.markets.readings import reading
 from trading.markets.timeframes import Timeframe
 
 EFFECT = Effect.READ
@@ -28,6 +30,8 @@ DRAWN = 150
 RSI_PERIOD = 14
 LEVELS_SHOWN = 3
 
+_BIASES = {1: "up", 0: "undecided", -1: "down"}
+
 
 class Args(BaseModel):
     symbol: SymbolArg
@@ -35,20 +39,21 @@ class Args(BaseModel):
 
 
 async def run(args: Args, context: ToolContext) -> ToolResult:
-    history = await context.market.history(args.symbol, args.timeframe, BARS, preferred=context.user.exchange)
-    sheet = await asyncio.to_thread(_sheet, args.symbol, history)
+    named = "timeframe" in args.model_fields_set
+    history = await named_or_daily(context, args.symbol, args.timeframe, BARS, named=named)
+    sheet = await asyncio.to_thread(_sheet, args.symbol, history, context.clock())
     marked = {
         fact.name: float(fact.value)
         for fact in sheet.facts
         if fact.name.startswith(("support_", "resistance_")) and fact.unit != "count"
     }
-    chart = CandleChart(args.symbol, history.instrument.venue, str(args.timeframe), DRAWN, marked)
+    chart = CandleChart(args.symbol, history.instrument.venue, str(history.timeframe), DRAWN, marked)
     return ToolResult(sheet.facts, [chart])
 
 
-def _sheet(symbol: str, history: History) -> FactSheet:
+def _sheet(symbol: str, history: History, now: datetime) -> FactSheet:
     """Everything that the series is long enough for; what it is too short for is left out."""
-    sheet = market_sheet(symbol, history)
+    sheet = market_sheet(symbol, history, now)
     closes = history.bars.close
     sheet.add("price", float(closes[-1]), currency(history))
     if len(closes) > 1:
@@ -75,8 +80,11 @@ def _regime(sheet: FactSheet, history: History) -> None:
 
 
 def _momentum(sheet: FactSheet, history: History) -> None:
-    sheet.add("rsi", float(compute("rsi", history.closed_bars, period=RSI_PERIOD)["rsi"][-1]), "points")
+    bars = history.closed_bars
+    rsi = float(compute("rsi", bars, period=RSI_PERIOD)["rsi"][-1])
+    sheet.add("rsi", rsi, "points")
     sheet.add("rsi_period", RSI_PERIOD, "count")
+    sheet.add("reading_rsi", reading("rsi", rsi, float(bars.close[-1])) or "neutral", "label")
 
 
 def _volatility(sheet: FactSheet, history: History) -> None:
@@ -104,12 +112,14 @@ def _volume(sheet: FactSheet, history: History) -> None:
 
 
 def _pattern(sheet: FactSheet, history: History) -> None:
-    """The newest pattern, with how often it was followed in this series, beside how often any bar was."""
+    """The newest pattern that points somewhere (else the newest), with how often it was followed in this
+    series, beside how often any bar was."""
     found = sightings(history.closed_bars)
     if not found:
         return
-    newest = found[0]
+    newest = next((sighting for sighting in found if sighting.bias), found[0])
     sheet.add("pattern", newest.name, "label")
+    sheet.add("pattern_bias", _BIASES[newest.bias], "label")
     if newest.follow.hit_rate is not None and newest.follow.base_rate is not None:
         sheet.add("pattern_count", newest.follow.count, "count")
         sheet.add("pattern_ahead", newest.follow.ahead, "count")

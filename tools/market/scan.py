@@ -2,7 +2,8 @@
 person's watchlist or named symbols. For "which coins have RSI below 30?", "escanea RSI por encima de 70"."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, Field
@@ -11,7 +12,7 @@ from tools.arguments import SymbolsArg, TimeframeArg
 from tools.catalog import Effect
 from tools.context import ToolContext
 from tools.facts import FactSheet
-from tools.market_facts import add_timeframe, currency, percent_change
+from tools.market_facts import add_timeframe, currency, percent_change, series_sheet
 from tools.result import ToolResult
 from trading.errors import BadInput, Problem
 from trading.markets.analysis.volatility import volatility
@@ -38,14 +39,17 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
     symbols = await _scanned(args.symbols, context)
     found = await asyncio.gather(*(_history(symbol, args.timeframe, context) for symbol in symbols))
     histories = {symbol: history for symbol, history in zip(symbols, found, strict=True) if history}
+    rows = _matching(histories, args, context.clock())
     sheet = FactSheet("scan", source="scan of stored and live bars", as_of=context.clock())
     add_timeframe(sheet, args.timeframe)
     sheet.add("metric", args.metric, "label")
     sheet.add("op", args.op, "label")
     sheet.add("scanned", len(histories), "count")
-    rows = [row for symbol, history in histories.items() if (row := _row(symbol, history, args))]
     sheet.add("matched", len(rows), "count")
     sheet.add("threshold", args.value, _unit(args.metric, "USD"))
+    for symbol in symbols:
+        if symbol not in histories:
+            sheet.add("left_out", symbol, "label", subject=symbol)
     for row in rows:
         sheet.include(row)
     return ToolResult(sheet.facts)
@@ -58,25 +62,38 @@ async def _scanned(symbols: Sequence[str], context: ToolContext) -> Sequence[str
             "There is nothing to scan yet.",
             rule="A scan takes named symbols, or your watchlist, or what is stored.",
             remedy="Name some symbols, or add them to your watchlist.",
+            reason="nothing_to_scan",
         )
     return list(dict.fromkeys(chosen))[:MOST]
 
 
 async def _history(symbol: str, timeframe: Timeframe, context: ToolContext) -> History | None:
-    """A symbol without bars in this timeframe is left out, and is not counted as scanned."""
+    """A symbol without bars in this timeframe is left out by name, and is not counted as scanned."""
     try:
         return await context.market.history(symbol, timeframe, BARS, preferred=context.user.exchange)
     except Problem:
         return None
 
 
-def _row(symbol: str, history: History, args: Args) -> FactSheet | None:
-    value = _measured(args.metric, history)
-    if value is None or not (value > args.value if args.op == "above" else value < args.value):
-        return None
-    row = FactSheet(symbol, source=history.source, as_of=history.last, simulated=history.simulated)
+def _matching(histories: Mapping[str, History], args: Args, now: datetime) -> list[FactSheet]:
+    """Those that meet the condition, the farthest from the value first."""
+    measured = {symbol: _measured(args.metric, history) for symbol, history in histories.items()}
+    above = args.op == "above"
+    matches = [
+        (value, symbol)
+        for symbol, value in measured.items()
+        if value is not None and (value > args.value if above else value < args.value)
+    ]
+    return [
+        _row(symbol, histories[symbol], args.metric, value, now)
+        for value, symbol in sorted(matches, reverse=above)
+    ]
+
+
+def _row(symbol: str, history: History, metric: Metric, value: float, now: datetime) -> FactSheet:
+    row = series_sheet(symbol, history, now)
     row.add("match", "yes", "label")
-    row.add(args.metric, value, _unit(args.metric, currency(history)))
+    row.add(metric, value, _unit(metric, currency(history)))
     return row
 
 

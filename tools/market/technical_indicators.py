@@ -5,11 +5,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from tools.arguments import SymbolArg, TimeframeArg
+from tools.arguments import SymbolArg, TimeframeArg, within
 from tools.catalog import Effect
 from tools.context import ToolContext
 from tools.facts import FactSheet
-from tools.market_facts import currency, market_sheet
+from tools.market_facts import currency, market_sheet, named_or_daily
 from tools.result import CandleChart, ToolResult
 from trading.errors import BadInput
 from trading.markets.bars import Bars
@@ -33,7 +33,9 @@ class Args(BaseModel):
     indicators: Annotated[
         list[str], Field(description="Names: rsi macd bbands atr adx stoch ema sma cci mfi obv vwap ...")
     ] = list(USUAL)
-    period: Annotated[int | None, Field(description="Period, when one was named", ge=1, le=1000)] = None
+    period: Annotated[
+        int | None, within("period", 1, 1000), Field(description="Period, when one was named", ge=1, le=1000)
+    ] = None
     timeframe: TimeframeArg = Timeframe.H1
 
 
@@ -41,14 +43,13 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
     chosen = [indicator(name) for name in args.indicators or USUAL]
     settings = {each.name: _settings(each, args.period) for each in chosen}
     needed = max(each.warm_up(**settings[each.name]) for each in chosen) + _SETTLING
-    history = await context.market.history(
-        args.symbol, args.timeframe, needed, preferred=context.user.exchange
-    )
-    sheet = market_sheet(args.symbol, history)
+    named = "timeframe" in args.model_fields_set
+    history = await named_or_daily(context, args.symbol, args.timeframe, needed, named=named)
+    sheet = market_sheet(args.symbol, history, context.clock())
     sheet.add("price", float(history.bars.close[-1]), currency(history))
     for each in chosen:
         _add(sheet, each, settings[each.name], history.closed_bars, currency(history))
-    chart = CandleChart(args.symbol, history.instrument.venue, str(args.timeframe), min(needed, 200))
+    chart = CandleChart(args.symbol, history.instrument.venue, str(history.timeframe), min(needed, 200))
     return ToolResult(sheet.facts, [chart])
 
 
@@ -62,6 +63,8 @@ def _settings(each: Indicator, period: int | None) -> dict[str, int]:
             value=str(period),
             rule=f"It takes {takes}.",
             remedy="Leave the period out.",
+            reason="no_single_period",
+            details={"indicator": each.name},
         )
     return {"period": period}
 

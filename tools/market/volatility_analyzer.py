@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from tools.arguments import SymbolArg, TimeframeArg
+from tools.arguments import SymbolArg, TimeframeArg, within
 from tools.catalog import Effect
 from tools.context import ToolContext
 from tools.facts import FactSheet
@@ -27,7 +27,9 @@ _LOW, _HIGH, _EXTREME = 25.0, 75.0, 95.0
 
 class Args(BaseModel):
     symbol: SymbolArg
-    window: Annotated[int, Field(description="Bars to measure over", ge=2, le=1000)] = 30
+    window: Annotated[
+        int, within("window", 2, 1000), Field(description="Bars to measure over", ge=2, le=1000)
+    ] = 30
     timeframe: TimeframeArg = Timeframe.D1
 
 
@@ -36,7 +38,7 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
         args.symbol, args.timeframe, args.window + COMPARED, preferred=context.user.exchange
     )
     found = await asyncio.to_thread(volatility, history.closed_bars, history.bars_per_year, args.window)
-    sheet = market_sheet(args.symbol, history)
+    sheet = market_sheet(args.symbol, history, context.clock())
     sheet.add("price", float(history.bars.close[-1]), currency(history))
     sheet.add("window", args.window, "count")
     _add(sheet, found, history)

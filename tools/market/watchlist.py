@@ -2,6 +2,8 @@
 "mi lista"."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
@@ -10,7 +12,7 @@ from tools.arguments import SymbolsArg
 from tools.catalog import Effect
 from tools.context import ToolContext
 from tools.facts import FactSheet
-from tools.market_facts import add_quote
+from tools.market_facts import add_quote, series_sheet
 from tools.result import ToolResult
 from trading.errors import BadInput, NoData
 from trading.markets.market_data import Quote
@@ -18,6 +20,16 @@ from trading.markets.symbols import parse_symbol
 
 EFFECT = Effect.WRITE
 MOST = 50
+
+_OUTCOMES = {
+    ("add", False): "added",
+    ("add", True): "added",
+    ("remove", True): "removed",
+    ("remove", False): "not_watched",
+    ("list", False): "asked",
+    ("list", True): "asked",
+}
+"""What became of a named symbol, by the action and whether it was on the list before."""
 
 
 class Args(BaseModel):
@@ -31,8 +43,11 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
             "Which symbols?",
             rule=f"To {args.action} needs at least one symbol.",
             remedy=f"Say, for example, {args.action} BTC.",
+            reason="which_symbols",
         )
     symbols = list(dict.fromkeys(str(parse_symbol(symbol)) for symbol in args.symbols))
+    before = set(await context.watchlists.symbols())
+    outcomes = {symbol: _OUTCOMES[args.action, symbol in before] for symbol in symbols}
     quotes: dict[str, Quote] = {}
     if args.action == "add":
         quotes = await _add(symbols, context)
@@ -40,7 +55,7 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
         await context.watchlists.remove(symbols)
     watched = list(await context.watchlists.symbols())
     quotes |= await _quotes([symbol for symbol in watched if symbol not in quotes], context)
-    return ToolResult(_sheet(args.action, symbols, watched, quotes, context).facts)
+    return ToolResult(_sheet(outcomes, watched, quotes, context).facts)
 
 
 async def _add(symbols: list[str], context: ToolContext) -> dict[str, Quote]:
@@ -52,6 +67,8 @@ async def _add(symbols: list[str], context: ToolContext) -> dict[str, Quote]:
             value=str(len({*watched, *symbols})),
             rule=f"A list holds at most {MOST} symbols.",
             remedy="Remove some first.",
+            reason="long_list",
+            details={"most": str(MOST)},
         )
     quotes = {symbol: await context.market.quote(symbol) for symbol in symbols}
     await context.watchlists.add(symbols)
@@ -70,23 +87,21 @@ async def _quotes(symbols: list[str], context: ToolContext) -> dict[str, Quote]:
 
 
 def _sheet(
-    action: str, symbols: list[str], watched: list[str], quotes: dict[str, Quote], context: ToolContext
+    outcomes: Mapping[str, str], watched: Sequence[str], quotes: Mapping[str, Quote], context: ToolContext
 ) -> FactSheet:
     sheet = FactSheet("watchlist", source="your watchlist", as_of=context.clock())
     sheet.add("watched_count", len(watched), "count")
-    done = {"add": "added", "remove": "removed", "list": "asked"}[action]
-    for symbol in symbols:
-        sheet.add(done, symbol, "label", subject=symbol)
+    for symbol, outcome in outcomes.items():
+        sheet.add(outcome, symbol, "label", subject=symbol)
     for symbol in watched:
         sheet.add("watched", symbol, "label", subject=symbol)
         if quote := quotes.get(symbol):
-            sheet.include(_row(symbol, quote))
+            sheet.include(_row(symbol, quote, context.clock()))
     return sheet
 
 
-def _row(symbol: str, quote: Quote) -> FactSheet:
+def _row(symbol: str, quote: Quote, now: datetime) -> FactSheet:
     """A price stands under its own source, not under the list's."""
-    history = quote.history
-    row = FactSheet(symbol, source=history.source, as_of=history.last, simulated=history.simulated)
+    row = series_sheet(symbol, quote.history, now)
     add_quote(row, quote)
     return row

@@ -7,15 +7,15 @@ from typing import Any
 
 from trading.errors import BadInput, NoData, VenueDown
 from trading.jobs import Run
-from trading.markets.bars import Bars
 from trading.markets.instruments import Instrument
 from trading.markets.sources import MarketSource
-from trading.markets.store import CandleStore, Written
+from trading.markets.store import CandleStore, Series, Written
 from trading.markets.symbols import parse_symbol
 from trading.markets.timeframes import Timeframe
 
 _PAGE = 1000
 _NEW_BARS = 500  # of a series that was not stored before
+_KEPT = (Timeframe.H1, Timeframe.D1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,97 +45,86 @@ class DownloadRequest:
         )
 
 
-async def download(
-    request: DownloadRequest,
-    source: MarketSource,
-    store: CandleStore,
-    run: Run,
-    clock: Callable[[], datetime],
-) -> dict[str, Any]:
-    """Fetches page by page from the checkpoint on; every page is stored before the next is asked for.
+@dataclass(frozen=True, slots=True)
+class Downloads:
+    """The work of one run. Every page is stored before the next one is asked for."""
 
-    Raises NoData if the venue does not list the symbol or has no bars from `start` on, and VenueDown.
-    """
-    if source.simulated:
-        raise BadInput(
-            "Simulated bars are not stored.",
-            value=source.venue,
-            rule="The simulated venue makes its bars when they are asked for.",
-            remedy="Name a real venue.",
-        )
-    wanted = parse_symbol(request.symbol)
-    instrument = await source.find(wanted.base, wanted.quote)
-    if instrument is None:
-        raise NoData(
-            f"{source.venue} does not list {wanted}.",
-            value=request.symbol,
-            rule="A download takes a symbol that the venue lists.",
-            remedy="Name another venue or another quote currency.",
-        )
-    series = await store.open_series(instrument, request.timeframe, "venue")
-    begin, end = _ms(request.start), _ms(clock())
-    at = int(run.job.checkpoint.get(str(request.timeframe), begin))
-    written = Written()
-    while len(page := await _page(source, instrument, request.timeframe, at)):
-        written += await store.write(series, page)
-        at = int(page.ts[-1]) + 1
-        note = f"{written.added} bars, until {_date(at):%Y-%m-%d %H:%M}"
-        await run.report(min(at, end) - begin, end - begin, note, **{str(request.timeframe): at})
-        if at + request.timeframe.ms > end:
-            break
-    return {"series": series.id, "venue": source.venue, **asdict(written)}
+    store: CandleStore
+    run: Run
+    clock: Callable[[], datetime]
+
+    async def download(self, request: DownloadRequest, source: MarketSource) -> dict[str, Any]:
+        """From the run's checkpoint on. Raises NoData if the venue does not list the symbol, VenueDown, and
+        BadInput for the simulated venue, whose bars are made when they are asked for."""
+        if source.simulated:
+            raise BadInput(
+                "Simulated bars are not stored.",
+                value=source.venue,
+                rule="The simulated venue makes its bars when they are asked for.",
+                remedy="Name a real venue.",
+            )
+        wanted = parse_symbol(request.symbol)
+        instrument = await source.find(wanted.base, wanted.quote)
+        if instrument is None:
+            raise _unlisted(request.symbol, source.venue)
+        series = await self.store.open_series(instrument, request.timeframe, "venue")
+        written = await self._pages(series, source, request.start)
+        return {"series": series.id, "venue": source.venue, **asdict(written)}
+
+    async def refresh(self, symbol: str, sources: Sequence[MarketSource]) -> dict[str, Any]:
+        """Brings hours and days of a watched symbol up to now, at the first venue that lists it.
+
+        Raises VenueDown if none could be asked, NoData if none lists it."""
+        wanted, refused = parse_symbol(symbol), None
+        for source in sources:
+            try:
+                listed = await source.find(wanted.base, wanted.quote)
+            except VenueDown as down:
+                refused = down
+                continue
+            if listed:
+                return {
+                    str(timeframe): await self._up_to_now(listed, source, timeframe) for timeframe in _KEPT
+                }
+        raise refused or _unlisted(symbol)
+
+    async def _up_to_now(
+        self, instrument: Instrument, source: MarketSource, timeframe: Timeframe
+    ) -> dict[str, int]:
+        series = await self.store.open_series(instrument, timeframe, "venue")
+        since = series.last_ts if series.last_ts is not None else self._now() - _NEW_BARS * timeframe.ms
+        return asdict(await self._pages(series, source, _date(since)))
+
+    async def _pages(self, series: Series, source: MarketSource, start: datetime) -> Written:
+        instrument, timeframe = series.instrument, series.timeframe
+        begin, end = _ms(start), self._now()
+        at, written = int(self.run.job.checkpoint.get(str(timeframe), begin)), Written()
+        while at + timeframe.ms <= end or at == begin:
+            page = await source.candles(instrument, timeframe, start=_date(at), limit=_PAGE)
+            if not len(page):
+                break
+            written += await self.store.write(series, page)
+            at = int(page.ts[-1]) + 1
+            note = f"{written.added} bars, until {_date(at):%Y-%m-%d %H:%M}"
+            await self.run.report(min(at, end) - begin, end - begin, note, **{str(timeframe): at})
+        return written
+
+    def _now(self) -> int:
+        return _ms(self.clock())
 
 
-async def refresh(
-    symbol: str,
-    sources: Sequence[MarketSource],
-    store: CandleStore,
-    run: Run,
-    clock: Callable[[], datetime],
-) -> dict[str, Any]:
-    """Brings the first venue's hours and days of a watched symbol up to now. Raises VenueDown, NoData."""
-    wanted, refused = parse_symbol(symbol), None
-    for source in sources:
-        try:
-            instrument = await source.find(wanted.base, wanted.quote)
-        except VenueDown as down:
-            refused = down
-            continue
-        if instrument:
-            return {
-                str(timeframe): await _up_to_now(symbol, source, instrument, timeframe, store, run, clock)
-                for timeframe in (Timeframe.H1, Timeframe.D1)
-            }
-    raise refused or NoData(
-        f"No venue lists {wanted}.",
+def _unlisted(symbol: str, venue: str | None = None) -> NoData:
+    return NoData(
+        f"{venue} does not list {symbol}." if venue else f"No venue lists {symbol}.",
         value=symbol,
-        rule="A refresh takes what one of the venues lists.",
-        remedy="Remove it from the watchlist, or add a venue that lists it.",
+        rule="A download takes a symbol that a venue lists.",
+        remedy="Name another venue or another quote currency.",
     )
-
-
-async def _up_to_now(
-    symbol: str,
-    source: MarketSource,
-    instrument: Instrument,
-    timeframe: Timeframe,
-    store: CandleStore,
-    run: Run,
-    clock: Callable[[], datetime],
-) -> dict[str, Any]:
-    series = await store.open_series(instrument, timeframe, "venue")
-    since = series.last_ts if series.last_ts is not None else _ms(clock()) - _NEW_BARS * timeframe.ms
-    request = DownloadRequest(symbol, source.venue, timeframe, _date(since))
-    return await download(request, source, store, run, clock)
-
-
-async def _page(source: MarketSource, instrument: Instrument, timeframe: Timeframe, at: int) -> Bars:
-    return await source.candles(instrument, timeframe, start=_date(at), limit=_PAGE)
-
-
-def _date(ms: int) -> datetime:
-    return datetime.fromtimestamp(ms / 1000, UTC)
 
 
 def _ms(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
+
+
+def _date(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC)

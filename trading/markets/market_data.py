@@ -151,6 +151,8 @@ class MarketData:
             value=venue[:30],
             rule=f"Venues for {wanted}: {', '.join(known)}.",
             remedy="Name one of them, or none.",
+            reason="not_at_venue",
+            details={"symbol": str(wanted), "venues": ", ".join(known)},
         )
 
     async def _live(
@@ -233,14 +235,16 @@ def _reaches(series: Series, timeframe: Timeframe, count: int) -> bool:
 
 
 def _too_coarse(wanted: Symbol, timeframe: Timeframe, stored: Sequence[Series]) -> NoData:
-    def span(series: Series) -> str:
+    def span(series: Series, words: str) -> str:
         ends = (datetime.fromtimestamp((ts or 0) / 1000, UTC) for ts in (series.first_ts, series.last_ts))
         first, last = (f"{end:%Y-%m-%d}" for end in ends)
-        return f"{series.instrument.venue} {series.timeframe} from {first} to {last}"
+        return f"{series.instrument.venue} {series.timeframe} {words.format(first, last)}"
 
     return NoData(
         f"There are no {timeframe} bars of {wanted}.",
         value=str(timeframe),
-        rule=f"Stored: {'; '.join(span(series) for series in stored)}.",
+        rule=f"Stored: {'; '.join(span(series, 'from {} to {}') for series in stored)}.",
         remedy="Ask for one of these timeframes or a longer one.",
+        reason="too_coarse",
+        details={"symbol": str(wanted), "stored": "; ".join(span(series, "({} – {})") for series in stored)},
     )

@@ -59,6 +59,10 @@ class Evidence:
     def of(self, subject: str) -> "Evidence":
         return Evidence([row for row in self.rows if row["subject"] == subject])
 
+    def simulated_subjects(self, name: str) -> list[str]:
+        """Of the facts of this name, the subjects whose values are simulated."""
+        return [str(row["subject"]) for row in self.named(name) if row["simulated"]]
+
     def starting(self, prefix: str) -> list[Row]:
         return [row for row in self.rows if str(row["name"]).startswith(prefix)]
 

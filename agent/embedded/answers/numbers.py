@@ -10,11 +10,16 @@ from babel.numbers import format_decimal
 
 from agent.embedded.answers.wording import word
 
-_WORDLESS: Final = ("count", "ratio", "points")
+_WHOLE: Final = ("count", "days", "years")
+_ROUGH: Final = ("percent", "points", "hours")
+_WORDLESS: Final = ("count", "days", "years", "ratio", "points")
+_PART: Final = 10  # a value of less than this share of the price is a difference of prices
+_MOVES: Final = {1: "rose", 0: "unchanged", -1: "fell"}
 
 
-def show(fact: Mapping[str, Any] | None, language: str) -> str:
-    """ "3,742.70 USD", "2.3%", "31 Dec 2018 20:00 UTC", "4h", or the word of a label."""
+def show(fact: Mapping[str, Any] | None, language: str, beside: Mapping[str, Any] | None = None) -> str:
+    """ "3,742.70 USD", "2.3%", "31 Dec 2018 20:00 UTC", "4h", or the word of a label. `beside` is a price of
+    which the fact is a small part, such as a range: it needs fewer digits than a price of its own."""
     if fact is None:
         return "—"
     value, unit = str(fact["value"]), str(fact["unit"])
@@ -30,7 +35,34 @@ def show(fact: Mapping[str, Any] | None, language: str) -> str:
         return "—"
     if unit == "hours" and str(fact["name"]) == "timeframe_hours":
         return timeframe(number)
-    return _with_unit(number, unit, language)
+    small = beside is not None and abs(number) * _PART < abs(Decimal(str(beside["value"])))
+    return _with_unit(number, digits(number, unit, significant=2 if small else 4), unit, language)
+
+
+def counted(fact: Mapping[str, Any], language: str, one: str, many: str) -> str:
+    """ "1 bar", "2 bars"."""
+    return f"{show(fact, language)} {one if Decimal(str(fact['value'])) == 1 else many}"
+
+
+def signed(fact: Mapping[str, Any], language: str) -> str:
+    """A change with its sign: "+3.4%", "-0.78%", "0%"."""
+    shown = show(fact, language)
+    return f"+{shown}" if _direction(fact) > 0 else shown
+
+
+def moved(fact: Mapping[str, Any], language: str) -> str:
+    """A change in words: "up 3.4%", "down 0.78%", "unchanged"."""
+    direction = _direction(fact)
+    return (
+        f"{word(_MOVES[direction], language)} {show(fact, language).lstrip('-') if direction else ''}".strip()
+    )
+
+
+def _direction(fact: Mapping[str, Any]) -> int:
+    """1, -1, or 0 for what is shown as no change."""
+    number = Decimal(str(fact["value"]))
+    shown = round(number, digits(number, str(fact["unit"])))
+    return (shown > 0) - (shown < 0)
 
 
 def timeframe(hours: Decimal) -> str:
@@ -42,22 +74,24 @@ def timeframe(hours: Decimal) -> str:
     return f"{minutes}m"
 
 
-def digits(number: Decimal, unit: str) -> int:
-    """Decimals to show. A price below one keeps four significant digits."""
+def digits(number: Decimal, unit: str, significant: int = 4) -> int:
+    """Decimals to show. A price below ten keeps four significant digits behind the point, others two."""
     size = abs(number)
-    if unit == "count":
+    if unit in _WHOLE:
         return 0
-    if unit in ("percent", "points", "hours"):
+    if unit in _ROUGH:
         return 1 if size >= 1 else 2
     if unit == "ratio":
         return 2 if size >= Decimal("0.01") else 4
-    if size >= 1 or not size:
+    if size >= 10 or not size:
         return 2
-    return min(3 - size.adjusted(), 12)
+    if size >= 1:
+        return max(2, significant)
+    return min(significant - 1 - size.adjusted(), 12)
 
 
-def _with_unit(number: Decimal, unit: str, language: str) -> str:
-    shown = _written(number, digits(number, unit), unit, language)
+def _with_unit(number: Decimal, decimals: int, unit: str, language: str) -> str:
+    shown = _written(number, decimals, unit, language)
     if unit in _WORDLESS:
         return shown
     if unit == "percent":
@@ -66,11 +100,14 @@ def _with_unit(number: Decimal, unit: str, language: str) -> str:
 
 
 def _written(number: Decimal, decimals: int, unit: str, language: str) -> str:
-    fixed = unit not in ("count", "points", "percent", "hours", "ratio")
-    fraction = ("0" if fixed else "#") * decimals
-    return format_decimal(
-        number, format=f"#,##0.{fraction}" if decimals else "#,##0", locale="es" if language == "es" else "en"
-    )
+    """A whole number of percent or points is written as one, a price always with two decimals or more."""
+    rounded = abs(round(number, decimals)) if not round(number, decimals) else round(number, decimals)
+    if unit in _ROUGH or unit == "ratio":
+        fraction = "" if number == number.to_integral_value() else "0" * decimals
+    else:
+        fraction = "00" if decimals and number == round(number, 2) else "0" * decimals
+    pattern = f"#,##0.{fraction}" if decimals and fraction else "#,##0"
+    return format_decimal(rounded, format=pattern, locale="es" if language == "es" else "en")
 
 
 def moment(value: str, language: str) -> str:

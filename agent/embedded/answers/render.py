@@ -2,17 +2,19 @@
 
 {{ show(f.price) }}   the fact's value and unit in the reader's locale
 {{ f.trend }}         a fact, or nothing: {% if f.pattern %}
+
+An error is written by the template of its reason, else of its code.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateNotFound
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from agent.embedded.answers import numbers
 from agent.embedded.answers.evidence import Evidence
-from agent.embedded.answers.wording import tool_name, word
+from agent.embedded.answers.wording import output, tool_name, word
 from agent.embedded.understand import Understanding
 
 _GENERIC = "generic"
@@ -20,51 +22,50 @@ _GENERIC = "generic"
 
 def answers(results: Sequence[Mapping[str, Any]], planned: Sequence[str], language: str) -> str:
     """One paragraph or more for each call, in order, then what cannot be done yet."""
-    parts = [answer(result, language) for result in results]
+    parts = [answer(result, language, last=result is results[-1]) for result in results]
     if planned:
-        parts.append(_render("planned", language, planned=planned))
+        parts.append(_render("planned", language=language, planned=planned))
     return "\n\n".join(part for part in parts if part)
 
 
-def answer(result: Mapping[str, Any], language: str) -> str:
-    """The words for one call: its facts, or its error."""
-    if result["error"]:
-        error = result["error"]
-        return _render(
-            f"error_{error['code']}", language, otherwise="error_problem", error=error, result=result
-        )
-    facts = Evidence(result["facts"])
-    return _render(
-        result["tool"], language, otherwise=_GENERIC, f=facts, args=result["args"], tool=result["tool"]
-    )
+def answer(result: Mapping[str, Any], language: str, *, last: bool = True) -> str:
+    """The words for one call: its facts, or its error. Only the last one of a message says what to ask next."""
+    if error := result["error"]:
+        kinds = (error.get("reason"), error["code"], "problem")
+        return _render(*(f"error_{kind}" for kind in kinds), language=language, error=error)
+    asked = {"args": result["args"], "tool": result["tool"], "last": last}
+    return _render(result["tool"], _GENERIC, language=language, f=Evidence(result["facts"]), **asked)
 
 
 def words(understood: Understanding, language: str) -> str:
     """For what needs no tool, or what a tool would still need to know."""
     name = "clarify" if understood.missing else understood.topic
-    return _render(
-        name, language, planned=understood.planned, missing=understood.missing, topic=understood.topic
-    )
+    return _render(name, language=language, planned=understood.planned, missing=understood.missing)
 
 
 def has_template(name: str, language: str) -> bool:
     return f"{name}.{language}.md.j2" in _environment().list_templates()
 
 
-def _render(name: str, language: str, *, otherwise: str = _GENERIC, **values: Any) -> str:
-    environment = _environment()
-    try:
-        template = environment.get_template(f"{name}.{language}.md.j2")
-    except TemplateNotFound:
-        template = environment.get_template(f"{otherwise}.{language}.md.j2")
-    text = template.render(
-        show=lambda fact: numbers.show(fact, language),
-        when=lambda fact: numbers.moment(fact["as_of"], language),
-        w=lambda key: word(str(key), language),
-        tool_name=lambda key: tool_name(key, language),
-        **values,
-    )
-    return _tidy(text)
+def _render(*names: str, language: str, **values: Any) -> str:
+    """By the first of these templates that there is."""
+    template = _environment().select_template([f"{name}.{language}.md.j2" for name in names])
+    return _tidy(template.render(_vocabulary(language), **values))
+
+
+def _vocabulary(language: str) -> dict[str, Callable[..., str]]:
+    """The functions by which a template writes facts and words."""
+    return {
+        "show": lambda fact, beside=None: numbers.show(fact, language, beside),
+        "counted": lambda fact, one, many: numbers.counted(fact, language, one, many),
+        "signed": lambda fact: numbers.signed(fact, language),
+        "moved": lambda fact: numbers.moved(fact, language),
+        "when": lambda fact: numbers.moment(fact["as_of"], language),
+        "day": lambda text: numbers.moment(text, language),
+        "w": lambda key: word(str(key), language),
+        "output": lambda indicator, fact: output(indicator, str(fact["name"]), language),
+        "tool_name": lambda key: tool_name(key, language),
+    }
 
 
 def _tidy(text: str) -> str:

@@ -7,14 +7,16 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 _TIMEFRAME = re.compile(r"(?<![\w.,])(\d+)(m|h|d|w)(?!\w)")
+_FELL = re.compile(r"(?<!\w)(?:down|baja un) (?=\d)")
 _NUMBER = re.compile(r"(?<![\w])-?\d+(?:[.,]\d+)*")
 _HOURS = {"m": Decimal(1) / 60, "h": Decimal(1), "d": Decimal(24), "w": Decimal(168)}
 
 
 def unbacked(text: str, facts: Sequence[Mapping[str, Any]], language: str) -> list[str]:
-    """The numbers of the text that no fact rounds to, in the reader's way of writing them."""
+    """The numbers of the text that no fact rounds to, in the reader's way of writing them; "down 3" is -3."""
+    text = _FELL.sub("-", text)
     for label in sorted(_labels(facts), key=len, reverse=True):
-        text = text.replace(label, " ")
+        text = re.sub(rf"(?<![\w.,]){re.escape(label)}(?!\w|[.,]\d)", " ", text)
     for moment in _moments(facts):
         text = re.sub(moment, " ", text)
     numbers = _numbers(facts)

@@ -22,6 +22,8 @@ def sheet(*, simulated: bool = False, old: bool = False) -> FactSheet:
         ("bars", 500, "count"),
     ):
         made.add(name, value, unit)
+    if old:
+        made.add("age", 7, "years")
     return made
 
 
@@ -38,6 +40,8 @@ def _analysis(made: FactSheet, n: Numbers) -> None:
     for name, value in (("trend", "down"), ("trend_strength", "strong"), ("regime", "volatile")):
         made.add(name, value, "label")
     made.add("pattern", "hammer", "label")
+    made.add("pattern_bias", "up", "label")
+    made.add("reading_rsi", "neutral", "label")
     made.add("rsi_period", 14, "count")
     for name in ("change_percent", "atr_percent", "volatility_annual", "volatility_percentile"):
         made.add(name, next(n), "percent")
@@ -59,8 +63,8 @@ def _indicators(made: FactSheet, n: Numbers) -> None:
         made.add(name, next(n), "USD")
     made.add("rsi", next(n), "points")
     made.add("rsi_period", 14, "count")
-    made.add("macd_fast", 12, "count")
-    made.add("bbands_deviations", 2.5, "ratio")
+    made.add("macd_fast_period", 12, "count")
+    made.add("bbands_width", 2.5, "ratio")
     made.add("reading_rsi", "oversold", "label")
     made.add("reading_macd", "bearish", "label")
 
@@ -90,6 +94,7 @@ def _correlation(made: FactSheet, n: Numbers) -> None:
         row.add(name, next(n), "ratio")
     row.add("common_bars", 88, "count")
     row.add("old", made.facts[5].value, "label")
+    row.add("mixed", "no", "label")
     row.add("significant", "yes", "label")
     made.include(row)
 

@@ -21,6 +21,7 @@ from trading import errors
 USUAL = [3742.7, -2.345, 0.61, 33.21, 1250.55, 47.3, 0.0004, 71.0]
 languages = pytest.mark.parametrize("language", LANGUAGES)
 tools = pytest.mark.parametrize("tool", FILLS)
+TALK = ("_menu", "greeting", "help", "clarify", "error_", "outside", "planned", "displeased")
 on_one_market = pytest.mark.parametrize(
     "tool", ["get_quote", "market_analysis", "technical_indicators", "volatility_analyzer"]
 )
@@ -75,8 +76,9 @@ def test_the_price_is_shown(tool: str, language: str) -> None:
 def test_every_output_and_setting_of_an_indicator_is_shown(language: str) -> None:
     made = result("technical_indicators", cycle(USUAL))
     text = render.answer(made, language)
+    price = next(fact for fact in made["facts"] if fact["name"] == "price")
     shown = [fact for fact in made["facts"] if fact["name"].startswith(("macd", "rsi", "bbands"))]
-    assert [fact["name"] for fact in shown if show(fact, language) not in text] == []
+    assert [fact["name"] for fact in shown if show(fact, language, price) not in text] == []
 
 
 @languages
@@ -122,7 +124,7 @@ def test_templates_write_no_number_by_themselves() -> None:
     guilty = []
     for path in folder.glob("*.j2"):
         bare = re.sub(r"{[{%].*?[%}]}", "", path.read_text("utf-8"), flags=re.S)
-        talk = path.name.startswith(("_menu", "greeting", "help", "clarify", "error_", "outside", "planned"))
+        talk = path.name.startswith(TALK)
         guilty += [path.name] if re.search(r"\d", bare) and not talk else []
     assert guilty == []
 
@@ -135,6 +137,11 @@ def test_templates_write_no_number_by_themselves() -> None:
         ("-2.345", "percent", "-2.3%", "-2,3 %"),
         ("0.61", "ratio", "0.61", "0,61"),
         ("1234567", "count", "1,234,567", "1.234.567"),
+        ("-0.001", "percent", "0.00%", "0,00 %"),
+        ("47.97", "percent", "48.0%", "48,0 %"),
+        ("30", "points", "30", "30"),
+        ("1.08231", "USD", "1.0823 USD", "1,0823 USD"),
+        ("4.5", "USD", "4.50 USD", "4,50 USD"),
         ("up", "label", "up", "alcista"),
         ("2018-12-31T20:00:00Z", "date", "31 Dec 2018 20:00 UTC", "31 dic 2018 20:00 UTC"),
         ("2018-12-31", "date", "31 Dec 2018", "31 dic 2018"),

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.recorded_bodies import OPTIONS, OTHER_VENUE, Recorded, recorded
-from bench.recordings import main, run
+from bench.counts.recorded_bodies import OPTIONS, OTHER_VENUE, Recorded, recorded
+from bench.counts.recordings import count, main
 from tests.shared_data import shared
 
 
@@ -17,7 +17,7 @@ KLINE = [1499040000000, "0.01634790", "0.80000000", "0.01575800", "0.01577100", 
 
 async def test_recorded_bodies_of_every_venue_parse_through_the_adapter() -> None:
     bodies = list(recorded(shared("exchange_api").parent, feeds=False))
-    told = await run(bodies)
+    told = await count(bodies)
     assert told["failed"] == []
     assert told["parsed"] == told["of"] >= 150
     venues = {name.partition(" ")[0] for name in told["by_venue_and_kind"]}
@@ -26,7 +26,7 @@ async def test_recorded_bodies_of_every_venue_parse_through_the_adapter() -> Non
 
 
 async def test_a_body_that_does_not_parse_is_named() -> None:
-    told = await run(
+    told = await count(
         [binance("candles", [KLINE]), binance("candles", []), binance("ticker", {"symbol": "X"})]
     )
     assert (told["parsed"], told["of"]) == (1, 3)
@@ -36,7 +36,7 @@ async def test_a_body_that_does_not_parse_is_named() -> None:
 
 async def test_what_is_left_out_is_counted_by_its_reason() -> None:
     left_out = [Recorded("a", "b", "gemini", "", OTHER_VENUE)] * 3 + [Recorded("c", "d", "okx", "", OPTIONS)]
-    told = await run(left_out)
+    told = await count(left_out)
     assert told["of"] == 0
     assert [(each["venue"], each["bodies"]) for each in told["left_out"]] == [("gemini", 3), ("okx", 1)]
 

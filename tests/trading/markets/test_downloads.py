@@ -7,7 +7,7 @@ from tests.fakes import MemoryCandles, MemoryRun, MemoryVenue
 from trading.errors import BadInput, NoData, VenueDown
 from trading.jobs import Cancelled
 from trading.markets.bars import Bars
-from trading.markets.downloads import DownloadRequest, download, refresh
+from trading.markets.downloads import DownloadRequest, Downloads
 from trading.markets.instruments import Instrument
 from trading.markets.timeframes import Timeframe
 
@@ -28,13 +28,17 @@ def _venue() -> MemoryVenue:
     )
 
 
+def _work(store: MemoryCandles, run: MemoryRun | None = None) -> Downloads:
+    return Downloads(store, run or MemoryRun(), lambda: NOW)
+
+
 def _request(symbol: str = "BTC") -> DownloadRequest:
     return DownloadRequest(symbol, "kraken", Timeframe.H1, START)
 
 
 async def test_every_page_until_now_is_stored() -> None:
     store = MemoryCandles()
-    report = await download(_request(), _venue(), store, MemoryRun(), lambda: NOW)
+    report = await _work(store, MemoryRun()).download(_request(), _venue())
     series = await store.open_series(Instrument("kraken", "BTC", "USD"), Timeframe.H1, "venue")
     assert report["added"] == len(_hours())
     assert (await store.read(series)).same_as(_hours())
@@ -44,9 +48,9 @@ async def test_a_download_that_was_killed_goes_on_where_it_was() -> None:
     store, venue = MemoryCandles(), _venue()
     first = MemoryRun(stop_at=1)
     with pytest.raises(Cancelled):
-        await download(_request(), venue, store, first, lambda: NOW)
+        await _work(store, first).download(_request(), venue)
     asked = venue.asked
-    await download(_request(), venue, store, MemoryRun(first.job.checkpoint), lambda: NOW)
+    await _work(store, MemoryRun(first.job.checkpoint)).download(_request(), venue)
     series = await store.open_series(Instrument("kraken", "BTC", "USD"), Timeframe.H1, "venue")
     assert (await store.read(series)).same_as(_hours())
     assert venue.asked - asked == 3  # which market, and the two pages that were not yet kept
@@ -54,13 +58,13 @@ async def test_a_download_that_was_killed_goes_on_where_it_was() -> None:
 
 async def test_what_a_venue_does_not_list_is_refused() -> None:
     with pytest.raises(NoData, match="kraken does not list XMR"):
-        await download(_request("XMR"), _venue(), MemoryCandles(), MemoryRun(), lambda: NOW)
+        await _work(MemoryCandles(), MemoryRun()).download(_request("XMR"), _venue())
 
 
 async def test_simulated_bars_are_never_stored() -> None:
     venue = MemoryVenue("simulated", {}, simulated=True)
     with pytest.raises(BadInput, match="not stored"):
-        await download(_request(), venue, MemoryCandles(), MemoryRun(), lambda: NOW)
+        await _work(MemoryCandles(), MemoryRun()).download(_request(), venue)
 
 
 async def test_a_request_survives_its_payload() -> None:
@@ -69,8 +73,8 @@ async def test_a_request_survives_its_payload() -> None:
 
 async def test_a_refresh_brings_hours_up_to_now_and_a_second_one_adds_nothing() -> None:
     store = MemoryCandles()
-    first = await refresh("BTC", [_venue()], store, MemoryRun(), lambda: NOW)
-    again = await refresh("BTC", [_venue()], store, MemoryRun(), lambda: NOW)
+    first = await _work(store).refresh("BTC", [_venue()])
+    again = await _work(store).refresh("BTC", [_venue()])
     assert first["1h"]["added"] == 500
     assert again["1h"]["added"] == 0
 
@@ -79,6 +83,6 @@ async def test_a_refresh_says_which_venue_was_down_when_none_could_be_asked() ->
     down = _venue()
     down.down = True
     with pytest.raises(VenueDown, match="kraken"):
-        await refresh("BTC", [down], MemoryCandles(), MemoryRun(), lambda: NOW)
+        await _work(MemoryCandles()).refresh("BTC", [down])
     with pytest.raises(NoData, match="No venue lists XMR"):
-        await refresh("XMR", [_venue()], MemoryCandles(), MemoryRun(), lambda: NOW)
+        await _work(MemoryCandles()).refresh("XMR", [_venue()])

@@ -80,6 +80,13 @@ def common_returns(first: str, a: Bars, second: str, b: Bars) -> tuple[Floats, F
             value=str(len(common)),
             rule=f"A correlation needs {LEAST_BARS} of them.",
             remedy="Choose a longer window, or markets with the same trading days.",
+            reason="few_common_bars",
+            details={
+                "first": first,
+                "second": second,
+                "bars": str(len(common)),
+                "needed": str(LEAST_BARS),
+            },
         )
     return np.diff(np.log(a.close[ours])), np.diff(np.log(b.close[theirs]))
 

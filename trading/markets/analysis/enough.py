@@ -12,4 +12,6 @@ def enough(bars: Bars, needed: int, what: str) -> None:
             value=str(len(bars)),
             rule=f"It needs {needed} bars.",
             remedy="Ask for more bars, a shorter window or a finer timeframe.",
+            reason="too_few_bars",
+            details={"bars": str(len(bars)), "needed": str(needed)},
         )

@@ -82,6 +82,8 @@ def unknown(what: str, where: str, value: str, known: Sequence[str] | Mapping[st
         value=value[:40],
         rule=f"Known are {', '.join(known)}." if known else "It takes none.",
         remedy=f"Did you mean {', '.join(nearest)}?" if nearest else "Use one of these.",
+        reason=f"unknown_{what}",
+        details={"nearest": ", ".join(nearest), "known": ", ".join(known)},
     )
 
 

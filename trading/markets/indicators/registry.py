@@ -47,6 +47,8 @@ class Indicator:
                 value=str(len(bars)),
                 rule=f"With these parameters it needs {needed} bars.",
                 remedy="Ask for more bars, or for a shorter period.",
+                reason="too_few_bars",
+                details={"bars": str(len(bars)), "needed": str(needed)},
             )
         arrays = self.formula(_compact(bars), **settings)
         return dict(zip(self.outputs, arrays, strict=True))

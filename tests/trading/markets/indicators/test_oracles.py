@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.oracle_sheets import SHEETS
-from bench.oracles import cells, counted, last_digit, main, sheet_cells, summary
+from bench.counts.oracle_sheets import SHEETS
+from bench.counts.oracles import cells, counted, last_digit, main, sheet_cells, summary
 from tests.shared_data import shared
 
 

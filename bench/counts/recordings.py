@@ -1,4 +1,4 @@
-"""Recorded bodies of venues through the adapter: `python -m bench.recordings [--json] [--data FOLDER]`.
+"""Recorded bodies of venues through the adapter: `python -m bench.counts.recordings [--json] [--data FOLDER]`.
 
 A body that is asked for is put into the mouth of a loopback venue and asked for through CcxtSource, so that
 it goes the whole way: HTTP, ccxt, our values. A streamed one is handed to ccxt.pro as a message, and what it
@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench.recorded_bodies import STREAMED, Recorded, recorded
+from bench.counts.recorded_bodies import STREAMED, Recorded, recorded
 from tests.doubles.exchange import ExchangeDouble, Trouble
 from trading.errors import Problem
 from trading.exchanges.ccxt_client import CcxtClient
@@ -39,7 +39,7 @@ _STREAM_PATHS = {
 }
 
 
-async def run(bodies: Iterable[Recorded]) -> dict[str, Any]:
+async def count(bodies: Iterable[Recorded]) -> dict[str, Any]:
     """How many of how many, by venue and kind; what did not parse, and what was left out and why."""
     parsed: Counter[tuple[str, str]] = Counter()
     tried: Counter[tuple[str, str]] = Counter()
@@ -198,17 +198,17 @@ def found_data(named: Path | None, start: Path) -> Path:
 
 def main(argv: Sequence[str] | None = None, say: Callable[[str], Any] = sys.stdout.write) -> int:
     parser = argparse.ArgumentParser(
-        prog="bench.recordings", description="Recorded bodies through the adapter."
+        prog="bench.counts.recordings", description="Recorded bodies through the adapter."
     )
     parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     parser.add_argument("--data", type=Path, help="folder of the shared data")
     given = parser.parse_args(argv)
-    told = asyncio.run(run(recorded(found_data(given.data, Path.cwd()))))
+    told = asyncio.run(count(recorded(found_data(given.data, Path.cwd()))))
     if given.json:
         say(json.dumps(told, indent=1) + "\n")
     else:
-        for name, count in {**told["by_venue_and_kind"], "all": told}.items():
-            say(f"{name:30} {count['parsed']:6} of {count['of']:6}\n")
+        for name, each in {**told["by_venue_and_kind"], "all": told}.items():
+            say(f"{name:30} {each['parsed']:6} of {each['of']:6}\n")
     return 1 if told["failed"] else 0
 
 

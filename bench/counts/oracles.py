@@ -1,4 +1,4 @@
-"""Our indicators against published values: `python -m bench.oracles [--json] [--data FOLDER]`.
+"""Our indicators against published values: `python -m bench.counts.oracles [--json] [--data FOLDER]`.
 
 The values are StockCharts' worked spreadsheets, the Stock.Indicators authors' Excel, and the series that Lean
 tests against (TA-Lib, TradingView, Excel). A cell agrees when it lies within one unit of its last printed
@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.oracle_sheets import EXCEPTIONS, LEFT_OUT, QUOTE_CALLS, SHEETS, Sheet
+from bench.counts.oracle_sheets import EXCEPTIONS, LEFT_OUT, QUOTE_CALLS, SHEETS, Sheet
 from trading.markets.bars import Bars, Floats
 
 
@@ -177,7 +177,7 @@ def summary(counts: Mapping[str, Count]) -> dict[str, Any]:
 
 def main(argv: Sequence[str] | None = None, say: Callable[[str], Any] = sys.stdout.write) -> int:
     parser = argparse.ArgumentParser(
-        prog="bench.oracles", description="Our indicators against published ones."
+        prog="bench.counts.oracles", description="Our indicators against published ones."
     )
     parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     parser.add_argument("--data", type=Path, help="folder of the published values")
