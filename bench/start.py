@@ -52,7 +52,9 @@ def _measured(times: int) -> list[dict[str, Any]]:
         _result("page ready, warm", [ready for ready, _ in pages_warm], "s", 3.0),
         _result("page ready, fresh home", [ready for ready, _ in pages_fresh], "s", None),
         _result("memory of a ready page", [memory for _, memory in pages_warm], "MB", 300.0),
-        _result("first answer in a page just started, fresh home", [one["first_s"] for one in first], "s", 3.0),
+        _result(
+            "first answer in a page just started, fresh home", [one["first_s"] for one in first], "s", 3.0
+        ),
         _result("second answer there", [one["second_s"] for one in first], "s", None),
         _result("memory of the page after both", [one["memory_mb"] for one in first], "MB", 300.0),
         _result("ask, the whole command, fresh home", asks_fresh, "s", 3.0),

@@ -6,12 +6,17 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 from uuid import uuid4
 
+from agent.checkpoints import PostgresCheckpoints, checkpoint_pool
+from agent.conversation import Copilot
+from agent.embedded.model import embedded_brain
 from bots.auth.attempts import Attempts
 from bots.auth.door import Door
 from bots.health import Check, Health, examine
+from bots.jobs.place import Place
+from bots.jobs.procrastinate_jobs import ProcrastinateJobs
 from bots.settings import Settings
 from bots.venues import venue_sources, with_streams
 from db.engine import Database
@@ -22,13 +27,13 @@ from db.repositories.candles import SqlCandles
 from db.repositories.conversations import SqlConversations
 from db.repositories.watchlists import SqlWatchlists
 from db.roles import Role
+from db.thread_locks import PostgresThreadLocks
+from tools.catalog import load as load_catalog
 from tools.context import ToolContext, User
 from trading.exchanges.ccxt_source import CcxtSource
+from trading.exchanges.simulated import SimulatedVenue
 from trading.markets.market_data import MarketData
-
-if TYPE_CHECKING:
-    from agent.conversation import Copilot
-    from bots.jobs.procrastinate_jobs import ProcrastinateJobs
+from trading.markets.watching import Watching
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,8 @@ class App:
     candles: SqlCandles
     sources: tuple[CcxtSource, ...]
     market: MarketData
-    copilot: "Copilot"
-    jobs: "ProcrastinateJobs"
+    copilot: Copilot
+    jobs: ProcrastinateJobs
 
     def context_for(self, account: Account) -> ToolContext:
         """What tools may reach for this account; used inside acting_as(account.id)."""
@@ -129,31 +134,22 @@ async def running(settings: Settings, role: Literal["page", "terminal"] = "termi
 
 def _background(app: App) -> AbstractAsyncContextManager[None]:
     from bots.background import beside_the_page
-    from trading.markets.watching import Watching
 
     return beside_the_page(app, Watching(with_streams(app.sources), app.candles))
 
 
 def _market(candles: SqlCandles, sources: tuple[CcxtSource, ...]) -> MarketData:
-    from trading.exchanges.simulated import SimulatedVenue
-
     return MarketData(candles, sources, SimulatedVenue(), now)
 
 
-async def _copilot(stack: AsyncExitStack, database: Database, conversations: SqlConversations) -> "Copilot":
-    from agent.checkpoints import PostgresCheckpoints, checkpoint_pool
-    from agent.conversation import Copilot
-    from agent.embedded.model import embedded_brain
-    from db.thread_locks import PostgresThreadLocks
-    from tools.catalog import load
-
+async def _copilot(stack: AsyncExitStack, database: Database, conversations: SqlConversations) -> Copilot:
     pool = checkpoint_pool(database.access.dsn(Role.ENGINE))
     await stack.enter_async_context(pool)
     locks = PostgresThreadLocks(database)
     stack.push_async_callback(locks.aclose)
     copilot = Copilot(
         embedded_brain(),
-        load(),
+        load_catalog(),
         conversations,
         PostgresCheckpoints(pool),
         locks,
@@ -164,9 +160,6 @@ async def _copilot(stack: AsyncExitStack, database: Database, conversations: Sql
     return copilot
 
 
-def _jobs(database: Database, settings: Settings) -> "ProcrastinateJobs":
-    from bots.jobs.place import Place
-    from bots.jobs.procrastinate_jobs import ProcrastinateJobs
-
+def _jobs(database: Database, settings: Settings) -> ProcrastinateJobs:
     home = "" if settings.postgres_url else str(settings.home)
     return ProcrastinateJobs(database, Place(database.access, home=home, kinds="bots.work"))

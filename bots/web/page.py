@@ -16,7 +16,7 @@ from bots.metrics import Metrics
 from bots.settings import Settings
 from bots.web import invitations
 from bots.web.guard import Guard
-from bots.web.surroundings import MOUNT, leave_out_tracing, refuse_loose, surround
+from bots.web.surroundings import MOUNT, leave_out_unused, refuse_loose, surround
 from bots.web.watch import Watch
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def page(settings: Settings, running: Running) -> FastAPI:
 
 
 def _mount_chat(app: FastAPI, metrics: Metrics, secret: str) -> None:
-    leave_out_tracing(sys.modules)
+    leave_out_unused(sys.modules)
     from chainlit.config import config
     from chainlit.server import app as chainlit_app
 

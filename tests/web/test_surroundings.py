@@ -10,7 +10,7 @@ import pytest
 
 from bots.settings import Settings, Unsafe
 from bots.web.guard import needs_session
-from bots.web.surroundings import leave_out_tracing, refuse_loose, surround
+from bots.web.surroundings import leave_out_unused, refuse_loose, surround
 
 
 @pytest.fixture
@@ -99,10 +99,11 @@ def test_what_is_not_known_to_be_open_needs_a_session(path: str, needed: bool) -
     assert needs_session(path) is needed
 
 
-def test_a_tracing_sdk_is_left_out_unless_somebody_has_it() -> None:
+def test_tracing_and_mcp_are_left_out_unless_somebody_has_them() -> None:
     modules: dict[str, Any] = {}
-    leave_out_tracing(modules)
+    leave_out_unused(modules)
     assert modules["traceloop.sdk"].Traceloop is None
-    theirs: dict[str, Any] = {"traceloop.sdk": "here already"}
-    leave_out_tracing(theirs)
-    assert theirs["traceloop.sdk"] == "here already"
+    assert modules["mcp"].ClientSession is None
+    theirs: dict[str, Any] = {"traceloop": "here already", "mcp": "and here"}
+    leave_out_unused(theirs)
+    assert theirs == {"traceloop": "here already", "mcp": "and here"}

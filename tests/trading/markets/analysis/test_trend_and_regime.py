@@ -1,5 +1,10 @@
+import math
+
 import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.trading.markets.indicators.series import closes, flat, walk
 from trading.errors import NoData
@@ -116,3 +121,13 @@ def test_standing_counts_from_the_lowest_to_the_highest():
     assert standing_of(np.array([1.0, 2, 3, 4, 5]), 5, 5)[-1] == 100
     assert standing_of(np.array([5.0, 4, 3, 2, 1]), 5, 5)[-1] == 0
     assert standing_of(np.full(5, 2.0), 5, 5)[-1] == 50
+
+
+@given(
+    st.lists(st.sampled_from([1.0, 2.0, 2.5, math.nan]) | st.floats(0, 100), max_size=40),
+    st.integers(3, 12),
+)
+def test_a_standing_is_the_rank_that_pandas_gives(values: list[float], memory: int) -> None:
+    window = pd.Series(values, dtype=float).rolling(memory, min_periods=3)
+    expected = 100 * (window.rank() - 1) / (window.count() - 1)
+    np.testing.assert_allclose(standing_of(np.array(values, dtype=float), memory, 3), expected, atol=1e-9)
