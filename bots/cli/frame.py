@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bots.settings import Settings
 
 T = TypeVar("T")
+_ANY_WIDTH = 10_000
 DONE, BAD_INPUT, UNAVAILABLE, INTERRUPTED = 0, 2, 3, 130
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
@@ -65,18 +66,31 @@ def note(text: str) -> None:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, empty: str) -> None:
-    """A table for people, or the sentence that says why there is none."""
+    """A table for people, or the sentence that says why there is none. Where it is wider than the terminal
+    each row becomes lines of its own: a number is never cut."""
     from rich import box
     from rich.console import Console
     from rich.table import Column, Table
 
     grid = Table(*(Column(name, no_wrap=True) for name in columns), box=box.SIMPLE_HEAD)
-    for row in rows:
-        grid.add_row(*(str(cell) for cell in row))
-    if grid.row_count:
-        Console().print(grid)
-    else:
+    cells = [[str(cell) for cell in row] for row in rows]
+    for row in cells:
+        grid.add_row(*row)
+    console = Console()
+    if not cells:
         say(empty)
+    elif console.measure(grid, options=console.options.update(max_width=_ANY_WIDTH)).maximum > console.width:
+        say("\n\n".join(_as_lines(columns, row) for row in cells))
+    else:
+        console.print(grid)
+
+
+def _as_lines(columns: Sequence[str], row: Sequence[str]) -> str:
+    """The first cell and those that have no name, and the others under them with theirs."""
+    named = list(zip(columns, row, strict=True))[1:]
+    wide = max((len(name) for name in columns), default=0)
+    title = " ".join([row[0], *(cell for name, cell in named if not name)])
+    return "\n".join([title, *(f"  {name:{wide}}  {cell}" for name, cell in named if name)])
 
 
 def report(problem: Exception, *, as_json: bool) -> int:

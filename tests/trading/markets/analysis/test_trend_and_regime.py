@@ -124,7 +124,7 @@ def test_standing_counts_from_the_lowest_to_the_highest():
 
 
 @given(
-    st.lists(st.sampled_from([1.0, 2.0, 2.5, math.nan]) | st.floats(0, 100), max_size=40),
+    st.lists(st.sampled_from([1.0, 2.0, 2.5, math.nan]) | st.floats(0, 100), min_size=1, max_size=40),
     st.integers(3, 12),
 )
 def test_a_standing_is_the_rank_that_pandas_gives(values: list[float], memory: int) -> None:
