@@ -39,6 +39,7 @@ $(VENV)/.made:
 
 $(VENV)/.base: $(VENV)/.made pyproject.toml requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e .
+	$(BIN)/python -m compileall -q agent bots db knowledge tools trading # the first start need not
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.base
