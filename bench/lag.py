@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
+from subprocess import Popen
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,8 @@ from bench.measuring.figures import figure
 from bench.measuring.scratch import scratch_home
 from bots.background import SLOW_TO_LOAD
 from bots.bootstrap import App, running
+from bots.jobs.place import Place
+from bots.jobs.procrastinate_jobs import ProcrastinateJobs, start_worker
 from bots.settings import Settings
 from bots.work import IMPORT
 from db.identity import acting_as
@@ -38,12 +41,12 @@ async def run(bars: int = BARS) -> list[dict[str, Any]]:
         home.make()
         file = home.path / "minutes.parquet"
         await asyncio.to_thread(_write, file, bars)
-        async with running(Settings(home=home.path, offline=True), role="page") as app:
+        async with running(Settings(home=home.path, offline=True), role="page") as app, _working(app) as jobs:
             owner = await app.accounts.ensure_owner()
             with acting_as(owner.id):
                 await _warm_up(app, owner)
                 alone = await _lag(app, owner, asyncio.sleep(_ALONE_S))
-                beside = await _lag(app, owner, _import(app, file, bars))
+                beside = await _lag(app, owner, _import(jobs, file, bars))
     return [*_figures("alone", alone), *_figures("during an import", beside)]
 
 
@@ -111,10 +114,27 @@ async def _ask(app: App, owner: Account) -> None:
         pass
 
 
-async def _import(app: App, file: Path, bars: int) -> None:
+@asynccontextmanager
+async def _working(app: App) -> AsyncIterator[ProcrastinateJobs]:
+    """The worker is ended before its home goes; left alone it would wait for more."""
+    started: list[Popen[bytes]] = []
+
+    def start(place: Place) -> Popen[bytes]:
+        started.append(start_worker(place))
+        return started[-1]
+
+    try:
+        yield ProcrastinateJobs(app.database, app.jobs.place, start=start)
+    finally:
+        for worker in started:
+            worker.terminate()
+            await asyncio.to_thread(worker.wait)
+
+
+async def _import(jobs: ProcrastinateJobs, file: Path, bars: int) -> None:
     request = ImportRequest(file, symbol="BTC/USD", timeframe=Timeframe.M1, venue="bench")
-    job = await app.jobs.submit(IMPORT, request.as_payload(), title="Import")
-    async for now in app.jobs.follow(job.id):
+    job = await jobs.submit(IMPORT, request.as_payload(), title="Import")
+    async for now in jobs.follow(job.id):
         job = now
     if job.status is not JobStatus.DONE or (job.result or {})["series"][0]["stored"] != bars:
         raise RuntimeError(f"the import did not end well: {job.error or job.result}")
