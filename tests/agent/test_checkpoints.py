@@ -3,13 +3,15 @@
 import json
 from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
 import ormsgpack
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.checkpoint.serde import jsonplus
 
-from agent.checkpoints import strict_serializer
+from agent.checkpoints import PostgresCheckpoints, checkpoint_pool, strict_serializer
+from trading.errors import Unavailable
 
 _MARK = "planted"
 
@@ -62,3 +64,14 @@ def test_a_talk_survives_the_strict_way_there_and_back() -> None:
     ]
     serializer = strict_serializer()
     assert serializer.loads_typed(serializer.dumps_typed(talk)) == talk
+
+
+async def test_forgetting_says_when_the_database_is_away() -> None:
+    pool = checkpoint_pool("host=127.0.0.1 port=1 dbname=nowhere user=nobody")
+    pool.timeout = 0.1  # seconds to wait for a connection
+    await pool.open()
+    try:
+        with pytest.raises(Unavailable):
+            await PostgresCheckpoints(pool).forget(uuid4())
+    finally:
+        await pool.close()

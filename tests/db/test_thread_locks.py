@@ -1,13 +1,15 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
 from db.engine import Database
+from db.roles import Access
 from db.thread_locks import PostgresThreadLocks
-from trading.errors import Conflict
+from trading.errors import Conflict, Unavailable
 
 
 @asynccontextmanager
@@ -57,3 +59,11 @@ async def test_a_process_that_dies_lets_go(database: Database) -> None:
         await dying.aclose()
         async with asyncio.timeout(2), second.hold(thread):
             pass
+
+
+async def test_a_lock_says_when_the_database_is_away(access: Access) -> None:
+    nowhere = Database(replace(access, admin=access.admin.set(port=1)))
+    async with _process(nowhere) as locks:
+        with pytest.raises(Unavailable):
+            async with locks.hold(uuid4()):
+                pass
