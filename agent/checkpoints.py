@@ -1,13 +1,22 @@
 """Checkpoints: a cache of threads that can be thrown away at any time."""
 
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, cast
 from uuid import UUID
 
-from langgraph.checkpoint.base import BaseCheckpointSaver
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import (
+    BaseCheckpointSaver,
+    ChannelVersions,
+    Checkpoint,
+    CheckpointMetadata,
+    CheckpointTuple,
+    get_serializable_checkpoint_metadata,
+)
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from psycopg import AsyncConnection, OperationalError
 from psycopg.rows import DictRow, dict_row
+from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 
 from trading.errors import Unavailable
@@ -25,14 +34,106 @@ class Checkpoints(Protocol):
         ...
 
 
+class LatestCheckpoint(AsyncPostgresSaver):
+    """LangGraph's saver and tables, of which a turn needs less: a thread's last checkpoint, whole or not at all.
+
+    It is read in one statement and written in one, which also removes what came before it. Writes that
+    are pending are not read: a turn is never resumed from a checkpoint, it begins again from the record.
+    """
+
+    async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
+        own = config["configurable"]
+        values = {"thread": own["thread_id"], "ns": own.get("checkpoint_ns", "")}
+        async with self._cursor() as cursor:
+            await cursor.execute(_GET, values, binary=True)
+            found = await cursor.fetchone()
+        if found is None:
+            return None
+        checkpoint = {**found["checkpoint"], "channel_values": self._load_blobs(found["channels"])}
+        return CheckpointTuple(
+            _config(values["thread"], values["ns"], found["checkpoint_id"]),
+            cast(Checkpoint, checkpoint),
+            found["metadata"],
+        )
+
+    async def aput(
+        self,
+        config: RunnableConfig,
+        checkpoint: Checkpoint,
+        metadata: CheckpointMetadata,
+        new_versions: ChannelVersions,
+    ) -> RunnableConfig:
+        thread_id, namespace = config["configurable"]["thread_id"], config["configurable"]["checkpoint_ns"]
+        values = {
+            "thread": thread_id,
+            "ns": namespace,
+            "id": checkpoint["id"],
+            "checkpoint": Jsonb({**checkpoint, "channel_values": {}}),
+            "metadata": Jsonb(get_serializable_checkpoint_metadata(config, metadata)),
+            **self._channels(checkpoint),
+        }
+        async with self._cursor() as cursor:
+            await cursor.execute(_PUT, values)
+        return _config(thread_id, namespace, checkpoint["id"])
+
+    def _channels(self, checkpoint: Checkpoint) -> dict[str, list[Any]]:
+        """Packed here and not in a thread: there are two small ones, and a thread costs more."""
+        versions, values = checkpoint["channel_versions"], checkpoint["channel_values"]
+        packed = {name: self.serde.dumps_typed(value) for name, value in values.items()}
+        return {
+            "channels": list(packed),
+            "versions": [str(versions[name]) for name in packed],
+            "types": [type_ for type_, _ in packed.values()],
+            "blobs": [blob for _, blob in packed.values()],
+        }
+
+
+def _config(thread_id: str, namespace: str, checkpoint_id: str) -> RunnableConfig:
+    own = {"thread_id": thread_id, "checkpoint_ns": namespace, "checkpoint_id": checkpoint_id}
+    return {"configurable": own}
+
+
+_GET = """
+    SELECT checkpoint_id, checkpoint, metadata, (
+        SELECT array_agg(ARRAY[channel::bytea, type::bytea, blob]) FROM checkpoint_blobs AS blobs
+        WHERE blobs.thread_id = saved.thread_id AND blobs.checkpoint_ns = saved.checkpoint_ns
+        AND blobs.version = saved.checkpoint -> 'channel_versions' ->> channel
+    ) AS channels
+    FROM checkpoints AS saved WHERE thread_id = %(thread)s AND checkpoint_ns = %(ns)s
+    ORDER BY checkpoint_id DESC LIMIT 1
+"""
+_PUT = """
+    WITH older AS (
+        DELETE FROM checkpoints
+        WHERE thread_id = %(thread)s AND checkpoint_ns = %(ns)s AND checkpoint_id <> %(id)s
+    ), older_blobs AS (
+        DELETE FROM checkpoint_blobs
+        WHERE thread_id = %(thread)s AND checkpoint_ns = %(ns)s AND version <> ALL(%(versions)s::text[])
+    ), older_writes AS (
+        DELETE FROM checkpoint_writes
+        WHERE thread_id = %(thread)s AND checkpoint_ns = %(ns)s AND checkpoint_id <> %(id)s
+    ), blobs AS (
+        INSERT INTO checkpoint_blobs (thread_id, checkpoint_ns, channel, version, type, blob)
+        SELECT %(thread)s, %(ns)s, * FROM unnest(
+            %(channels)s::text[], %(versions)s::text[], %(types)s::text[], %(blobs)s::bytea[]
+        )
+        ON CONFLICT DO NOTHING
+    )
+    INSERT INTO checkpoints (thread_id, checkpoint_ns, checkpoint_id, checkpoint, metadata)
+    VALUES (%(thread)s, %(ns)s, %(id)s, %(checkpoint)s, %(metadata)s)
+    ON CONFLICT (thread_id, checkpoint_ns, checkpoint_id)
+    DO UPDATE SET checkpoint = excluded.checkpoint, metadata = excluded.metadata
+"""
+
+
 class PostgresCheckpoints:
     """Over one psycopg pool whose search path is the schema of the checkpoint tables."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    def saver(self) -> AsyncPostgresSaver:
-        return AsyncPostgresSaver(self._pool, serde=strict_serializer())
+    def saver(self) -> LatestCheckpoint:
+        return LatestCheckpoint(self._pool, serde=strict_serializer())
 
     async def forget(self, thread_id: UUID) -> None:
         try:
@@ -62,6 +163,7 @@ def checkpoint_pool(conninfo: str, *, schema: str = "checkpoint", size: int = 4)
             "autocommit": True,
             "prepare_threshold": 0,
             "row_factory": dict_row,
-            "options": f"-c search_path={schema}",
+            # A cache need not wait for the disk: the answer, stored after it, takes it along.
+            "options": f"-c search_path={schema} -c synchronous_commit=off",
         },
     )

@@ -15,12 +15,28 @@ REMEMBERED = 40
 
 def remember(known: Messages, new: Messages) -> list[AnyMessage]:
     """LangGraph's own merge, then the last whole turns within REMEMBERED messages; never less than one."""
-    merged = cast(list[AnyMessage], add_messages(known, new))
+    earlier = cast(Messages, _without_artifacts(known)) if _begins(new) else known
+    merged = cast(list[AnyMessage], add_messages(earlier, new))
     if len(merged) <= REMEMBERED:
         return merged
     starts = [i for i, message in enumerate(merged) if isinstance(message, HumanMessage)]
     fitting = [i for i in starts if len(merged) - i <= REMEMBERED]
     return merged[(fitting or starts[-1:] or [0])[0] :]
+
+
+def _begins(new: Messages) -> bool:
+    """Whether these are the first messages of a turn."""
+    return isinstance(new, list) and any(isinstance(message, HumanMessage) for message in new)
+
+
+def _without_artifacts(known: Messages) -> list[AnyMessage]:
+    """What earlier turns found is in the record, and in words before the brain; it is not carried along."""
+    return [
+        message.model_copy(update={"artifact": None})
+        if isinstance(message, ToolMessage) and message.artifact
+        else message
+        for message in cast(list[AnyMessage], known)
+    ]
 
 
 class Talk(TypedDict):

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from db.identity import acting_user
 from db.roles import Access, Role
-from db.statements import Statements
+from db.statements import LOST, Statements
 from trading.errors import Problem, StorageFull, Unavailable
 
 
@@ -67,12 +67,15 @@ class Database:
             return await self._statements[role].run(statement, *values)
 
     async def _begin(self, role: Role, stack: AsyncExitStack) -> AsyncConnection:
-        """A connection that was lost shows it here, before anything was done: the second one is new."""
-        try:
-            return await stack.enter_async_context(self.engine(role).begin())
-        except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
+        """A connection that was lost shows it here, before anything was done; then all are replaced."""
+        for _ in range(2):
+            try:
+                return await stack.enter_async_context(self.engine(role).begin())
+            except asyncpg.InternalClientError:
+                continue  # the server's last words are still being read; the next try finds it gone
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
         return await stack.enter_async_context(self.engine(role).begin())
 
 
@@ -80,7 +83,7 @@ class Database:
 async def _explained() -> AsyncIterator[None]:
     try:
         yield
-    except (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError) as error:
+    except (DBAPIError, asyncpg.PostgresError, *LOST) as error:
         if problem := _problem(error):
             raise problem from error
         raise

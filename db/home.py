@@ -56,8 +56,7 @@ class Home:
         """Makes the folders. Raises NoRights or StorageFull."""
         try:
             for folder in (self.path, self.secrets, self.backups, self.log.parent):
-                if not folder.exists():
-                    folder.mkdir(mode=0o700, parents=True)
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise storage_problem(error, self.path) from error
 

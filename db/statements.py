@@ -13,7 +13,13 @@ import asyncpg
 
 from db.identity import acting_user
 
-_LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.AdminShutdownError, OSError)
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.exceptions.OperatorInterventionError,  # it is stopping, or not yet ready again
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the server's last words are still being read
+    OSError,
+)
 _ACT_AS = "SELECT set_config('app.user_id', $1, false)"
 
 
@@ -45,7 +51,7 @@ class Statements:
                 session = self._idle.pop()
                 try:
                     return await self._run(session, statement, *values)
-                except _LOST:
+                except LOST:
                     continue  # the server was restarted; the next one, or a new one, may know more
             return await self._run(await self._open(), statement, *values)
 
@@ -65,7 +71,7 @@ class Statements:
 
     def _after(self, session: _Session, error: BaseException) -> None:
         """A refused statement does no harm to its connection; after anything else nobody knows."""
-        if isinstance(error, asyncpg.PostgresError) and not isinstance(error, _LOST):
+        if isinstance(error, asyncpg.PostgresError) and not isinstance(error, LOST):
             self._idle.append(session)
         else:
             session.connection.terminate()

@@ -10,7 +10,8 @@ from langgraph.checkpoint.serde import jsonplus
 from psycopg import sql
 from structlog.testing import capture_logs
 
-from agent.checkpoints import Pool, PostgresCheckpoints, checkpoint_pool
+from agent.checkpoints import LatestCheckpoint, Pool, PostgresCheckpoints, checkpoint_pool
+from agent.state import results
 from db.engine import Database
 from db.identity import acting_as
 from db.repositories.accounts import Account
@@ -18,6 +19,8 @@ from db.repositories.conversations import SqlConversations
 from db.roles import Role as DatabaseRole
 from knowledge.conversations import Message, Role
 from tests.agent.doubles import NOW, Desk, asks, scripted
+
+CHECKPOINT_TABLES = ("checkpoints", "checkpoint_blobs", "checkpoint_writes")
 
 
 @pytest.fixture
@@ -55,7 +58,7 @@ async def test_a_talk_goes_on_after_every_checkpoint_was_deleted(desk: Desk, poo
     thread = uuid4()
     await desk.say("analyze BTC on 4h", thread)
     async with pool.connection() as connection:
-        for table in ("checkpoints", "checkpoint_blobs", "checkpoint_writes"):
+        for table in CHECKPOINT_TABLES:
             deleted = await connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
             assert deleted.rowcount or table == "checkpoint_writes"
     answer = await desk.say("and on 1d?", thread)
@@ -69,6 +72,40 @@ async def test_a_talk_goes_on_from_the_checkpoint_alone(desk: Desk, database: Da
     await other.say("price", thread)
     await other.say("and now?", thread)
     assert [message.type for message in script.shown[-1]] == ["human", "ai", "tool", "ai", "human"]
+
+
+async def test_a_long_talk_keeps_one_checkpoint(desk: Desk, pool: Pool) -> None:
+    thread, other = uuid4(), uuid4()
+    await desk.say("BTC price", other)
+    counts = []
+    for text in ("BTC price", "and ETH?", "and on 1d?"):
+        await desk.say(text, thread)
+        counts.append([await rows(pool, table, thread) for table in CHECKPOINT_TABLES])
+    assert counts[0][0] == 1
+    assert counts == [counts[0]] * 3
+    assert await rows(pool, "checkpoints", other) == 1
+
+
+async def test_a_checkpoint_carries_the_facts_of_its_last_turn_alone(desk: Desk) -> None:
+    thread = uuid4()
+    for text in ("BTC price", "and ETH?"):
+        await desk.say(text, thread)
+    saver = desk.checkpoints.saver()
+    assert isinstance(saver, LatestCheckpoint)
+    saved = await saver.aget_tuple({"configurable": {"thread_id": str(thread)}})
+    assert saved
+    first, last = results(saved.checkpoint["channel_values"]["messages"])
+    assert first.artifact is None
+    assert "3742.7" in str(first.content)  # the words for the brain stay
+    assert last.artifact["args"] == {"symbol": "ETH"}
+
+
+async def rows(pool: Pool, table: str, thread: UUID) -> int:
+    query = sql.SQL("SELECT count(*) AS n FROM {} WHERE thread_id = %s").format(sql.Identifier(table))
+    async with pool.connection() as connection:
+        found = await (await connection.execute(query, [str(thread)])).fetchone()
+    assert found
+    return int(found["n"])
 
 
 async def test_a_planted_checkpoint_runs_nothing_and_the_talk_goes_on(

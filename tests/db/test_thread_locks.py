@@ -2,12 +2,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from db.engine import Database
-from db.roles import Access
+from db.roles import Access, Role
 from db.thread_locks import PostgresThreadLocks
 from trading.errors import Conflict, Unavailable
 
@@ -67,3 +67,41 @@ async def test_a_lock_says_when_the_database_is_away(access: Access) -> None:
         with pytest.raises(Unavailable):
             async with locks.hold(uuid4()):
                 pass
+
+
+async def test_a_lock_that_nobody_waits_for_any_more_is_let_go(database: Database) -> None:
+    thread = uuid4()
+    async with _process(database) as first, _process(database) as second:
+        async with first.hold(uuid4()):  # its connection is open
+            pass
+        leaving = asyncio.create_task(first.hold(thread).__aenter__())
+        await asyncio.sleep(0)
+        leaving.cancel()
+        await asyncio.gather(leaving, return_exceptions=True)
+        async with asyncio.timeout(2), second.hold(thread):
+            pass
+
+
+async def test_many_threads_are_held_at_once_and_all_are_let_go(database: Database) -> None:
+    threads = [uuid4() for _ in range(20)]
+    everybody = asyncio.Barrier(len(threads))
+
+    async def turn(locks: PostgresThreadLocks, thread: UUID) -> None:
+        async with locks.hold(thread):
+            await everybody.wait()
+
+    async with _process(database) as first, _process(database) as second, asyncio.timeout(5):
+        for locks in (first, second):
+            await asyncio.gather(*(turn(locks, thread) for thread in threads))
+
+
+async def test_a_lost_connection_is_replaced(database: Database) -> None:
+    async with _process(database) as locks:
+        async with locks.hold(uuid4()):
+            await database.statement(
+                Role.ENGINE,
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()",
+            )
+        async with asyncio.timeout(2), locks.hold(uuid4()):
+            pass
