@@ -11,7 +11,7 @@ _SPANISH: Final = {
     "bullish": "alcista", "bearish": "bajista", "yes": "sí", "no": "no", "undecided": "indecisión",
     "above": "por encima de", "below": "por debajo de",
     "file": "archivo importado", "rose": "sube un", "fell": "baja un", "unchanged": "sin cambios",
-    "price": "precio", "change_percent": "cambio", "change": "cambio", "change_pct": "cambio",
+    "price": "precio", "change_percent": "cambio", "change": "cambio", "change_pct": "cambio en la última vela",
     "volatility": "volatilidad", "threshold": "umbral", "bars": "velas", "volume": "volumen",
     "vol_close_to_close": "entre cierres", "vol_parkinson": "Parkinson", "vol_ewma": "EWMA",
     "vol_garman_klass": "Garman-Klass", "vol_rogers_satchell": "Rogers-Satchell",
@@ -29,7 +29,7 @@ _SPANISH: Final = {
 }  # fmt: skip
 _ENGLISH: Final = {
     "file": "imported file", "rose": "up", "fell": "down", "unchanged": "unchanged", "undecided": "indecision",
-    "change_percent": "change", "change_pct": "change", "volatility": "volatility",
+    "change_percent": "change", "change_pct": "change over the last bar", "volatility": "volatility",
     "vol_close_to_close": "close to close", "vol_parkinson": "Parkinson", "vol_ewma": "EWMA",
     "vol_garman_klass": "Garman-Klass", "vol_rogers_satchell": "Rogers-Satchell",
     "vol_yang_zhang": "Yang-Zhang",
