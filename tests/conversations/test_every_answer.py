@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from agent import calls
 from agent.embedded.answers import render
+from agent.embedded.answers.wording import word
 from agent.embedded.understand import Context, Expect, understand
 from agent.language import LANGUAGES
 from tests.agent.embedded.backing import unbacked
@@ -34,6 +35,21 @@ EMPTY = re.compile(r"^-\s*$|^-[^:\n]*:\s*\.?$|\(\s*\)|\*\*\s*\*\*|: ,|, \.|None|
 SIMULATED = SimulatedVenue(now=lambda: NOW)
 NEXT = re.compile(r"(?:Next: “(?P<en>.+)”|Siguiente: «(?P<es>.+)»)$")
 LISTS = ("watchlist", "scan")
+WHOLE: dict[str, dict[str, Any]] = {
+    "get_quote": {"symbol": "SOL"},
+    "market_analysis": {"symbol": "BTC"},
+    "technical_indicators": {
+        "symbol": "BTC",
+        "indicators": ["macd", "bbands", "keltner", "stochrsi", "psar"],
+    },
+    "volatility_analyzer": {"symbol": "BTC", "timeframe": "1h"},
+    "correlation_matrix": {"symbols": ["SOL", "ETH"]},
+    "watchlist": {"action": "add", "symbols": ["BTC"]},
+    "scan": {"metric": "price", "op": "above", "value": 1, "symbols": ["BTC", "NOPE"]},
+}
+THE_SAME = {"rsi", "adx", "atr", "macd", "psar", "stochrsi_k", "bbands_percent_b", "p_value"} | {
+    f"vol_{name}" for name in ("parkinson", "ewma", "garman_klass", "rogers_satchell", "yang_zhang")
+}
 
 
 @dataclass(frozen=True)
@@ -138,6 +154,17 @@ def test_the_words_are_backed_whole_and_lead_on(
             assert text.count("\n- ") <= 5 or made["tool"] in LISTS, text
             assert_leads_on(text, language)
             assert_says_simulated_once(text, made["facts"], language)
+
+
+@pytest.mark.parametrize("tool", sorted(CATALOG))
+def test_every_fact_has_a_name_in_both_languages(tool: str) -> None:
+    """A step of the page lists them all."""
+    past = Past(1, 4000.0, 0.01, 400, Timeframe.H1, timedelta(days=3))
+    made = asyncio.run(asked(tool, {**WHOLE[tool]}, {"BTC": past}))
+    assert made["facts"]
+    for name in {fact["name"] for fact in made["facts"]}:
+        assert "_" not in word(name, "es") + word(name, "en")
+        assert word(name, "es") != word(name, "en") or name in THE_SAME, name
 
 
 def assert_leads_on(text: str, language: str) -> None:
