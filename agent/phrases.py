@@ -4,7 +4,7 @@ from typing import Final
 
 from agent.language import LANGUAGES
 
-_PHRASES: Final = {
+PHRASES: Final = {
     "empty_message": {
         "en": "Your message is empty. Ask me about a market, for example “How is BTC on 4h?”",
         "es": "Tu mensaje está vacío. Pregúntame por un mercado, por ejemplo «¿Cómo está BTC en 4h?»",
@@ -50,4 +50,4 @@ _PHRASES: Final = {
 
 def say(key: str, language: str, **values: object) -> str:
     """The sentence; a language that is not spoken here gets English."""
-    return _PHRASES[key][language if language in LANGUAGES else "en"].format(**values)
+    return PHRASES[key][language if language in LANGUAGES else "en"].format(**values)

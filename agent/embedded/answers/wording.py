@@ -1,6 +1,9 @@
 """Words of labels, indicators and tools in both languages."""
 
+from collections.abc import Mapping
 from typing import Final
+
+from agent.embedded.vocabulary import phrases
 
 _SPANISH: Final = {
     "up": "alcista", "down": "bajista", "sideways": "lateral",
@@ -11,7 +14,7 @@ _SPANISH: Final = {
     "bullish": "alcista", "bearish": "bajista", "yes": "sí", "no": "no", "undecided": "indecisión",
     "above": "por encima de", "below": "por debajo de",
     "file": "archivo importado", "rose": "sube un", "fell": "baja un", "unchanged": "sin cambios",
-    "price": "precio", "change_percent": "cambio", "change": "cambio", "change_pct": "cambio",
+    "price": "precio", "change_percent": "cambio", "change": "cambio", "change_pct": "cambio en la última vela",
     "volatility": "volatilidad", "threshold": "umbral", "bars": "velas", "volume": "volumen",
     "vol_close_to_close": "entre cierres", "vol_parkinson": "Parkinson", "vol_ewma": "EWMA",
     "vol_garman_klass": "Garman-Klass", "vol_rogers_satchell": "Rogers-Satchell",
@@ -29,7 +32,7 @@ _SPANISH: Final = {
 }  # fmt: skip
 _ENGLISH: Final = {
     "file": "imported file", "rose": "up", "fell": "down", "unchanged": "unchanged", "undecided": "indecision",
-    "change_percent": "change", "change_pct": "change", "volatility": "volatility",
+    "change_percent": "change", "change_pct": "change over the last bar", "volatility": "volatility",
     "vol_close_to_close": "close to close", "vol_parkinson": "Parkinson", "vol_ewma": "EWMA",
     "vol_garman_klass": "Garman-Klass", "vol_rogers_satchell": "Rogers-Satchell",
     "vol_yang_zhang": "Yang-Zhang",
@@ -53,6 +56,46 @@ _OUTPUTS: Final = {
     "span_a": ("span A", "línea A"), "span_b": ("span B", "línea B"),
     "open": ("open", "apertura"), "high": ("high", "máximo"), "low": ("low", "mínimo"),
     "close": ("close", "cierre"),
+}  # fmt: skip
+_SETTINGS: Final = {
+    "period": ("period", "periodo"), "fast_period": ("fast period", "periodo rápido"),
+    "slow_period": ("slow period", "periodo lento"), "signal_period": ("signal period", "periodo de la señal"),
+    "smooth_period": ("smoothing", "suavizado"), "window_period": ("window", "ventana"),
+    "atr_period": ("ATR period", "periodo del ATR"), "width": ("width", "anchura"),
+    "step": ("step", "paso"), "limit": ("limit", "límite"), "turn_period": ("turn period", "periodo de giro"),
+    "line_period": ("line period", "periodo de la base"), "cloud_period": ("cloud period", "periodo de la nube"),
+    "short_period": ("short period", "periodo corto"), "middle_period": ("middle period", "periodo medio"),
+    "long_period": ("long period", "periodo largo"),
+}  # fmt: skip
+_FACTS: Final = {
+    "venue": ("venue", "procedencia"), "market": ("market", "mercado"), "last_bar": ("last bar", "última vela"),
+    "timeframe": ("timeframe", "temporalidad"), "timeframe_hours": ("bar length", "duración de la vela"),
+    "old": ("old", "antiguo"), "age": ("age", "antigüedad"), "quoted_at": ("quoted at", "cotizado el"),
+    "bid": ("bid", "compra"), "ask": ("ask", "venta"), "trend": ("trend", "tendencia"),
+    "trend_strength": ("trend strength", "fuerza de la tendencia"), "regime": ("regime", "régimen"),
+    "regime_bars": ("bars in this regime", "velas en este régimen"),
+    "atr_percent": ("ATR of the price", "ATR sobre el precio"),
+    "volatility_annual": ("annual volatility", "volatilidad anual"),
+    "volatility_percentile": ("higher than, of its history", "mayor que, de su historia"),
+    "volume_poc": ("price of most volume", "precio de mayor volumen"), "pattern": ("pattern", "patrón"),
+    "pattern_bias": ("pattern points", "el patrón apunta"), "pattern_count": ("times seen", "veces visto"),
+    "pattern_ahead": ("bars ahead", "velas siguientes"), "pattern_hit_rate": ("followed", "cumplido"),
+    "pattern_base_rate": ("after any bar", "tras cualquier vela"), "window": ("window", "ventana"),
+    "expected_move_day": ("a usual day", "un día normal"), "level": ("level", "nivel"),
+    "percentile": ("higher than, of its history", "mayor que, de su historia"),
+    "compared": ("windows compared", "ventanas comparadas"), "common_bars": ("common bars", "velas comunes"),
+    "mixed": ("real with simulated", "real con simulado"), "correlation": ("correlation", "correlación"),
+    "correlation_low": ("at least", "al menos"), "correlation_high": ("at most", "como mucho"),
+    "p_value": ("p", "p"), "spearman": ("by ranks (Spearman)", "por rangos (Spearman)"),
+    "significant": ("more than chance", "no parece azar"), "metric": ("metric", "medida"),
+    "op": ("comparison", "comparación"), "scanned": ("looked at", "mirados"),
+    "matched": ("matches", "coincidencias"),
+    "match": ("match", "coincide"), "left_out": ("without bars", "sin velas"),
+    "watched_count": ("watched", "en la lista"), "watched": ("watched", "en la lista"),
+    "added": ("added", "añadido"), "removed": ("removed", "quitado"),
+    "not_watched": ("was not watched", "no estaba"), "asked": ("asked", "pedido"),
+    "support": ("support", "soporte"), "resistance": ("resistance", "resistencia"),
+    "touches": ("touches", "toques"), "reading": ("reading", "lectura"),
 }  # fmt: skip
 _TOOLS: Final = {
     "place_order": ("placing orders", "poner órdenes"),
@@ -79,18 +122,30 @@ _TOOLS: Final = {
 
 
 def word(key: str, language: str) -> str:
-    """The word that a label or a name stands for; one that nobody listed stands for itself."""
+    """The word that a label or a fact's name stands for; one that nobody listed stands for itself."""
     words = _SPANISH if language == "es" else _ENGLISH
-    return words.get(key) or _NAMES.get(key) or key.replace("_", " ")
+    return words.get(key) or _NAMES.get(key) or _either(_FACTS, key, language) or _composed(key, language)
+
+
+def _composed(key: str, language: str) -> str:
+    """ "macd_signal" by its indicator and output; "support_1_touches" part by part."""
+    known = (name for name in phrases("indicators") if key.startswith(f"{name}_"))
+    if indicator := max(known, key=len, default=""):
+        return f"{word(indicator, language)} {output(indicator, key, language)}"
+    return " ".join(_either(_FACTS, part, language) or _NAMES.get(part, part) for part in key.split("_"))
+
+
+def _either(words: Mapping[str, tuple[str, str]], key: str, language: str) -> str:
+    return words.get(key, ("", ""))[language == "es"]
 
 
 def output(indicator: str, name: str, language: str) -> str:
-    """What one of an indicator's outputs is called beside it: "signal" for macd_signal, "" for macd."""
+    """What an output or setting of an indicator is called beside it: "signal" for macd_signal, "" for macd."""
     if name == indicator:
         return ""
     key = name.removeprefix(f"{indicator}_")
-    english, spanish = _OUTPUTS.get(key, (key.replace("_", " "),) * 2)
-    return spanish if language == "es" else english
+    told = _either(_OUTPUTS, key, language) or _either(_SETTINGS, key, language)
+    return told or key.replace("_", " ")
 
 
 def tool_name(tool: str, language: str) -> str:

@@ -6,6 +6,9 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from agent.embedded.answers.wording import word
+from agent.language import LANGUAGES
+
 _TIMEFRAME = re.compile(r"(?<![\w.,])(\d+)(m|h|d|w)(?!\w)")
 _FELL = re.compile(r"(?<!\w)(?:down|baja un) (?=\d)")
 _NUMBER = re.compile(r"(?<![\w])-?\d+(?:[.,]\d+)*")
@@ -27,7 +30,7 @@ def unbacked(text: str, facts: Sequence[Mapping[str, Any]], language: str) -> li
 def _labels(facts: Iterable[Mapping[str, Any]]) -> set[str]:
     """Names may carry digits: S&P500, support 1, bitfinex BTC/USD 1d."""
     values = {str(fact["value"]) for fact in facts if fact["unit"] == "label"}
-    names = {str(fact["name"]).replace("_", " ") for fact in facts}
+    names = {word(str(fact["name"]), language) for fact in facts for language in LANGUAGES}
     sources = {one for fact in facts for one in str(fact["source"]).split(", ")}
     return {name for name in values | names | sources | {str(fact["subject"]) for fact in facts} if name}
 

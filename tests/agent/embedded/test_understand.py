@@ -59,6 +59,11 @@ def one(tool: str, **args: Any) -> list[tuple[str, dict[str, Any]]]:
         ("RSI de BTC en 15m", one("technical_indicators", symbol="BTC", indicators=["rsi"], timeframe="15m")),
         ("is BTC overbought?", one("technical_indicators", symbol="BTC", indicators=["rsi"])),
         ("indicators for ETH", one("technical_indicators", symbol="ETH")),
+        ("¿Debería comprar BTC?", one("market_analysis", symbol="BTC")),
+        ("is it a good time to sell ETH?", one("market_analysis", symbol="ETH")),
+        ("dime algo de doge en 15m", one("market_analysis", symbol="DOGE", timeframe="15m")),
+        ("RSI 5000 de BTC", one("technical_indicators", symbol="BTC", indicators=["rsi"], period=5000)),
+        ("force index of BTC", one("technical_indicators", symbol="BTC", indicators=["force"])),
         ("how volatile is ETH?", one("volatility_analyzer", symbol="ETH")),
         ("volatilidad de ETH en 14 días", one("volatility_analyzer", symbol="ETH", window=14)),
         ("BTC volatility on 1d", one("volatility_analyzer", symbol="BTC", timeframe="1d")),
@@ -178,7 +183,8 @@ def test_what_needs_no_tool_calls_none(text: str, topic: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "tool"),
-    [("compra 1 BTC", "place_order"), ("news on ETH", "news_fetcher"), ("mi cartera", "get_portfolio"),
+    [("compra 1 BTC", "place_order"), ("buy 0.1 BTC", "place_order"), ("what is RSI?", "knowledge_search"),
+     ("news on ETH", "news_fetcher"), ("mi cartera", "get_portfolio"),
      ("avísame si BTC pasa de 90000", "create_alert"), ("backtest ema cross on BTC", "backtest_strategy")],
 )  # fmt: skip
 def test_what_does_not_exist_yet_is_named_and_nothing_is_called(text: str, tool: str) -> None:
