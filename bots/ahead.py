@@ -20,11 +20,16 @@ _NEW_OBJECTS = 50_000  # between two looks, 700 by default: a sixth of the time 
 @contextmanager
 def ahead(settings: "Settings") -> Iterator[None]:
     """For the whole run of the program, from before its imports."""
+    with fewer_collections(), _database(settings):
+        yield
+
+
+@contextmanager
+def fewer_collections() -> Iterator[None]:
     usual = gc.get_threshold()
     gc.set_threshold(_NEW_OBJECTS, *usual[1:])
     try:
-        with _database(settings):
-            yield
+        yield
     finally:
         gc.set_threshold(*usual)
 
