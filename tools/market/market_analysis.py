@@ -15,13 +15,13 @@ from tools.result import CandleChart, ToolResult
 from trading.errors import NoData
 from trading.markets.analysis.candlesticks import sightings
 from trading.markets.analysis.levels import Kind, levels
+from trading.markets.analysis.readings import reading
 from trading.markets.analysis.regime import regime
 from trading.markets.analysis.trend import trend
 from trading.markets.analysis.volatility import volatility
 from trading.markets.analysis.volume_profile import volume_profile
 from trading.markets.indicators import compute
 from trading.markets.market_data import History
-from trading.markets.readings import reading
 from trading.markets.timeframes import Timeframe
 
 EFFECT = Effect.READ

@@ -12,9 +12,9 @@ from tools.facts import FactSheet
 from tools.market_facts import currency, market_sheet, named_or_daily
 from tools.result import CandleChart, ToolResult
 from trading.errors import BadInput
+from trading.markets.analysis.readings import first_reading
 from trading.markets.bars import Bars
 from trading.markets.indicators import Indicator, indicator
-from trading.markets.readings import first_reading
 from trading.markets.timeframes import Timeframe
 
 EFFECT = Effect.READ
