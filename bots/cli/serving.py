@@ -21,6 +21,8 @@ def up(
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page.")] = True,
 ) -> None:
     """Start everything and open the chat."""
+    import uvloop
+
     from bots.ahead import ahead
     from bots.settings import refuse_taken_port
 
@@ -28,7 +30,7 @@ def up(
     refuse_taken_port(found.host, found.port)
     note("Starting ...")
     with ahead(found):
-        asyncio.run(_serve(found, open_browser=browser))
+        uvloop.run(_serve(found, open_browser=browser))
 
 
 async def _serve(found: "Settings", *, open_browser: bool) -> None:
