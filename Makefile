@@ -31,7 +31,7 @@ soak: $(VENV)/.test ## the long runs: kills by the dozen
 	$(BIN)/python -m pytest -m soak -n 1
 
 bench: $(VENV)/.test ## measured figures; nothing fails on a time
-	for name in candles turn indicators stream start; do $(BIN)/orbiquant bench $$name; done
+	for name in candles turn indicators stream start lag jobs; do $(BIN)/orbiquant bench $$name; done
 
 $(VENV)/.made:
 	$(PYTHON) -m venv $(VENV)

@@ -21,8 +21,9 @@ from tests.db.homes import kill_server
 from tests.shared_data import shared
 from trading.markets.bars import Bars
 
-pytestmark = pytest.mark.xdist_group("survival of imports")
-ROUNDS = pytest.mark.parametrize("rounds", [1, pytest.param(10, marks=pytest.mark.soak)])
+# Killed writes and resumed imports have short forms in tests/db/test_crash.py and test_imports.py.
+pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("survival of imports")]
+ROUNDS = pytest.mark.parametrize("rounds", [10])
 BARS = 300_000
 MINUTE_MS = 60_000
 WORK_S = 3.0  # from the start of the process that works to about its end
@@ -157,7 +158,6 @@ def promised(report: Report) -> None:
 REAL = "market/btcusd_1m_bitfinex_2016-06_2018-12.parquet"
 
 
-@pytest.mark.soak
 @pytest.mark.parametrize("moment_s", [0.5, 2.5, 4.5])
 def test_the_import_of_two_and_a_half_years_goes_on_after_a_kill(moment_s: float) -> None:
     report = Report(f"kill -9 {moment_s} s into the work on 1.2 M bars", 1)
