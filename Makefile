@@ -1,5 +1,5 @@
 # Two commands are enough: `make up` to use it, `make test` to check it.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -34,6 +34,7 @@ bench: $(VENV)/.test ## measured figures; nothing fails on a time
 	for name in candles turn indicators stream start lag jobs; do $(BIN)/orbiquant bench $$name; done
 
 $(VENV)/.made:
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info[:2] != (3, 11) and 'OrbiQuant needs Python 3.11; name it: make PYTHON=/path/to/python3.11')"
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 

@@ -2,11 +2,11 @@
 answered, and slow libraries loaded before somebody needs them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -29,17 +29,16 @@ REFRESH_EVERY = timedelta(hours=1)
 
 @asynccontextmanager
 async def beside_the_page(app: "App", watching: Watching) -> AsyncIterator[None]:
-    """Runs until left; a part that fails is logged and leaves the others alone."""
+    """Runs until left; a part that fails is logged, begins anew, and leaves the others alone."""
     owner = await app.accounts.ensure_owner()
     refreshing = (owner.id, app.watched_symbols, app.jobs)
     schedules = [Schedule("refresh watched symbols", REFRESH_EVERY, refresh_watched, refreshing)]
-    parts = (
-        run_scheduler(app.jobs.place, app.jobs, schedules if app.sources else ()),
-        watching.keep_following(app.watched_symbols),
-        answer_interrupted(app, owner),
-        load_slow(),
+    lasting = (
+        lambda: run_scheduler(app.jobs.place, app.jobs, schedules if app.sources else ()),
+        lambda: watching.keep_following(app.watched_symbols),
     )
-    tasks = [asyncio.create_task(_logged(part)) for part in parts]
+    tasks = [asyncio.create_task(again_and_again(part)) for part in lasting]
+    tasks += [asyncio.create_task(part) for part in (answer_interrupted(app, owner), load_slow())]
     try:
         yield
     finally:
@@ -54,7 +53,10 @@ async def answer_interrupted(app: "App", owner: Account) -> None:
         accounts = await app.accounts.visible()
     for account in accounts:
         with acting_as(account.id):
-            await app.copilot.resume_unanswered(app.context_for(account))
+            try:
+                await app.copilot.resume_unanswered(app.context_for(account))
+            except Problem as problem:
+                log.warning("an interrupted turn waits for the next start", why=str(problem))
 
 
 async def load_slow() -> None:
@@ -64,10 +66,13 @@ async def load_slow() -> None:
         await asyncio.to_thread(import_module, name)
 
 
-async def _logged(part: Coroutine[Any, Any, None]) -> None:
-    try:
-        await part
-    except Problem as problem:
-        log.warning("background part stopped", why=str(problem))
-    except Exception:
-        log.exception("background part failed")
+async def again_and_again(part: Callable[[], Awaitable[None]], pause_s: float = 2.0) -> None:
+    """A part that ends, because the database was away or for any other reason, begins anew."""
+    while True:
+        try:
+            await part()
+        except Problem as problem:
+            log.warning("background part interrupted", why=str(problem))
+        except Exception:
+            log.exception("background part failed")
+        await asyncio.sleep(pause_s)

@@ -83,6 +83,7 @@ def prepare(access: Access) -> None:
     """Makes the roles, the database and its extension where they are missing. Repeatable; blocks."""
     try:
         with psycopg.connect(access.admin_dsn("postgres"), autocommit=True, connect_timeout=10) as server:
+            _refuse_pooler(server)
             for role in Role:
                 _make_role(server, role, access.passwords[role])
             _make_database(server, access.database)
@@ -94,6 +95,17 @@ def prepare(access: Access) -> None:
             rule=str(error).strip().splitlines()[0],
             remedy="Check that it runs and that the URL of its administrator is right.",
         ) from error
+
+
+def _refuse_pooler(server: psycopg.Connection) -> None:
+    """A pooler gives out process ids of its own; behind one, a session is not ours alone (decision 7)."""
+    row = server.execute("SELECT pg_backend_pid()").fetchone()
+    if row and row[0] != server.info.backend_pid:
+        raise BadInput(
+            "The database URL leads to a connection pooler.",
+            rule="Row-level security needs server connections that are not shared between clients.",
+            remedy="Give the URL of the PostgreSQL server itself.",
+        )
 
 
 def _make_role(server: psycopg.Connection, role: Role, password: str) -> None:

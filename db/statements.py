@@ -51,7 +51,9 @@ class Statements:
                 session = self._idle.pop()
                 try:
                     return await self._run(session, statement, *values)
-                except LOST:
+                except LOST as lost:
+                    if isinstance(lost, ValueError):
+                        raise  # asyncpg's word for a value that does not fit; the connection is well
                     continue  # the server was restarted; the next one, or a new one, may know more
             return await self._run(await self._open(), statement, *values)
 

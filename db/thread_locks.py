@@ -73,7 +73,12 @@ class PostgresThreadLocks:
     async def _try(self, key: int) -> bool:
         taken: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._ask(_Asked(key, taken))
-        return await taken
+        try:
+            return await taken
+        except asyncio.CancelledError:
+            if taken.done() and not taken.cancelled() and taken.result():
+                self._ask(_Asked(key))  # it was taken in the moment in which we left
+            raise
 
     def _ask(self, asked: _Asked) -> None:
         self._asked.append(asked)

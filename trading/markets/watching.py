@@ -1,12 +1,14 @@
 """Watched symbols kept up to date: from a venue's stream into the store, and to whoever listens.
 
-MarketStream ─► Watching ─► CandleStore (every update)
-                       └──► listeners (the newest update; a slow one misses old ones, never blocks)
+MarketStream ─► Watching ─► listeners first (a slow one misses old updates, and never blocks)
+                       └──► then the CandleStore, every update
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing, contextmanager, suppress
+
+import structlog
 
 from trading.errors import Problem
 from trading.markets.instruments import Instrument
@@ -16,6 +18,7 @@ from trading.markets.symbols import parse_symbol
 from trading.markets.timeframes import Timeframe
 
 _WAITING = 100
+log = structlog.get_logger(__name__)
 
 
 class Watching:
@@ -71,9 +74,13 @@ class Watching:
 
     async def _keep(self, symbol: str) -> None:
         while True:
-            with suppress(Problem):
+            try:
                 if feed := await self._feed(symbol):
                     await self._pump(*feed)
+            except Problem as problem:
+                log.info("watching interrupted", symbol=symbol, why=str(problem))
+            except Exception:
+                log.exception("watching failed", symbol=symbol)
             await asyncio.sleep(self._retry_s)
 
     async def _feed(self, symbol: str) -> tuple[MarketStream, Instrument] | None:
@@ -101,5 +108,4 @@ class Watching:
 
 async def _ended(task: asyncio.Task[None]) -> None:
     task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    await asyncio.wait([task])  # not awaited itself: a cancel of the caller would be taken for the task's

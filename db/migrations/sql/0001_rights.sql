@@ -91,7 +91,4 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA checkpoint, queue T
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA checkpoint, queue TO orbiquant_engine;
 ALTER DEFAULT PRIVILEGES IN SCHEMA checkpoint GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO orbiquant_engine;
 
--- A front door queues work in the transaction that writes the job's row.
-GRANT USAGE ON SCHEMA queue TO orbiquant_app;
-GRANT SELECT, INSERT, UPDATE ON queue.procrastinate_jobs, queue.procrastinate_events TO orbiquant_app;
-GRANT USAGE ON ALL SEQUENCES IN SCHEMA queue TO orbiquant_app;
+GRANT USAGE ON SCHEMA queue TO orbiquant_app; -- for its doors alone

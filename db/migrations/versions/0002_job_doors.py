@@ -23,6 +23,7 @@ CREATE FUNCTION queue.cancel_job(job uuid) RETURNS void
     AS $$
         SELECT procrastinate_cancel_job_v1(id, true, true) FROM procrastinate_jobs
         WHERE lock = job::text AND status IN ('todo', 'doing')
+            AND EXISTS (SELECT FROM trading.jobs WHERE id = job AND user_id = auth.acting_user())
     $$;
 
 -- A worker acts as the owner of the job whose entry it took.
@@ -33,8 +34,6 @@ CREATE FUNCTION trading.job_owner(job uuid) RETURNS uuid
 
 REVOKE EXECUTE ON FUNCTION queue.defer_job, queue.cancel_job, trading.job_owner FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION queue.defer_job, queue.cancel_job, trading.job_owner TO orbiquant_app;
-REVOKE ALL ON ALL TABLES IN SCHEMA queue FROM orbiquant_app;
-REVOKE ALL ON ALL SEQUENCES IN SCHEMA queue FROM orbiquant_app;
 """
 
 

@@ -100,3 +100,16 @@ async def test_what_is_wanted_is_asked_again_and_again() -> None:
     await _until(lambda: stream.watched == [])
     keeping.cancel()
     await asyncio.gather(keeping, return_exceptions=True)
+
+
+async def test_an_unforeseen_error_ends_neither_the_watch_nor_its_leaving() -> None:
+    stream = MemoryStream()
+    watching = Watching([(_venue(), stream)], MemoryCandles(), retry_s=0.01)
+    await watching.follow(["BTC"])
+    await stream.updates.put(ValueError("a venue said something new"))
+    with watching.listen() as heard:
+        await stream.updates.put(_update(1, 7.0))
+        async with asyncio.timeout(2):
+            assert (await heard.get()).bars.close[0] == 7.0
+    await watching.follow([])
+    assert stream.watched == []
