@@ -4,13 +4,14 @@ from bots.settings import Settings
 from trading.exchanges.ccxt_client import CcxtClient
 from trading.exchanges.ccxt_source import CcxtSource
 from trading.exchanges.ccxt_stream import CcxtStream
-from trading.exchanges.venues import VENUES
+from trading.exchanges.venues import venue_named
 
 
 def venue_sources(settings: Settings) -> tuple[CcxtSource, ...]:
-    """None when offline. Nothing is imported or opened before the first question."""
+    """None when offline. Nothing is imported or opened before the first question. Raises BadInput for a venue
+    that is not known."""
     return tuple(
-        CcxtSource(CcxtClient(VENUES[name], base_url=settings.venue_urls.get(name)))
+        CcxtSource(CcxtClient(venue_named(name), base_url=settings.venue_urls.get(name)))
         for name in settings.asked_venues
     )
 

@@ -1,8 +1,7 @@
 """A venue that is always there: invented, repeatable, and labelled so wherever it shows."""
 
 import asyncio
-import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -13,7 +12,7 @@ from trading.exchanges.simulated_tape import MINUTE, SimulatedTape
 from trading.markets.bars import Bars
 from trading.markets.instruments import AssetClass, Instrument
 from trading.markets.resampling import resample
-from trading.markets.sources import BarUpdate, OrderBook, Ticker, Trade
+from trading.markets.sources import OrderBook, Ticker, Trade
 from trading.markets.timeframes import Timeframe
 
 HISTORY_DAYS = 728  # two years, which keeps its work bounded
@@ -132,32 +131,6 @@ class SimulatedVenue:
 
     def _now_ms(self) -> int:
         return int(self._now().timestamp() * 1000)
-
-
-class SimulatedStream:
-    """A MarketStream of the simulated venue: its running bar, every so many seconds."""
-
-    def __init__(
-        self,
-        source: SimulatedVenue,
-        *,
-        every: float = 1.0,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._source = source
-        self._every = every
-        self._sleep = sleep
-        self._clock = clock
-
-    async def watch(self, instrument: Instrument, timeframe: Timeframe) -> AsyncGenerator[BarUpdate, None]:
-        while True:
-            bars = await self._source.candles(instrument, timeframe, limit=2)
-            yield BarUpdate(instrument, timeframe, bars, self._clock())
-            await self._sleep(self._every)
-
-    async def aclose(self) -> None:
-        """Holds nothing open."""
 
 
 def _floor(ms: int, timeframe: Timeframe) -> int:

@@ -10,7 +10,6 @@ Times are epoch milliseconds UTC. A session's date is midnight UTC of its day.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -84,11 +83,6 @@ def session_dates(ts: Times, calendar: str) -> Times:
     sessions = sessions_between(calendar, int(ts[0]), int(ts[-1]))
     dates: Times = sessions.dates[sessions.index_of(ts)]
     return dates
-
-
-def session_date(ts: int, calendar: str) -> int:
-    """Midnight UTC of the session date of one timestamp."""
-    return int(session_dates(np.array([ts], dtype=np.int64), calendar)[0])
 
 
 def week_starts(dates: Times, calendar: str) -> Times:
@@ -216,8 +210,3 @@ def _ms(times: Any) -> Times:
     index = pd.DatetimeIndex(times)
     plain = index.tz_convert("UTC").tz_localize(None) if index.tz is not None else index
     return plain.to_numpy().astype("datetime64[ms]").astype(np.int64)
-
-
-def to_ms(moment: datetime) -> int:
-    """Epoch milliseconds of a moment with a zone."""
-    return int(moment.astimezone(UTC).timestamp() * 1000)

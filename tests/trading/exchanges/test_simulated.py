@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trading.exchanges.simulated import HISTORY_DAYS, SimulatedStream, SimulatedVenue
+from trading.exchanges.simulated import HISTORY_DAYS, SimulatedVenue
 from trading.markets.bars import Bars, Floats
 from trading.markets.instruments import AssetClass, Instrument
 from trading.markets.timeframes import Timeframe
@@ -143,26 +143,3 @@ async def test_the_first_answer_comes_at_once() -> None:
     await source.candles(instrument, Timeframe.H4, limit=500)
     assert cold - began < 1.0
     assert time.perf_counter() - cold < 0.25
-
-
-async def test_its_stream_tells_the_running_bar_as_it_grows() -> None:
-    moment = NOW
-    source = SimulatedVenue(now=lambda: moment)
-    pauses: list[float] = []
-
-    async def pause(seconds: float) -> None:
-        nonlocal moment
-        pauses.append(seconds)
-        moment += timedelta(seconds=20)
-
-    seen = []
-    stream = SimulatedStream(source, every=2.0, sleep=pause)
-    async for update in stream.watch(await listed(source), Timeframe.M1):
-        seen.append(update)
-        if len(seen) == 4:
-            break
-    opened = [int(update.bars.ts[-1]) // 60_000 % 60 for update in seen]
-    assert opened == [34, 34, 35, 35]
-    assert seen[0].bars.volume[-1] < seen[1].bars.volume[-1]
-    assert pauses == [2.0, 2.0, 2.0]
-    await stream.aclose()

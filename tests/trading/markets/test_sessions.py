@@ -51,7 +51,7 @@ def test_a_year_has_the_bars_of_its_trading_time(
     ],
 )
 def test_a_moment_belongs_to_a_session(calendar: str, moment: str, date: str) -> None:
-    assert sessions.session_date(ms(moment), calendar) == ms(date)
+    assert sessions.session_dates(np.array([ms(moment)]), calendar).tolist() == [ms(date)]
 
 
 def test_new_york_summer_time_moves_the_opens() -> None:
@@ -108,12 +108,8 @@ def test_a_bar_is_old_when_more_than_two_have_opened_since(
 
 def test_an_unknown_calendar_is_named() -> None:
     with pytest.raises(BadInput, match="no trading calendar 'MARS'"):
-        sessions.session_date(ms("2024-01-05"), "MARS")
+        sessions.session_dates(np.array([ms("2024-01-05")]), "MARS")
 
 
 def test_no_times_have_no_sessions() -> None:
     assert not len(sessions.session_dates(np.empty(0, np.int64), "XNYS"))
-
-
-def test_a_moment_with_a_zone_becomes_milliseconds() -> None:
-    assert sessions.to_ms(datetime(2024, 1, 1, tzinfo=UTC)) == 1_704_067_200_000
