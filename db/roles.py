@@ -19,6 +19,7 @@ from db.home import Home
 from trading.errors import BadInput, Unavailable
 
 DATABASE = "orbiquant"
+_PREPARING = 0x726F6C65  # "role" in ASCII
 
 
 class Role(StrEnum):
@@ -84,6 +85,7 @@ def prepare(access: Access) -> None:
     try:
         with psycopg.connect(access.admin_dsn("postgres"), autocommit=True, connect_timeout=10) as server:
             _refuse_pooler(server)
+            server.execute("SELECT pg_advisory_lock(%s)", [_PREPARING])  # roles belong to the whole server
             for role in Role:
                 _make_role(server, role, access.passwords[role])
             _make_database(server, access.database)

@@ -1,5 +1,6 @@
 """`orbiquant data`: bars in, and what is stored."""
 
+import sys
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -35,13 +36,15 @@ def import_(
     calendar: Annotated[str, typer.Option(help="Trading hours, such as 24/7 or XNYS.")] = "",
     tz: Annotated[str, typer.Option(help="The time zone of times that carry none, such as UTC.")] = "",
     order: Annotated[str, typer.Option(help="dmy or mdy, for dates that fit both.")] = "",
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Do not ask. Without a terminal nothing is asked.")
+    ] = False,
     account: AccountName = "",
     as_json: AsJson = False,
 ) -> None:
     """Show what a file holds, then store it. Twice changes nothing; what was cut short goes on."""
     request = _request(file, symbol, timeframe, venue, asset_class, calendar, tz, order)
-    _look(request, ask=not (yes or as_json))
+    _look(request, ask=sys.stdin.isatty() and not (yes or as_json))
 
     async def work(app: "App") -> None:
         from bots.work import IMPORT

@@ -1,6 +1,7 @@
 """`orbiquant up`: the page."""
 
 import asyncio
+import signal
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -29,8 +30,14 @@ def up(
     found = settings(host=host, port=port)
     refuse_taken_port(found.host, found.port)
     note("Starting ...")
+    signal.signal(signal.SIGTERM, _stop)  # uvicorn raises it again once the page is closed
     with ahead(found):
         uvloop.run(_serve(found, open_browser=browser))
+
+
+def _stop(number: int, _: object) -> None:
+    """As an exit, so that what is held is let go: the database stops with its last user."""
+    raise SystemExit(128 + number)
 
 
 async def _serve(found: "Settings", *, open_browser: bool) -> None:

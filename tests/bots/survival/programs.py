@@ -73,6 +73,11 @@ class Process:
         self._process.kill()
         return self.end()
 
+    def terminate(self) -> int:
+        """SIGTERM; the exit status."""
+        self._process.terminate()
+        return self._process.wait(PATIENCE_S)
+
     def end(self) -> list[str]:
         """All that it said, once it has ended."""
         self._process.wait(PATIENCE_S)

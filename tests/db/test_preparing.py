@@ -2,6 +2,7 @@ import socket
 import struct
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 
@@ -47,3 +48,8 @@ def test_a_connection_pooler_is_refused_by_name(pooler: Access) -> None:
 
 def test_the_server_itself_is_taken(access: Access) -> None:
     prepare(access)
+
+
+def test_programs_that_prepare_one_server_at_once_do_not_disturb_each_other(access: Access) -> None:
+    with ThreadPoolExecutor(8) as programs:
+        list(programs.map(prepare, [access] * 16))
