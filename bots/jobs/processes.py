@@ -12,6 +12,17 @@ from typing import IO
 import bots
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_NEEDED = {
+    "PATH",
+    "HOME",
+    "LANG",
+    "TZ",
+    "TMPDIR",
+    "SSL_CERT_FILE",
+    "XDG_DATA_HOME",
+    "LANGGRAPH_STRICT_MSGPACK",
+}
+_NEEDED_PREFIXES = ("LC_", "OMP_", "NUMBA_", "ORBIQUANT_")
 
 
 def command(module: str, *arguments: str) -> list[str]:
@@ -20,10 +31,17 @@ def command(module: str, *arguments: str) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """Ours, with this program's own folder where imports are looked for."""
+    """What our processes need of ours, with this program's own folder where imports are looked for.
+
+    Secrets stay here: a worker hears where its database is over a pipe."""
     root = str(Path(str(bots.__file__)).resolve().parents[1])
     before = os.environ.get("PYTHONPATH")
-    return {**os.environ, "PYTHONPATH": os.pathsep.join([root, before] if before else [root])}
+    handed_on = {name: value for name, value in os.environ.items() if _needed(name)}
+    return {**handed_on, "PYTHONPATH": os.pathsep.join([root, before] if before else [root])}
+
+
+def _needed(name: str) -> bool:
+    return name in _NEEDED or (name.startswith(_NEEDED_PREFIXES) and name != "ORBIQUANT_POSTGRES_URL")
 
 
 def detach(module: str, told: str, log: str) -> "subprocess.Popen[bytes]":
