@@ -54,16 +54,15 @@ class Door:
         async with self._hashing:
             changes = {"password_hash": await asyncio.to_thread(hashed, password)}
         if purpose is Purpose.WELCOME:
-            changes |= {"name": await self._free(name), "language": language}
-        account_id = await self._accounts.use_link(token, purpose, now=self._clock())
-        if account_id is None:
+            changes |= {"name": checked_name(name), "language": language}
+        account = await self._accounts.enter(token, purpose, now=self._clock(), **changes)
+        if account is None:
             raise DeadLink(
                 "This link no longer works.",
                 rule="A link works once, for one hour.",
                 remedy="Make a new one in the terminal with `orbiquant account reset`.",
             )
-        await self._accounts.revoke(account_id, now=self._clock())
-        return await self._accounts.change(account_id, **changes)
+        return account
 
     async def log_in(self, name: str, password: str) -> Session | None:
         """A new session, or None for a wrong name or password. Raises TooManyAttempts."""
@@ -91,19 +90,6 @@ class Door:
     async def log_out(self, session_id: UUID) -> None:
         if session := await self.session(session_id):
             await self._accounts.revoke(session.account_id, session_id, now=self._clock())
-
-    async def _free(self, name: str) -> str:
-        """The name, if it may be one and nobody else has it."""
-        name = checked_name(name)
-        taken = await self._accounts.by_name(name)
-        if taken and taken.role != "owner":
-            raise BadInput(
-                f"Somebody is named {name!r} already.",
-                value=name,
-                rule="Names are unique; upper and lower case are the same.",
-                remedy="Choose another.",
-            )
-        return name
 
 
 def checked_name(name: str) -> str:
