@@ -38,6 +38,7 @@ log = structlog.get_logger(__name__)
 MAX_CHARACTERS = 8_000
 MAX_STEPS = 25
 MAX_SECONDS = 90.0
+CLOSING_SECONDS = 5.0
 REMEMBERED_ENTRIES = 20
 
 Hear = Callable[[Event], None]
@@ -66,6 +67,7 @@ class Copilot:
         ids: Callable[[], UUID],
         *,
         seconds: float = MAX_SECONDS,
+        closing_seconds: float = CLOSING_SECONDS,
     ) -> None:
         self._brain = brain
         self._graph = graph.build(brain, catalog)
@@ -76,6 +78,7 @@ class Copilot:
         self._clock = clock
         self._ids = ids
         self._seconds = seconds
+        self._closing_seconds = closing_seconds
         self._running: set[asyncio.Task[Message]] = set()
 
     async def turn(
@@ -98,8 +101,14 @@ class Copilot:
         return [answer for answer in answers if answer]
 
     async def aclose(self) -> None:
-        """Lets the turns that are under way come to their end."""
-        await asyncio.gather(*self._running, return_exceptions=True)
+        """Lets the turns that are under way come to their end, for a while; then they are cancelled, and
+        `resume_unanswered` answers them at the next start."""
+        if not self._running:
+            return
+        _, late = await asyncio.wait(self._running, timeout=self._closing_seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
     async def _say(
         self, thread_id: UUID, text: str, context: ToolContext, channel: str, hear: Hear
@@ -150,16 +159,17 @@ class Copilot:
         """The graph's answer, or, where it came to no good end, words that say so."""
         run = _Run(hear)
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self._seconds) as bound:
                 await self._think_afresh_if_needed(message, context, language, run)
             return run.answer(say("no_words", language))
-        except TimeoutError:
-            words = say("too_slow", language, limit=f"{self._seconds:g}")
         except GraphRecursionError:
             words = say("too_many_calls", language, limit=graph.MAX_CALLS)
-        except Exception:
-            log.exception("turn failed", thread=str(message.thread_id))
-            words = say("failed", language)
+        except Exception as error:
+            if isinstance(error, TimeoutError) and bound.expired():
+                words = say("too_slow", language, limit=f"{self._seconds:g}")
+            else:  # also a TimeoutError of somebody else's, such as of a connection
+                log.exception("turn failed", thread=str(message.thread_id))
+                words = say("failed", language)
         await self._checkpoints.forget(message.thread_id)
         return run.broken_off(words)
 

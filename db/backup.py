@@ -19,7 +19,7 @@ from uuid import uuid4
 import psycopg
 from psycopg import sql
 
-from db.cluster import binaries
+from db.cluster import binaries, environment
 from db.home import storage_problem
 from db.migrate import head
 from db.roles import Access, prepare
@@ -45,25 +45,44 @@ def backup(access: Access, target: Path, *, now: datetime, bin_dir: Path | None 
     """Writes `target` and its manifest, or neither. Blocks.
 
     Raises Conflict if `target` exists, StorageFull, NoRights, Unavailable."""
-    if target.exists():
-        raise Conflict(
-            f"There is a file {target} already.",
-            value=str(target),
-            rule="A backup never overwrites.",
-            remedy="Name another file.",
-        )
+    for file in (target, _manifest_file(target)):
+        if os.path.lexists(file):
+            raise _there_already(file)
     draft = target.with_name(f"{target.name}.{uuid4().hex[:8]}")
     try:
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         manifest = _dump(access, draft, now, bin_dir or binaries())
-        _write_private(_manifest_file(target), json.dumps(asdict(manifest), indent=1))
-        draft.rename(target)
+        _publish(draft, target, manifest)
+    except FileExistsError as error:
+        raise _there_already(_manifest_file(target)) from error
     except OSError as error:
         raise storage_problem(error, target) from error
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
     return manifest
+
+
+def _publish(draft: Path, target: Path, manifest: Manifest) -> None:
+    """The manifest claims the name: of two backups at the same time the second one finds it taken."""
+    described = _manifest_file(target)
+    with os.fdopen(os.open(described, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as out:
+        try:
+            out.write(json.dumps(asdict(manifest), indent=1))
+            out.flush()
+            draft.rename(target)
+        except OSError:
+            described.unlink()
+            raise
+
+
+def _there_already(file: Path) -> Conflict:
+    return Conflict(
+        f"There is a file {file} already.",
+        value=str(file),
+        rule="A backup never overwrites; it is a file and its .json beside it.",
+        remedy="Name another file.",
+    )
 
 
 def restore(
@@ -242,7 +261,7 @@ def _run(access: Access, words: Sequence[str | Path]) -> None:
     settings = {f"PG{name.upper()}": value for name, value in admin.query.items() if name.startswith("ssl")}
     done = subprocess.run(  # noqa: S603
         [str(word) for word in words],
-        env=os.environ
+        env=environment()
         | {name: str(value) for name, value in (where | settings).items() if value is not None},
         capture_output=True,
         text=True,
@@ -290,11 +309,6 @@ def _read_manifest(source: Path) -> Manifest:
             remedy="Use another backup.",
         )
     return manifest
-
-
-def _write_private(file: Path, text: str) -> None:
-    with os.fdopen(os.open(file, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as out:
-        out.write(text)
 
 
 def _sha256(file: Path) -> str:

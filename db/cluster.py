@@ -15,6 +15,7 @@ from db.home import Home, NoRights, full, storage_problem
 from trading.errors import Problem, Unavailable
 
 ADMIN = "postgres"
+_NEEDED = {"PATH", "HOME", "LANG", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"}
 
 
 class UnlikeVersion(Problem):
@@ -66,7 +67,14 @@ def server_user(data: Path, names: Sequence[str] = ("orbiquant", "postgres", "no
 
 def as_user(user: RunAs | None) -> dict[str, Any]:
     """The options of a subprocess that runs as that user, in a folder that it can reach."""
-    return {"cwd": "/"} | ({"user": user.uid, "group": user.gid, "extra_groups": []} if user else {})
+    return {"cwd": "/", "env": environment()} | (
+        {"user": user.uid, "group": user.gid, "extra_groups": []} if user else {}
+    )
+
+
+def environment() -> dict[str, str]:
+    """What PostgreSQL's own programs need of ours: none of our settings, and no PG* of somebody's shell."""
+    return {name: value for name, value in os.environ.items() if name in _NEEDED or name.startswith("LC_")}
 
 
 def admin_password(home: Home) -> str:

@@ -38,6 +38,12 @@ class Attempts:
             remedy=f"Try again in {wait} seconds.",
         )
 
+    def begin(self, key: str) -> None:
+        """Counts an attempt as failed until `succeeded` says otherwise: those that are still being looked
+        at count too. Raises TooManyAttempts."""
+        self.check(key)
+        self.failed(key)
+
     def failed(self, key: str) -> None:
         self._failures.setdefault(key, deque(maxlen=self._limit)).append(self._clock())
         self._failures.move_to_end(key)

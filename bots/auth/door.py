@@ -14,6 +14,7 @@ from trading.errors import BadInput
 
 SESSION_LENGTH = timedelta(hours=12)
 LINK_LENGTH = timedelta(hours=1)
+_HASHES_AT_ONCE = 2  # each takes 64 MiB and a core
 _NAME = re.compile(r"\w[\w .@-]{0,39}")
 
 
@@ -33,6 +34,7 @@ class Door:
         self._accounts = accounts
         self._attempts = attempts
         self._clock = clock
+        self._hashing = asyncio.Semaphore(_HASHES_AT_ONCE)
 
     async def first_token(self) -> str | None:
         """A token for the owner's welcome, while the owner has no password."""
@@ -49,18 +51,18 @@ class Door:
         """The account, which now has this password and no other session.
 
         Raises DeadLink or BadInput; then nothing has changed and the link, if it worked, still does."""
-        changes = {"password_hash": await asyncio.to_thread(hashed, password)}
+        async with self._hashing:
+            changes = {"password_hash": await asyncio.to_thread(hashed, password)}
         if purpose is Purpose.WELCOME:
-            changes |= {"name": await self._free(name), "language": language}
-        account_id = await self._accounts.use_link(token, purpose, now=self._clock())
-        if account_id is None:
+            changes |= {"name": checked_name(name), "language": language}
+        account = await self._accounts.enter(token, purpose, now=self._clock(), **changes)
+        if account is None:
             raise DeadLink(
                 "This link no longer works.",
                 rule="A link works once, for one hour.",
                 remedy="Make a new one in the terminal with `orbiquant account reset`.",
             )
-        await self._accounts.revoke(account_id, now=self._clock())
-        return await self._accounts.change(account_id, **changes)
+        return account
 
     async def log_in(self, name: str, password: str) -> Session | None:
         """A new session, or None for a wrong name or password. Raises TooManyAttempts."""
@@ -68,8 +70,10 @@ class Door:
         self._attempts.check(key)
         account = await self._accounts.by_name(name.strip())
         stored = account.password_hash if account else None
-        if not await asyncio.to_thread(matches, stored, password) or account is None:
-            self._attempts.failed(key)
+        self._attempts.begin(key)
+        async with self._hashing:
+            right = await asyncio.to_thread(matches, stored, password)
+        if not right or account is None:
             return None
         self._attempts.succeeded(key)
         return await self._accounts.open_session(account.id, now=self._clock(), lasts=SESSION_LENGTH)
@@ -86,19 +90,6 @@ class Door:
     async def log_out(self, session_id: UUID) -> None:
         if session := await self.session(session_id):
             await self._accounts.revoke(session.account_id, session_id, now=self._clock())
-
-    async def _free(self, name: str) -> str:
-        """The name, if it may be one and nobody else has it."""
-        name = checked_name(name)
-        taken = await self._accounts.by_name(name)
-        if taken and taken.role != "owner":
-            raise BadInput(
-                f"Somebody is named {name!r} already.",
-                value=name,
-                rule="Names are unique; upper and lower case are the same.",
-                remedy="Choose another.",
-            )
-        return name
 
 
 def checked_name(name: str) -> str:

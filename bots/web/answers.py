@@ -8,6 +8,7 @@ from typing import Any
 from babel.dates import format_datetime
 
 from agent.embedded.answers.numbers import show
+from agent.embedded.answers.render import answer
 from agent.embedded.answers.wording import word
 from bots.web.words import in_words, language_of
 from knowledge.conversations import Call
@@ -25,12 +26,17 @@ def asked(call: Call) -> str:
 def found(call: Call, language: str) -> str:
     """The facts as Markdown tables, one for each source and time; or the error's sentences."""
     if call.error:
-        return " ".join(filter(None, (call.error.get(part, "") for part in ("what", "rule", "remedy"))))
+        return told(call.error, language)
     language = language_of(language)
     tables = [_table(list(facts), language) for _, facts in groupby(call.facts[:MOST_FACTS], _evidence)]
     if len(call.facts) > MOST_FACTS:
         tables.append(f"… +{len(call.facts) - MOST_FACTS}")
     return "\n\n".join(tables)
+
+
+def told(error: Mapping[str, Any], language: str) -> str:
+    """A problem's sentences in the reader's language. They quote what was typed, which stays text."""
+    return cell(answer({"error": error}, language_of(language)))
 
 
 def _evidence(fact: _Fact) -> tuple[str, str, bool]:

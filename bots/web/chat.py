@@ -95,7 +95,8 @@ class Chat:
         except LookupError:
             return "refused", in_words(language)["signed_out"]
         except Problem as problem:
-            return "problem", str(problem).replace("{", "(").replace("}", ")")
+            said = answers.told(problem.as_dict(), language)
+            return "problem", said.replace("{", "(").replace("}", ")")
         except Exception:
             log.exception("turn failed")
             return "failed", in_words(language)["failed"]

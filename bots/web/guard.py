@@ -34,7 +34,7 @@ class Guard:
         caller = HTTPConnection(scope)
         if self._foreign(caller):
             await _refuse(403, "This page may not ask.", scope, receive, send)
-        elif needs_session(scope["path"]) and not await self._known(caller):
+        elif needs_session(scope["path"]) and not await known(caller, self._holds, self._secret):
             await _refuse(401, "Log in again.", scope, receive, send)
         else:
             await self._app(scope, receive, send)
@@ -44,9 +44,11 @@ class Guard:
         origin = caller.headers.get("origin")
         return origin is not None and origin not in self._origins and not harmless
 
-    async def _known(self, caller: HTTPConnection) -> bool:
-        known = session_id(caller.cookies, self._secret)
-        return known is not None and await self._holds(known)
+
+async def known(caller: HTTPConnection, holds: Holds, secret: str) -> bool:
+    """Whether the caller's cookie names a session that holds."""
+    session = session_id(caller.cookies, secret)
+    return session is not None and await holds(session)
 
 
 def needs_session(path: str) -> bool:

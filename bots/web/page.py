@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from fastapi import FastAPI, Response
-from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
+from fastapi import FastAPI
+from fastapi.responses import FileResponse, RedirectResponse
 from starlette.staticfiles import StaticFiles
 
 from bots.metrics import Metrics
 from bots.settings import Settings
 from bots.web import invitations
-from bots.web.guard import Guard
+from bots.web.guard import Guard, known
+from bots.web.looks import add_looks
 from bots.web.surroundings import MOUNT, leave_out_unused, refuse_loose, surround
 from bots.web.watch import Watch
 
@@ -40,11 +41,13 @@ def page(settings: Settings, running: Running) -> FastAPI:
     app = FastAPI(title="OrbiQuant", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.metrics = metrics
     app.include_router(invitations.router)
-    _add_looks(app, metrics)
+    _add_signs(app)
+    holds = _holds(app)
+    add_looks(app, settings, metrics, lambda caller: known(caller, holds, secret))
     app.mount("/signs", StaticFiles(directory=_PUBLIC))
     _mount_chat(app, metrics, secret)
-    app.add_middleware(Guard, holds=_holds(app), secret=secret, origins=settings.allowed_origins)
-    app.add_middleware(Watch, metrics=metrics)
+    app.add_middleware(Guard, holds=holds, secret=secret, origins=settings.allowed_origins)
+    app.add_middleware(Watch, metrics=metrics, secure=settings.address.startswith("https://"))
     return app
 
 
@@ -60,7 +63,7 @@ def _mount_chat(app: FastAPI, metrics: Metrics, secret: str) -> None:
     app.mount(MOUNT, chainlit_app)
 
 
-def _add_looks(app: FastAPI, metrics: Metrics) -> None:
+def _add_signs(app: FastAPI) -> None:
     @app.get("/")
     async def home() -> RedirectResponse:
         return RedirectResponse(f"{MOUNT}/")
@@ -69,15 +72,6 @@ def _add_looks(app: FastAPI, metrics: Metrics) -> None:
     async def sign(name: str) -> FileResponse:
         """Chainlit's own refuses names with accents."""
         return FileResponse(_PUBLIC / "favicon.svg")
-
-    @app.get("/health")
-    async def health() -> JSONResponse:
-        found = await app.state.running.health()
-        return JSONResponse(found.as_dict(), status_code=200 if found.ok else 503)
-
-    @app.get("/metrics")
-    async def figures() -> Response:
-        return Response(metrics.text(), media_type=metrics.content_type)
 
 
 def _holds(app: FastAPI) -> Callable[[UUID], Awaitable[bool]]:

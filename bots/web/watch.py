@@ -24,14 +24,18 @@ HEADERS = {
     "Referrer-Policy": "same-origin",  # with none, browsers call our own forms foreign
     "X-Frame-Options": "DENY",
 }
+SECURE_HEADERS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
 class Watch:
     """Pure ASGI: it neither buffers what streams nor stumbles over a caller that has left."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, *, metrics: Metrics, secure: bool) -> None:
+        """`secure` says that browsers come by https, and shall by nothing else."""
         self._app = app
         self._metrics = metrics
+        self._secure = secure
+        self._headers = HEADERS | (SECURE_HEADERS if secure else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -47,9 +51,11 @@ class Watch:
         async def send_on(message: Message) -> None:
             if message["type"] == "http.response.start":
                 self._note(scope, message["status"], time.perf_counter() - started)
+                if self._secure:
+                    message["headers"] = [_secured(*header) for header in message["headers"]]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = request_id
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)
 
@@ -60,3 +66,10 @@ class Watch:
         route = str(getattr(scope.get("route"), "path", "")) or MOUNT
         self._metrics.requests.labels(route, status).observe(elapsed)
         log.debug("request", route=route, status=status, ms=round(elapsed * 1000, 1))
+
+
+def _secured(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """Chainlit marks a cookie Secure only where other sites may use it too."""
+    if name.lower() == b"set-cookie" and b"; secure" not in value.lower():
+        return name, value + b"; Secure"
+    return name, value

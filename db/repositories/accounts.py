@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import DateTime, Row, TextClause, TextualSelect, bindparam, insert, select, update
+from sqlalchemy import DateTime, Row, TextClause, TextualSelect, Update, bindparam, insert, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
@@ -63,12 +63,7 @@ class SqlAccounts:
                 async with self._database.unit_of_work() as connection:
                     await connection.execute(insert(AccountRow).values(**values, password_hash=password_hash))
         except IntegrityError as error:
-            raise BadInput(
-                f"There is an account {name!r} already.",
-                value=name,
-                rule="Names are unique, upper and lower case being the same; a machine has one owner.",
-                remedy="Choose another name.",
-            ) from error
+            raise _taken(name) from error
         return await self._existing(account_id)
 
     async def by_name(self, name: str) -> Account | None:
@@ -103,16 +98,10 @@ class SqlAccounts:
 
     async def change(self, account_id: UUID, **values: Any) -> Account:
         """Sets name, password_hash, language, time_zone, number_format or preferences."""
-        unknown = values.keys() - _CHANGEABLE
-        if unknown:
-            raise TypeError(f"not a setting of an account: {', '.join(sorted(unknown))}")
-        if "name" in values:
-            values["name"] = _name(values["name"])
+        values = _checked(values)
         with acting_as(account_id):
             async with self._database.unit_of_work() as connection:
-                await connection.execute(
-                    update(AccountRow).where(col(AccountRow.id) == account_id).values(**values)
-                )
+                await connection.execute(_changing(account_id).values(**values))
         return await self._existing(account_id)
 
     async def open_session(
@@ -143,9 +132,7 @@ class SqlAccounts:
 
     async def revoke(self, account_id: UUID, session_id: UUID | None = None, *, now: datetime) -> int:
         """Ends one session of the account, or all; how many were live."""
-        statement = update(SessionRow).where(
-            col(SessionRow.account_id) == account_id, col(SessionRow.revoked_at).is_(None)
-        )
+        statement = _revoking(account_id)
         if session_id is not None:
             statement = statement.where(col(SessionRow.id) == session_id)
         with acting_as(account_id):
@@ -170,12 +157,29 @@ class SqlAccounts:
 
     async def use_link(self, token: str, purpose: str, *, now: datetime) -> UUID | None:
         """The account that it lets in: once, however many try at the same time."""
-        query = _asking(
-            "SELECT auth.use_login_link(:hash, :purpose, :now)", hash=_hash(token), purpose=purpose, now=now
-        )
         async with self._database.unit_of_work() as connection:
-            found: UUID | None = (await connection.execute(query)).scalar()
+            found: UUID | None = (await connection.execute(_using(token, purpose, now))).scalar()
         return found
+
+    async def enter(self, token: str, purpose: str, *, now: datetime, **values: Any) -> Account | None:
+        """Uses the link, ends the account's sessions and sets `values` as `change` does: all or nothing.
+
+        None for a link that does not work; raises BadInput for a name that is taken, and the link still works.
+        """
+        values = _checked(values)
+        try:
+            async with self._database.unit_of_work() as connection:
+                account_id: UUID | None = (await connection.execute(_using(token, purpose, now))).scalar()
+                if account_id is None:
+                    return None
+                await connection.execute(
+                    _asking("SELECT set_config('app.user_id', :id, true)", id=str(account_id))
+                )
+                await connection.execute(_revoking(account_id).values(revoked_at=now))
+                await connection.execute(_changing(account_id).values(**values))
+        except IntegrityError as error:
+            raise _taken(values.get("name", "")) from error
+        return await self._existing(account_id)
 
     async def _one(self, query: TextualSelect) -> Account | None:
         async with self._database.unit_of_work() as connection:
@@ -202,6 +206,36 @@ def _asking(question: str, **values: Any) -> TextClause:
 
 def _accounts(function: str, **values: Any) -> TextualSelect:
     return _asking(f"SELECT * FROM auth.{function}", **values).columns(*AccountRow.__table__.columns)  # noqa: S608
+
+
+def _using(token: str, purpose: str, now: datetime) -> TextClause:
+    question = "SELECT auth.use_login_link(:hash, :purpose, :now)"
+    return _asking(question, hash=_hash(token), purpose=purpose, now=now)
+
+
+def _revoking(account_id: UUID) -> Update:
+    return update(SessionRow).where(
+        col(SessionRow.account_id) == account_id, col(SessionRow.revoked_at).is_(None)
+    )
+
+
+def _changing(account_id: UUID) -> Update:
+    return update(AccountRow).where(col(AccountRow.id) == account_id)
+
+
+def _checked(values: dict[str, Any]) -> dict[str, Any]:
+    if unknown := values.keys() - _CHANGEABLE:
+        raise TypeError(f"not a setting of an account: {', '.join(sorted(unknown))}")
+    return values | {"name": _name(values["name"])} if "name" in values else values
+
+
+def _taken(name: str) -> BadInput:
+    return BadInput(
+        f"There is an account {name!r} already.",
+        value=name,
+        rule="Names are unique, upper and lower case being the same; a machine has one owner.",
+        remedy="Choose another name.",
+    )
 
 
 def _name(name: str) -> str:

@@ -141,6 +141,7 @@ class Desk:
     checkpoints: Checkpoints = field(default_factory=MemoryCheckpoints)
     language: str = "en"
     seconds: float = 30.0
+    closing_seconds: float = 5.0
     user_id: UUID = ANA
 
     def __post_init__(self) -> None:
@@ -154,6 +155,7 @@ class Desk:
             lambda: NOW,
             self._next_id,
             seconds=self.seconds,
+            closing_seconds=self.closing_seconds,
         )
 
     @property

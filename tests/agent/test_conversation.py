@@ -1,6 +1,7 @@
 """What a front door can rely on."""
 
 import asyncio
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from langsmith import get_tracing_context, tracing_context
 
 from agent.conversation import MAX_CHARACTERS
 from agent.events import Token, ToolFinished, ToolStarted, TurnEnded, TurnStarted
+from agent.phrases import say
 from knowledge.conversations import Message, Role
 from tests.agent.doubles import ANA, NOW, THREAD, Args, Desk, MemoryCheckpoints, asks, catalog, look, scripted
 from tests.fakes import MemoryConversations
@@ -212,3 +214,36 @@ _SAYING = "BTC and y price precio RSI 14 4h ? , ETH/EUR correlation $ % x 30 dí
 async def test_any_text_gets_an_answer(text: str) -> None:
     answer = await Desk().say(text)
     assert answer.text.strip()
+
+
+class LostMarket:
+    """Its database does not answer the knock."""
+
+    async def symbols(self) -> list[str]:
+        raise TimeoutError("connect")
+
+
+async def test_a_time_limit_of_somebody_elses_is_a_failure_and_not_slowness() -> None:
+    desk = Desk()
+    context = replace(desk.context, market=LostMarket())  # type: ignore[arg-type]
+    events = [event async for event in desk.copilot.turn(THREAD, "BTC price", context, "test")]
+    last = events[-1]
+    assert isinstance(last, TurnEnded)
+    assert last.message.text == say("failed", "en")
+
+
+async def test_closing_does_not_wait_for_ever_and_the_turn_is_answered_at_the_next_start() -> None:
+    async def hang(args: Args, context: ToolContext) -> ToolResult:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    conversations = MemoryConversations(ANA)
+    desk = Desk(tools=catalog(get_quote=hang), conversations=conversations, closing_seconds=0.05)
+    turn = desk.copilot.turn(THREAD, "BTC price", desk.context, "test")
+    await anext(turn)
+    async with asyncio.timeout(5):
+        await desk.copilot.aclose()
+    with pytest.raises(asyncio.CancelledError):
+        [event async for event in turn]
+    (answer,) = await (again := Desk(conversations=conversations)).copilot.resume_unanswered(again.context)
+    assert "3,742.70" in answer.text

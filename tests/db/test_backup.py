@@ -68,6 +68,15 @@ def test_verify_leaves_nothing_behind(filled: Access, tmp_path: Path) -> None:
     assert {name for name in databases(filled) - before if name.startswith("verify_")} == set()
 
 
+def test_a_backup_never_takes_the_place_of_a_file_by_its_manifest(filled: Access, tmp_path: Path) -> None:
+    mine = tmp_path / "notes.json"
+    mine.write_text("mine")
+    with pytest.raises(Conflict, match=r"notes\.json"):
+        backup(filled, tmp_path / "notes", now=NOW)
+    assert [file.name for file in tmp_path.iterdir()] == ["notes.json"]
+    assert mine.read_text() == "mine"
+
+
 def test_a_restore_over_data_is_refused_and_forced_it_keeps_the_old(
     filled: Access, elsewhere: Access, tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from bots.web.answers import MOST_FACTS, asked, cell, found
 from knowledge.conversations import Call
 from tools.facts import FactSheet
+from trading.errors import BadInput, UnknownSymbol
 
 
 def sheet(*, simulated: bool = False, source: str = "kraken BTC/USD 4h") -> FactSheet:
@@ -44,9 +45,16 @@ def test_facts_of_two_sources_stand_in_two_tables() -> None:
     assert shown.count("Source:") == 2
 
 
-def test_an_error_is_told_in_its_sentences() -> None:
-    failed = call(error={"what": "I do not know XYZ.", "rule": "", "remedy": "Try BTC."})
-    assert found(failed, "en") == "I do not know XYZ. Try BTC."
+def test_an_error_is_told_in_the_readers_language() -> None:
+    failed = call(error=UnknownSymbol("XYZ", ["XYO"]).as_dict())
+    assert "XYZ" in found(failed, "en")
+    assert "No conozco" in found(failed, "es-AR")
+
+
+def test_what_an_error_quotes_is_never_a_link() -> None:
+    problem = BadInput("I do not know [click](http://evil.example).", remedy="Try <b>BTC</b>.")
+    shown = found(call(error=problem.as_dict()), "en")
+    assert shown == "I do not know \\[click\\](http://evil.example). Try \\<b\\>BTC\\</b\\>."
 
 
 def test_a_flood_of_facts_is_cut_and_counted() -> None:
