@@ -172,3 +172,16 @@ def test_a_file_that_is_no_whole_tool_refuses_to_load_and_says_what_it_lacks(
     spoil(module)
     with pytest.raises(BrokenTool, match=rf"tools/market/broken\.py .*{lack}"):
         as_tool("market", module)
+
+
+async def test_the_named_venue_comes_before_the_preferred_one(tool: Tool) -> None:
+    if "exchange" not in tool.args.model_fields:
+        pytest.skip("takes no venue")
+    bars = {(base, tf): walk(seed, tf) for seed, base in enumerate(("BTC", "ETH")) for tf in Timeframe}
+    venues = [MemoryVenue(name, bars) for name in ("binance", "kraken", "okx")]
+    market = MarketData(MemoryCandles(), venues, MemoryVenue("simulated", {}, simulated=True), lambda: NOW)
+    context = ToolContext(User(uuid4(), exchange="okx"), market, MemoryWatchlists(), lambda: NOW)
+    preferred, named = await _run(tool, context), await _run(tool, context, exchange=" Kraken ")
+    assert any("okx" in fact.source for fact in preferred.facts)
+    assert any("kraken" in fact.source for fact in named.facts)
+    assert not any("okx" in fact.source or "binance" in fact.source for fact in named.facts)
