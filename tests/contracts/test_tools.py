@@ -185,3 +185,15 @@ async def test_the_named_venue_comes_before_the_preferred_one(tool: Tool) -> Non
     assert any("okx" in fact.source for fact in preferred.facts)
     assert any("kraken" in fact.source for fact in named.facts)
     assert not any("okx" in fact.source or "binance" in fact.source for fact in named.facts)
+
+
+async def test_a_list_is_shown_with_the_preferred_prices_and_without_those_that_nobody_has() -> None:
+    bars = {("BTC", tf): walk(0, tf) for tf in Timeframe}
+    venues = [MemoryVenue(name, bars) for name in ("binance", "okx")]
+    market = MarketData(MemoryCandles(), venues, MemoryVenue("simulated", {}, simulated=True), lambda: NOW)
+    context = ToolContext(User(uuid4(), exchange="okx"), market, MemoryWatchlists(), lambda: NOW)
+    await context.watchlists.add(["GONE"])
+    for action in ("add", "list"):
+        facts = (await _run(CATALOG["watchlist"], context, action=action)).facts
+        assert {fact.subject for fact in facts if fact.name == "watched"} == {"GONE", "BTC"}
+        assert [(f.subject, f.value) for f in facts if f.name == "venue"] == [("BTC", "okx")]
