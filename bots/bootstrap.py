@@ -54,7 +54,7 @@ class App:
     def context_for(self, account: Account) -> ToolContext:
         """What tools may reach for this account; used inside acting_as(account.id)."""
         return ToolContext(
-            user=User(account.id, account.name, account.language),
+            user=User(account.id, account.name, account.language, account.preferences.get("exchange")),
             market=self.market,
             watchlists=SqlWatchlists(self.database),
             clock=now,

@@ -16,6 +16,11 @@ TimeframeArg = Annotated[
     BeforeValidator(lambda given: Timeframe.parse(str(given))),
     Field(description="Bar length"),
 ]
+VenueArg = Annotated[
+    str | None,
+    BeforeValidator(lambda given: given.strip().lower() or None if isinstance(given, str) else given),
+    Field(description="The venue, when one was named: kraken, okx, simulated"),
+]
 
 
 def within(name: str, low: int, high: int) -> BeforeValidator:

@@ -67,13 +67,13 @@ def add_quote(sheet: FactSheet, quote: Quote) -> None:
 
 
 async def named_or_daily(
-    context: ToolContext, symbol: str, timeframe: Timeframe, count: int, *, named: bool
+    context: ToolContext, symbol: str, timeframe: Timeframe, count: int, *, named: bool, venue: str | None
 ) -> History:
     """Bars of the timeframe that was named. Where none was and the stored bars are longer, daily ones."""
     preferred = context.user.exchange
     try:
-        return await context.market.history(symbol, timeframe, count, preferred=preferred)
+        return await context.market.history(symbol, timeframe, count, venue=venue, preferred=preferred)
     except NoData:
         if named or timeframe is Timeframe.D1:
             raise
-        return await context.market.history(symbol, Timeframe.D1, count, preferred=preferred)
+        return await context.market.history(symbol, Timeframe.D1, count, venue=venue, preferred=preferred)

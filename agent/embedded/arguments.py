@@ -24,8 +24,8 @@ class ToolCall:
     args: Mapping[str, Any]
 
 
-def calls(clause: Clause, names: Sequence[str]) -> list[ToolCall]:
-    """The calls of one request about these symbols; none where a symbol is missing."""
+def calls(clause: Clause, names: Sequence[str], venues: Sequence[str]) -> list[ToolCall]:
+    """The calls of one request about these symbols at these venues, if any; none where a symbol is missing."""
     if scan := scans.read(clause.folded, clause.names, frames(clause.lengths)):
         return [ToolCall("scan", scan)]
     match clause.tool:
@@ -36,10 +36,19 @@ def calls(clause: Clause, names: Sequence[str]) -> list[ToolCall]:
         case "correlation_matrix" if len(names) < 2:
             return []
         case "correlation_matrix":
-            return [ToolCall(clause.tool, said(symbols=list(names), window=window(clause.lengths)))]
+            call = ToolCall(clause.tool, said(symbols=list(names), window=window(clause.lengths)))
+            return at(venues, call)
         case _:
             variants = _variants(clause)
-            return [ToolCall(clause.tool, {"symbol": name, **more}) for name in names for more in variants]
+            made = [ToolCall(clause.tool, {"symbol": name, **more}) for name in names for more in variants]
+            return [placed for call in made for placed in at(venues, call)]
+
+
+def at(venues: Sequence[str], call: ToolCall) -> list[ToolCall]:
+    """The call at each of the venues; as it is where none is named, or it asks none."""
+    if not venues or call.tool in ("scan", "watchlist"):
+        return [call]
+    return [ToolCall(call.tool, {**call.args, "exchange": venue}) for venue in venues]
 
 
 def _variants(clause: Clause) -> list[dict[str, Any]]:

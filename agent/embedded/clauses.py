@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from agent.embedded import intents, lexicon, timeframes
+from agent.embedded import intents, lexicon, timeframes, venues
 from agent.embedded.intents import Intent
 from agent.embedded.lexicon import Symbol
 from agent.embedded.timeframes import Length
+from agent.embedded.venues import Venue
 
 _SEPARATOR: Final = re.compile(
     r"(?<=\w)[?!.;]+(?=\s|$)|[¿¡\n;]|,(?!\d)"
@@ -30,6 +31,7 @@ class Clause:
     intent: Intent | None = None
     symbols: list[Symbol] = field(default_factory=list)
     lengths: list[Length] = field(default_factory=list)
+    places: list[Venue] = field(default_factory=list)
 
     @property
     def tool(self) -> str:
@@ -49,15 +51,22 @@ class Clause:
     def names(self) -> list[str]:
         return list(dict.fromkeys(symbol.name for symbol in self.symbols))
 
+    @property
+    def venues(self) -> list[str]:
+        """Those that are meant: "is the price simulated?" names none, "simulated BTC" does."""
+        return list(dict.fromkeys(place.name for place in self.places if place.placed or self.symbols))
+
 
 def clauses(text: str, folded: str, known: Collection[str]) -> list[Clause]:
     """Split at separators; what names no intent of its own belongs to its neighbour."""
+    found_venues = venues.venues(folded)
+    unplaced = venues.blanked(text, found_venues), venues.blanked(folded, found_venues)
     found_lengths = timeframes.lengths(folded)
     found_intents = intents.intents(folded)
     requested = any(not intent.feeble for intent in found_intents)
     found_symbols = [
         symbol
-        for symbol in lexicon.symbols(text, folded, known, requested=requested)
+        for symbol in lexicon.symbols(*unplaced, known, requested=requested)
         if not any(length.start < symbol.end and symbol.start < length.end for length in found_lengths)
     ]
     cuts = [0, *(match.end() for match in _SEPARATOR.finditer(folded)), len(folded)]
@@ -69,6 +78,7 @@ def clauses(text: str, folded: str, known: Collection[str]) -> list[Clause]:
             intents.strongest(intent for intent in found_intents if start <= intent.start < end),
             [symbol for symbol in found_symbols if start <= symbol.start < end],
             [length for length in found_lengths if start <= length.start < end],
+            [venue for venue in found_venues if start <= venue.start < end],
         )
         for start, end in pairwise(cuts)
         if start < end
@@ -83,7 +93,9 @@ def _joined(pieces: Sequence[Clause], folded: str) -> list[Clause]:
             joined[-1] = _join(joined[-1], piece, folded)
         else:
             joined.append(piece)
-    return [clause for clause in joined if clause.intent or clause.symbols or clause.lengths] or joined[:1]
+    return [
+        clause for clause in joined if clause.intent or clause.symbols or clause.lengths or clause.places
+    ] or joined[:1]
 
 
 def _continues(clause: Clause, piece: Clause) -> bool:
@@ -110,4 +122,5 @@ def _join(clause: Clause, piece: Clause, folded: str) -> Clause:
         intents.strongest(both),
         clause.symbols + piece.symbols,
         clause.lengths + piece.lengths,
+        clause.places + piece.places,
     )

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from agent.embedded import intents
-from agent.embedded.arguments import ToolCall, calls, framed, said, window, windowed
+from agent.embedded.arguments import ToolCall, at, calls, framed, said, window, windowed
 from agent.embedded.clauses import Clause, clauses
 from agent.embedded.timeframes import Length
 from agent.embedded.vocabulary import patterns
@@ -62,7 +62,7 @@ def understand(text: str, context: Context) -> Understanding:
         return _requests(parts, context)
     if completed := _completed(text, parts, context):
         return completed
-    bare = len(text.split()) <= BARE_WORDS
+    bare = len(text.split()) <= BARE_WORDS + sum(len(clause.venues) for clause in parts)
     return _follow_up(parts, context, bare=bare) or _talk(folded)
 
 
@@ -70,7 +70,10 @@ def _requests(parts: Sequence[Clause], context: Context) -> Understanding:
     asked = [clause for clause in parts if clause.intent]
     planned = [clause.tool for clause in asked if intents.planned(clause.tool)]
     wanted = [clause for clause in asked if not intents.planned(clause.tool)]
-    made = [(clause, calls(clause, _names(clause, asked, context))) for clause in wanted]
+    made = [
+        (clause, calls(clause, _names(clause, asked, context), _venues(clause, asked, context)))
+        for clause in wanted
+    ]
     if found := _distinct(call for _, found in made for call in found):
         return Understanding(Expect.CALL, found, planned=planned)
     if not wanted:
@@ -102,10 +105,23 @@ def _names(clause: Clause, asked: Sequence[Clause], context: Context) -> list[st
             return clause.names or (before if patterns("watch")["it"].search(clause.folded) else [])
         case "correlation_matrix" if len(clause.names) == 1:
             return list(dict.fromkeys([*before, *clause.names]))
-        case _ if clause.names or (clause.intent and clause.intent.feeble):
+        case _ if clause.names:
             return clause.names
+        case _ if clause.intent and clause.intent.feeble:
+            return before if clause.venues else []
         case _:
             return _beside(clause, asked) or before
+
+
+def _venues(clause: Clause, asked: Sequence[Clause], context: Context) -> list[str]:
+    """Where a request is asked: at the venues it names, or at those of the symbols that it takes over."""
+    if clause.venues or clause.names:
+        return clause.venues
+    named = [other for other in asked if other.names]
+    if named:
+        return list(dict.fromkeys(venue for other in named for venue in other.venues))
+    said_before = (call.args.get("exchange") for call in context.last_calls)
+    return list(dict.fromkeys(venue for venue in said_before if venue))
 
 
 def _beside(clause: Clause, asked: Sequence[Clause]) -> list[str]:
@@ -138,18 +154,21 @@ def _follow_up(parts: Sequence[Clause], context: Context, *, bare: bool) -> Unde
     found = [symbol for clause in parts for symbol in clause.symbols]
     names = list(dict.fromkeys(symbol.name for symbol in found if symbol.known or bare))
     lengths = [length for clause in parts for length in clause.lengths]
-    if not names and not lengths:
+    venues = list(dict.fromkeys(venue for clause in parts for venue in clause.venues))
+    if not names and not lengths and not (venues and bare):
         return None
     if context.last_calls:
-        return _patched(names, lengths, context.last_calls)
+        return _patched(names, lengths, venues, context.last_calls)
     if not names:
         return Understanding(Expect.CLARIFY, missing=("symbol",), topic="market_analysis")
     frames = framed(lengths)
     looks = [ToolCall("market_analysis", {"symbol": name, **frame}) for name in names for frame in frames]
-    return Understanding(Expect.CALL, looks)
+    return Understanding(Expect.CALL, [placed for call in looks for placed in at(venues, call)])
 
 
-def _patched(names: Sequence[str], lengths: Sequence[Length], last: Sequence[ToolCall]) -> Understanding:
+def _patched(
+    names: Sequence[str], lengths: Sequence[Length], venues: Sequence[str], last: Sequence[ToolCall]
+) -> Understanding:
     if names and all("symbol" in call.args for call in last):
         first = last[0].args["symbol"]
         last = [
@@ -160,7 +179,10 @@ def _patched(names: Sequence[str], lengths: Sequence[Length], last: Sequence[Too
         ]
     elif names:
         last = [ToolCall(call.tool, _with_symbols(call, names)) for call in last]
-    return Understanding(Expect.CALL, _distinct(new for call in last for new in _with_lengths(call, lengths)))
+    placed = [there for call in last for there in at(venues, call)]
+    return Understanding(
+        Expect.CALL, _distinct(new for call in placed for new in _with_lengths(call, lengths))
+    )
 
 
 def _with_symbols(call: ToolCall, names: Sequence[str]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Two people in the program as it is really put together: nothing of the one reaches the other."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -96,3 +97,9 @@ async def test_checkpoints_are_out_of_reach_of_those_who_act_for_users(
             pytest.raises(psycopg.errors.InsufficientPrivilege),
         ):
             connection.execute(f'select from checkpoint."{table}"')
+
+
+def test_tools_are_told_which_venue_the_person_prefers(app: App, two_users: tuple[Account, Account]) -> None:
+    ana, ben = two_users
+    liking = replace(ana, preferences={"exchange": "kraken"})
+    assert [app.context_for(who).user.exchange for who in (liking, ben)] == ["kraken", None]

@@ -172,3 +172,28 @@ def test_a_file_that_is_no_whole_tool_refuses_to_load_and_says_what_it_lacks(
     spoil(module)
     with pytest.raises(BrokenTool, match=rf"tools/market/broken\.py .*{lack}"):
         as_tool("market", module)
+
+
+async def test_the_named_venue_comes_before_the_preferred_one(tool: Tool) -> None:
+    if "exchange" not in tool.args.model_fields:
+        pytest.skip("takes no venue")
+    bars = {(base, tf): walk(seed, tf) for seed, base in enumerate(("BTC", "ETH")) for tf in Timeframe}
+    venues = [MemoryVenue(name, bars) for name in ("binance", "kraken", "okx")]
+    market = MarketData(MemoryCandles(), venues, MemoryVenue("simulated", {}, simulated=True), lambda: NOW)
+    context = ToolContext(User(uuid4(), exchange="okx"), market, MemoryWatchlists(), lambda: NOW)
+    preferred, named = await _run(tool, context), await _run(tool, context, exchange=" Kraken ")
+    assert any("okx" in fact.source for fact in preferred.facts)
+    assert any("kraken" in fact.source for fact in named.facts)
+    assert not any("okx" in fact.source or "binance" in fact.source for fact in named.facts)
+
+
+async def test_a_list_is_shown_with_the_preferred_prices_and_without_those_that_nobody_has() -> None:
+    bars = {("BTC", tf): walk(0, tf) for tf in Timeframe}
+    venues = [MemoryVenue(name, bars) for name in ("binance", "okx")]
+    market = MarketData(MemoryCandles(), venues, MemoryVenue("simulated", {}, simulated=True), lambda: NOW)
+    context = ToolContext(User(uuid4(), exchange="okx"), market, MemoryWatchlists(), lambda: NOW)
+    await context.watchlists.add(["GONE"])
+    for action in ("add", "list"):
+        facts = (await _run(CATALOG["watchlist"], context, action=action)).facts
+        assert {fact.subject for fact in facts if fact.name == "watched"} == {"GONE", "BTC"}
+        assert [(f.subject, f.value) for f in facts if f.name == "venue"] == [("BTC", "okx")]

@@ -112,3 +112,21 @@ async def test_hostile_text_in_a_symbol_is_only_a_symbol_that_nobody_knows(text:
     answer = await desk.say(text)
     assert answer.text
     assert len(await desk.conversations.messages(THREAD)) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "asked"),
+    [
+        ("en", ["BTC price", "and simulated?", "and on bitfinex?", "and on kraken?"]),
+        ("es", ["precio de BTC", "¿y simulado?", "¿y en bitfinex?", "¿y en kraken?"]),
+    ],
+)
+async def test_the_venue_that_was_named_answers_or_is_refused(language: str, asked: list[str]) -> None:
+    desk = await market_desk(language)
+    answers = [await desk.say(text) for text in asked]
+    venues = [
+        next((fact["value"] for fact in answer.calls[0].facts if fact["name"] == "venue"), "")
+        for answer in answers
+    ]
+    assert venues == ["bitfinex", "simulated", "bitfinex", ""]
+    assert "bitfinex, simulated" in answers[-1].text

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from tools.arguments import SymbolsArg, within
+from tools.arguments import SymbolsArg, VenueArg, within
 from tools.catalog import Effect
 from tools.context import ToolContext
 from tools.facts import FactSheet
@@ -29,6 +29,7 @@ class Args(BaseModel):
     window: Annotated[
         int, within("window", 10, 2000), Field(description="Days to look back", ge=10, le=2000)
     ] = 90
+    exchange: VenueArg = None
 
 
 async def run(args: Args, context: ToolContext) -> ToolResult:
@@ -42,7 +43,7 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
             reason="too_few_symbols" if len(symbols) < 2 else "too_many_symbols",
             details={"most": str(MOST)},
         )
-    found = await asyncio.gather(*(_daily(symbol, args.window, context) for symbol in symbols))
+    found = await asyncio.gather(*(_daily(symbol, args, context) for symbol in symbols))
     histories = dict(zip(symbols, found, strict=True))
     for first, second in combinations(symbols, 2):
         _check_dates(first, histories[first], second, histories[second])
@@ -57,8 +58,10 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
     return ToolResult(sheet.facts)
 
 
-async def _daily(symbol: str, window: int, context: ToolContext) -> History:
-    return await context.market.history(symbol, Timeframe.D1, window + 1, preferred=context.user.exchange)
+async def _daily(symbol: str, args: Args, context: ToolContext) -> History:
+    return await context.market.history(
+        symbol, Timeframe.D1, args.window + 1, venue=args.exchange, preferred=context.user.exchange
+    )
 
 
 def _check_dates(first: str, ours: History, second: str, theirs: History) -> None:

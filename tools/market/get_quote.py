@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from tools.arguments import SymbolArg
+from tools.arguments import SymbolArg, VenueArg
 from tools.catalog import Effect
 from tools.context import ToolContext
 from tools.market_facts import add_quote, currency, market_sheet
@@ -13,10 +13,11 @@ EFFECT = Effect.READ
 
 class Args(BaseModel):
     symbol: SymbolArg
+    exchange: VenueArg = None
 
 
 async def run(args: Args, context: ToolContext) -> ToolResult:
-    quote = await context.market.quote(args.symbol, preferred=context.user.exchange)
+    quote = await context.market.quote(args.symbol, venue=args.exchange, preferred=context.user.exchange)
     sheet = market_sheet(args.symbol, quote.history, context.clock())
     add_quote(sheet, quote)
     if quote.ticker:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from tools.arguments import SymbolArg, TimeframeArg
+from tools.arguments import SymbolArg, TimeframeArg, VenueArg
 from tools.catalog import Effect
 from tools.context import ToolContext
 from tools.facts import FactSheet
@@ -36,11 +36,14 @@ _BIASES = {1: "up", 0: "undecided", -1: "down"}
 class Args(BaseModel):
     symbol: SymbolArg
     timeframe: TimeframeArg = Timeframe.H1
+    exchange: VenueArg = None
 
 
 async def run(args: Args, context: ToolContext) -> ToolResult:
     named = "timeframe" in args.model_fields_set
-    history = await named_or_daily(context, args.symbol, args.timeframe, BARS, named=named)
+    history = await named_or_daily(
+        context, args.symbol, args.timeframe, BARS, named=named, venue=args.exchange
+    )
     sheet = await asyncio.to_thread(_sheet, args.symbol, history, context.clock())
     marked = {
         fact.name: float(fact.value)

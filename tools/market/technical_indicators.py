@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from tools.arguments import SymbolArg, TimeframeArg, within
+from tools.arguments import SymbolArg, TimeframeArg, VenueArg, within
 from tools.catalog import Effect
 from tools.context import ToolContext
 from tools.facts import FactSheet
@@ -37,6 +37,7 @@ class Args(BaseModel):
         int | None, within("period", 1, 1000), Field(description="Period, when one was named", ge=1, le=1000)
     ] = None
     timeframe: TimeframeArg = Timeframe.H1
+    exchange: VenueArg = None
 
 
 async def run(args: Args, context: ToolContext) -> ToolResult:
@@ -44,7 +45,9 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
     settings = {each.name: _settings(each, args.period) for each in chosen}
     needed = max(each.warm_up(**settings[each.name]) for each in chosen) + _SETTLING
     named = "timeframe" in args.model_fields_set
-    history = await named_or_daily(context, args.symbol, args.timeframe, needed, named=named)
+    history = await named_or_daily(
+        context, args.symbol, args.timeframe, needed, named=named, venue=args.exchange
+    )
     sheet = market_sheet(args.symbol, history, context.clock())
     sheet.add("price", float(history.bars.close[-1]), currency(history))
     for each in chosen:

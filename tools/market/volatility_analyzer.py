@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from tools.arguments import SymbolArg, TimeframeArg, within
+from tools.arguments import SymbolArg, TimeframeArg, VenueArg, within
 from tools.catalog import Effect
 from tools.context import ToolContext
 from tools.facts import FactSheet
@@ -31,11 +31,16 @@ class Args(BaseModel):
         int, within("window", 2, 1000), Field(description="Bars to measure over", ge=2, le=1000)
     ] = 30
     timeframe: TimeframeArg = Timeframe.D1
+    exchange: VenueArg = None
 
 
 async def run(args: Args, context: ToolContext) -> ToolResult:
     history = await context.market.history(
-        args.symbol, args.timeframe, args.window + COMPARED, preferred=context.user.exchange
+        args.symbol,
+        args.timeframe,
+        args.window + COMPARED,
+        venue=args.exchange,
+        preferred=context.user.exchange,
     )
     found = await asyncio.to_thread(volatility, history.closed_bars, history.bars_per_year, args.window)
     sheet = market_sheet(args.symbol, history, context.clock())

@@ -14,7 +14,7 @@ from tools.context import ToolContext
 from tools.facts import FactSheet
 from tools.market_facts import add_quote, series_sheet
 from tools.result import ToolResult
-from trading.errors import BadInput, NoData
+from trading.errors import BadInput, Problem
 from trading.markets.market_data import Quote
 from trading.markets.symbols import parse_symbol
 
@@ -70,16 +70,22 @@ async def _add(symbols: list[str], context: ToolContext) -> dict[str, Quote]:
             reason="long_list",
             details={"most": str(MOST)},
         )
-    quotes = {symbol: await context.market.quote(symbol) for symbol in symbols}
+    quotes = {symbol: await _quote(symbol, context) for symbol in symbols}
     await context.watchlists.add(symbols)
     return quotes
 
 
+async def _quote(symbol: str, context: ToolContext) -> Quote:
+    return await context.market.quote(symbol, preferred=context.user.exchange)
+
+
 async def _quotes(symbols: list[str], context: ToolContext) -> dict[str, Quote]:
+    """Of those that have one now: what cannot be priced stays on the list without a price."""
+
     async def quote(symbol: str) -> Quote | None:
         try:
-            return await context.market.quote(symbol)
-        except NoData:
+            return await _quote(symbol, context)
+        except Problem:
             return None
 
     found = await asyncio.gather(*(quote(symbol) for symbol in symbols))

@@ -12,7 +12,7 @@ from trading.errors import BadInput, UnknownSymbol
 from trading.jobs import Run
 from trading.markets.cleaning import clean
 from trading.markets.completeness import check
-from trading.markets.files import symbols
+from trading.markets.files import spelling
 from trading.markets.files.columns import Role
 from trading.markets.files.factors import adjusted_factors, read_factors
 from trading.markets.files.preview import Preview, SeriesPreview, examine
@@ -45,7 +45,7 @@ class ImportRequest:
     def options(self) -> Options:
         calendar = self.calendar
         if self.asset_class and not calendar:
-            calendar = symbols.instrument(self.symbol or "", self.venue, self.asset_class).calendar
+            calendar = spelling.instrument(self.symbol or "", self.venue, self.asset_class).calendar
         return Options(self.symbol, self.timeframe, self.zone, self.order, calendar, self.columns)
 
     def as_payload(self) -> dict[str, Any]:
@@ -92,9 +92,9 @@ def _names(request: ImportRequest, seen: Preview) -> dict[str, str]:
     found = list(dict.fromkeys(series.symbol for series in seen.series))
     if request.symbol is None:
         return {symbol: symbol for symbol in found}
-    if not symbols.is_symbol(request.symbol):
+    if not spelling.is_symbol(request.symbol):
         raise UnknownSymbol(request.symbol)
-    wanted = [symbol for symbol in found if symbols.split(symbol) == symbols.split(request.symbol)]
+    wanted = [symbol for symbol in found if spelling.split(symbol) == spelling.split(request.symbol)]
     if not wanted and len(found) > 1:
         raise BadInput(
             f"{request.path.name} does not hold {request.symbol[:40]}.",
@@ -248,7 +248,7 @@ def _label(series: Series) -> tuple[str, str, Timeframe]:
 
 
 def _instrument(request: ImportRequest, symbol: str) -> Instrument:
-    return symbols.instrument(symbol, request.venue, request.asset_class, request.calendar)
+    return spelling.instrument(symbol, request.venue, request.asset_class, request.calendar)
 
 
 async def _import_factors(

@@ -25,6 +25,9 @@ from trading.markets.timeframes import Timeframe
 
 _YEAR_MS = 365 * 86_400_000
 _VENUE_BUDGET_S = 2.0
+_NO_ANSWER = (VenueDown, NoData, UnknownSymbol)
+"""What a venue says that is out of reach, has no such bars, or lists the symbol no longer."""
+
 _WELL_KNOWN = ("BTC", "ETH", "SOL", "XRP", "ADA", "DOGE", "LTC", "BNB", "XAU", "EUR", "AAPL", "NVDA", "SPY")
 
 
@@ -66,6 +69,15 @@ class Quote:
     ticker: Ticker | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a source said to one question."""
+
+    instrument: Instrument
+    bars: Bars
+    simulated: bool
+
+
 class MarketData:
     """Answers from stored series, venues and the simulated venue, in the order drawn above."""
 
@@ -75,11 +87,15 @@ class MarketData:
         venues: Sequence[MarketSource],
         simulated: MarketSource,
         clock: Callable[[], datetime],
+        *,
+        budget_s: float = _VENUE_BUDGET_S,
     ) -> None:
+        """`budget_s` is how long all venues together may take over one question, in seconds."""
         self._store = store
         self._venues = {source.venue: source for source in venues}
         self._simulated = simulated
         self._clock = clock
+        self._budget_s = budget_s
 
     async def history(
         self,
@@ -102,8 +118,8 @@ class MarketData:
             return live
         if stored:
             return await self._stored(stored, wanted, timeframe, count)
-        if imagined := await self._from_source(self._simulated, wanted, timeframe, count):
-            return imagined
+        if imagined := await self._answer(self._simulated, wanted, timeframe, count):
+            return await self._kept(imagined, timeframe)
         raise UnknownSymbol(symbol, nearest(wanted.base, [*await self.symbols(), *_WELL_KNOWN]))
 
     async def quote(self, symbol: str, *, venue: str | None = None, preferred: str | None = None) -> Quote:
@@ -114,7 +130,7 @@ class MarketData:
             return Quote(history, None)
         try:
             return Quote(history, await source.ticker(history.instrument))
-        except VenueDown:
+        except _NO_ANSWER:
             return Quote(history, None)
 
     async def symbols(self) -> Sequence[str]:
@@ -158,30 +174,39 @@ class MarketData:
     async def _live(
         self, sources: Sequence[MarketSource], wanted: Symbol, timeframe: Timeframe, count: int
     ) -> History | None:
-        """From the first source that answers, within one budget for all."""
+        """From the first source that answers, within one budget for all; keeping its bars is not hurried."""
         try:
-            async with asyncio.timeout(_VENUE_BUDGET_S):
-                for source in sources:
-                    if found := await self._from_source(source, wanted, timeframe, count):
-                        return found
+            async with asyncio.timeout(self._budget_s):
+                answer = await self._first(sources, wanted, timeframe, count)
         except TimeoutError:
             return None
+        return await self._kept(answer, timeframe) if answer else None
+
+    async def _first(
+        self, sources: Sequence[MarketSource], wanted: Symbol, timeframe: Timeframe, count: int
+    ) -> _Answer | None:
+        for source in sources:
+            if answer := await self._answer(source, wanted, timeframe, count):
+                return answer
         return None
 
-    async def _from_source(
+    async def _answer(
         self, source: MarketSource, wanted: Symbol, timeframe: Timeframe, count: int
-    ) -> History | None:
+    ) -> _Answer | None:
         try:
             instrument = await source.find(wanted.base, wanted.quote)
             if instrument is None:
                 return None
             bars = await source.candles(instrument, timeframe, limit=count)
-        except VenueDown:
+        except _NO_ANSWER:
             return None
-        if not source.simulated and len(bars):
-            series = await self._store.open_series(instrument, timeframe, "venue")
-            await self._store.write(series, bars)
-        return self._history(instrument, timeframe, bars, source.simulated) if len(bars) else None
+        return _Answer(instrument, bars, source.simulated) if len(bars) else None
+
+    async def _kept(self, answer: _Answer, timeframe: Timeframe) -> History:
+        if not answer.simulated:
+            series = await self._store.open_series(answer.instrument, timeframe, "venue")
+            await self._store.write(series, answer.bars)
+        return self._history(answer.instrument, timeframe, answer.bars, answer.simulated)
 
     async def _stored(
         self, stored: Sequence[Series], wanted: Symbol, timeframe: Timeframe, count: int

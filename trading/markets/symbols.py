@@ -9,7 +9,12 @@ from trading.errors import UnknownSymbol
 DOLLARS = ("USD", "USDT", "USDC")
 """Quotes that count as the dollar, in the order in which one is chosen when none was named."""
 
-_QUOTES = (*DOLLARS, "EUR", "GBP", "JPY", "CHF", "BRL", "BTC", "ETH")
+QUOTES = (
+    *("FDUSD", "USDT", "USDC", "BUSD", "TUSD"),
+    *("USD", "DAI", "EUR", "GBP", "JPY", "CHF", "BRL", "BTC", "ETH", "BNB"),
+)
+"""What a pair written in one word may end with, the longest first: BTCFDUSD is not quoted in USD."""
+
 _SHARE_CLASS = re.compile(r"[A-Z]{1,5}[-.][A-Z]")  # BRK-B, also written BRK.B
 _WRITTEN = re.compile(r"[A-Z0-9][A-Z0-9.]{0,14}")
 
@@ -44,8 +49,8 @@ def parse_symbol(text: str) -> Symbol:
 
 def _split_joined(written: str) -> tuple[str, str]:
     """BTCUSDT into BTC and USDT; what is itself a currency, or too short to be a pair, stays whole."""
-    for quote in sorted(_QUOTES, key=len, reverse=True):
-        if written.endswith(quote) and len(written) - len(quote) >= 3 and written not in _QUOTES:
+    for quote in QUOTES:
+        if written.endswith(quote) and len(written) - len(quote) >= 3 and written not in QUOTES:
             return written.removesuffix(quote), quote
     return written, ""
 

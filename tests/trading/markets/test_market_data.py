@@ -1,14 +1,18 @@
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from tests.fakes import MemoryCandles, MemoryVenue
-from trading.errors import NoData, UnknownSymbol
+from trading.errors import NoData, Problem, UnknownSymbol
 from trading.markets.bars import Bars
 from trading.markets.instruments import Instrument
 from trading.markets.market_data import MarketData
 from trading.markets.resampling import resample
+from trading.markets.sources import Ticker
+from trading.markets.store import Series, Written
 from trading.markets.timeframes import Timeframe
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
@@ -46,6 +50,48 @@ async def test_a_stored_series_answers_when_no_venue_can_be_reached() -> None:
     down.down = True
     history = await _market(store, [down]).history("BTC", Timeframe.H4, 50)
     assert (history.instrument.venue, history.simulated, len(history.bars)) == ("bitfinex", False, 50)
+
+
+class Delisting(MemoryVenue):
+    """Refuses bars and tickers of what it still lists."""
+
+    refusal: Problem = NoData("It is delisted.")
+
+    async def candles(self, instrument: Instrument, timeframe: Timeframe, **_: Any) -> Bars:
+        raise self.refusal
+
+    async def ticker(self, instrument: Instrument) -> Ticker:
+        raise self.refusal
+
+
+class SlowCandles(MemoryCandles):
+    """Takes longer to write than venues may to answer."""
+
+    async def write(self, series: Series, bars: Bars) -> Written:
+        await asyncio.sleep(0.1)
+        return await super().write(series, bars)
+
+
+@pytest.mark.parametrize("refusal", [NoData("It is delisted."), UnknownSymbol("BTC")])
+async def test_where_a_venue_has_delisted_it_the_next_one_answers_and_then_the_store(
+    refusal: Problem,
+) -> None:
+    store = MemoryCandles()
+    await _stored(store, "kraken", Timeframe.H1, _bars(300, Timeframe.H1))
+    bars = {("BTC", Timeframe.H1): _bars(300, Timeframe.H1)}
+    gone, live = Delisting("kraken", bars, quote="USD"), MemoryVenue("okx", bars)
+    gone.refusal = refusal
+    assert (await _market(store, [gone, live]).history("BTC", Timeframe.H1, 10)).instrument.venue == "okx"
+    quote = await _market(store, [gone]).quote("BTC")
+    assert (quote.history.instrument.venue, quote.ticker) == ("kraken", None)
+
+
+async def test_bars_that_came_in_time_are_kept_however_long_that_takes() -> None:
+    store = SlowCandles()
+    live = MemoryVenue("okx", {("BTC", Timeframe.H1): _bars(30, Timeframe.H1)})
+    market = MarketData(store, [live], _simulated(), lambda: NOW, budget_s=0.05)
+    assert (await market.history("BTC", Timeframe.H1, 10)).instrument.venue == "okx"
+    assert [series.count for series in await store.series()] == [10]
 
 
 async def test_resampled_bars_are_whole_ones() -> None:

@@ -12,7 +12,7 @@ from trading.markets.bars import Bars, Floats, Times
 from trading.markets.files import timestamps
 from trading.markets.files.columns import PRICES, Role
 from trading.markets.files.problems import bad_cell, refused
-from trading.markets.files.symbols import is_symbol
+from trading.markets.files.spelling import is_symbol
 from trading.markets.files.understanding import Understanding, clock_times, series_rows
 from trading.markets.instruments import ALWAYS_OPEN
 from trading.markets.sessions import DAY, session_dates, week_starts

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from trading.markets import sessions
 from trading.markets.bars import Times
-from trading.markets.files import columns, symbols, timestamps
+from trading.markets.files import columns, spelling, timestamps
 from trading.markets.files.columns import PRICES, Role
 from trading.markets.files.problems import bad_cell, refused
 from trading.markets.files.tables import Table, open_table
@@ -60,7 +60,7 @@ class Understanding:
 
     def calendar(self, symbol: str) -> str:
         """The calendar that a symbol of the file trades under."""
-        return self.told_calendar or symbols.instrument(symbol, "").calendar
+        return self.told_calendar or spelling.instrument(symbol, "").calendar
 
 
 def understand(path: Path, options: Options | None = None) -> Understanding:
@@ -77,7 +77,7 @@ def understand(path: Path, options: Options | None = None) -> Understanding:
     _refuse_odd_types(table, sample, roles)
     time = _time_format(path, time_texts(sample, roles), roles, options.order)
     factors = Role.PRICE_FACTOR in roles
-    symbol = options.symbol or symbols.from_file_name(path)
+    symbol = options.symbol or spelling.from_file_name(path)
     zone = "UTC" if time.unit or time.zoned or time.dates_only else options.zone
     draft = Understanding(
         table=table,

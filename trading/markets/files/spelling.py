@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from trading.markets.instruments import ALWAYS_OPEN, WEEKDAYS, AssetClass, Instrument
+from trading.markets.symbols import QUOTES
 
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD"})
 _CURRENCIES = _DOLLARS | {
@@ -12,7 +13,6 @@ _CURRENCIES = _DOLLARS | {
     *("HUF", "MXN", "BRL", "ZAR", "TRY", "CNH", "CNY", "INR"),
 }
 _METALS = frozenset({"XAU", "XAG", "XPT", "XPD"})
-_COIN_QUOTES = ("USDT", "USDC", "BUSD", "FDUSD", "TUSD", "DAI", "USD", "EUR", "GBP", "BTC", "ETH", "BNB")
 _INDICES = frozenset({"VIX", "SPX", "SP500", "NDX", "DJI", "RUT", "GSPC", "IXIC"})
 _NEW_YORK = "XNYS"
 _CALENDARS = {
@@ -43,7 +43,7 @@ def split(symbol: str) -> tuple[str, str]:
     """(base, quote) in upper case; the quote is empty for what is not a pair."""
     written = symbol.strip().upper().lstrip("^")
     parts = re.split(r"[/:_-]", written)
-    if len(parts) == 2 and ("/" in written or parts[1] in _COIN_QUOTES or parts[1] in _CURRENCIES):
+    if len(parts) == 2 and ("/" in written or parts[1] in QUOTES or parts[1] in _CURRENCIES):
         return parts[0], parts[1]
     if (
         re.fullmatch(r"[A-Z]{6}", written)
@@ -51,7 +51,7 @@ def split(symbol: str) -> tuple[str, str]:
         and written[3:] in _CURRENCIES
     ):
         return written[:3], written[3:]
-    quote = next((q for q in _COIN_QUOTES if written.endswith(q) and len(written) >= len(q) + 3), "")
+    quote = next((q for q in QUOTES if written.endswith(q) and len(written) >= len(q) + 3), "")
     return (written.removesuffix(quote), quote) if quote and len(written) > 5 else (written, "")
 
 

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from trading.markets.files.symbols import from_file_name, instrument
+from trading.markets.files.spelling import from_file_name, instrument, split
 from trading.markets.instruments import AssetClass
+from trading.markets.symbols import QUOTES, parse_symbol
 
 
 @pytest.mark.parametrize(
@@ -37,3 +38,12 @@ def test_class_and_calendar_may_be_told() -> None:
 def test_a_file_is_named_for_its_symbol() -> None:
     assert from_file_name(Path("btcusd_1m_bitfinex.parquet")) == "BTCUSD"
     assert from_file_name(Path("GOOG.csv.gz")) == "GOOG"
+
+
+@pytest.mark.parametrize("quote", QUOTES)
+def test_a_file_and_a_person_mean_the_same_pair(quote: str) -> None:
+    written = f"SOLANA{quote}"
+    asked = parse_symbol(written)
+    assert split(written) == ("SOLANA", quote)
+    assert (asked.base, asked.quoted_in(quote)) == ("SOLANA", True)
+    assert parse_symbol(quote).base == quote
