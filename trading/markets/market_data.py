@@ -10,7 +10,7 @@ simulated venue speaks only for symbols of which nothing real is stored or reach
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from trading.errors import BadInput, NoData, UnknownSymbol, VenueDown
 from trading.markets import sessions
@@ -25,6 +25,7 @@ from trading.markets.timeframes import Timeframe
 
 _YEAR_MS = 365 * 86_400_000
 _VENUE_BUDGET_S = 2.0
+_QUIET = timedelta(seconds=60)
 _NO_ANSWER = (VenueDown, NoData, UnknownSymbol)
 """What a venue says that is out of reach, has no such bars, or lists the symbol no longer."""
 
@@ -96,6 +97,7 @@ class MarketData:
         self._simulated = simulated
         self._clock = clock
         self._budget_s = budget_s
+        self._quiet_until = datetime.min.replace(tzinfo=UTC)
 
     async def history(
         self,
@@ -114,7 +116,7 @@ class MarketData:
                 return found
             if name and name == venue:
                 raise self._nothing_at(venue, wanted, stored)
-        if live := await self._live(list(self._venues.values()), wanted, timeframe, count):
+        if live := await self._anywhere(wanted, timeframe, count):
             return live
         if stored:
             return await self._stored(stored, wanted, timeframe, count)
@@ -170,6 +172,17 @@ class MarketData:
             reason="not_at_venue",
             details={"symbol": str(wanted), "venues": ", ".join(known)},
         )
+
+    async def _anywhere(self, wanted: Symbol, timeframe: Timeframe, count: int) -> History | None:
+        """From the first venue that answers. A search that spent its time in vain is not made again for a
+        minute: those venues that failed are remembered by themselves, those not reached are not."""
+        began = self._clock()
+        if began < self._quiet_until:
+            return None
+        live = await self._live(list(self._venues.values()), wanted, timeframe, count)
+        if live is None and self._clock() - began >= timedelta(seconds=self._budget_s):
+            self._quiet_until = self._clock() + _QUIET
+        return live
 
     async def _live(
         self, sources: Sequence[MarketSource], wanted: Symbol, timeframe: Timeframe, count: int

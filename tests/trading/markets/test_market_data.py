@@ -1,6 +1,6 @@
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -193,3 +193,26 @@ async def test_a_running_bar_gives_the_price_but_is_not_read_for_patterns() -> N
         past, "bitfinex", Timeframe.H4, _bars(300, Timeframe.H4, end=datetime(2025, 1, 1, tzinfo=UTC))
     )
     assert (await _market(past).history("BTC", Timeframe.H4, 10)).closed == 10
+
+
+async def test_a_search_that_spent_its_time_in_vain_is_not_made_again_for_a_minute() -> None:
+    moment = NOW
+
+    class Mute(MemoryVenue):
+        """Never answers; a second passes for every time that it is asked."""
+
+        async def find(self, base: str, quote: str | None = None) -> Instrument | None:
+            nonlocal moment
+            self.asked += 1
+            moment += timedelta(seconds=1)
+            await asyncio.Event().wait()
+            return None
+
+    mute = Mute("binance", {})
+    market = MarketData(MemoryCandles(), [mute], _simulated(), lambda: moment, budget_s=0.01)
+    for _ in range(3):
+        assert (await market.history("BTC", Timeframe.H4, 10)).simulated
+    assert mute.asked == 1
+    moment += timedelta(seconds=61)
+    await market.history("BTC", Timeframe.H4, 10)
+    assert mute.asked == 2
