@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
+
 from trading.errors import BadInput, NoData, VenueDown
 from trading.jobs import Run
 from trading.markets.instruments import Instrument
@@ -14,7 +16,7 @@ from trading.markets.symbols import parse_symbol
 from trading.markets.timeframes import Timeframe
 
 _PAGE = 1000
-_NEW_BARS = 500  # of a series that was not stored before
+_RECENT_BARS = 500  # what a refresh sees to
 _KEPT = (Timeframe.H1, Timeframe.D1)
 
 
@@ -92,8 +94,22 @@ class Downloads:
         self, instrument: Instrument, source: MarketSource, timeframe: Timeframe
     ) -> dict[str, int]:
         series = await self.store.open_series(instrument, timeframe, "venue")
-        since = series.last_ts if series.last_ts is not None else self._now() - _NEW_BARS * timeframe.ms
-        return asdict(await self._pages(series, source, _date(since)))
+        return asdict(await self._pages(series, source, _date(await self._first_hole(series))))
+
+    async def _first_hole(self, series: Series) -> int:
+        """The bar before the first that is missing among the recent ones, in ms; without a hole the last.
+
+        An answer from a venue stores the newest bars, whatever lies between them and those stored before."""
+        step, begin = series.timeframe.ms, self._now() - _RECENT_BARS * series.timeframe.ms
+        if series.first_ts is None or series.last_ts is None:
+            return begin
+        if series.last_ts < begin:
+            return series.last_ts
+        ts = (await self.store.read(series, start=begin)).ts
+        if series.first_ts < begin:
+            ts = np.insert(ts, 0, begin)
+        holes = np.flatnonzero(np.diff(ts) > step)
+        return int(ts[holes[0]]) if len(holes) else series.last_ts
 
     async def _pages(self, series: Series, source: MarketSource, start: datetime) -> Written:
         instrument, timeframe = series.instrument, series.timeframe

@@ -79,6 +79,16 @@ async def test_a_refresh_brings_hours_up_to_now_and_a_second_one_adds_nothing() 
     assert again["1h"]["added"] == 0
 
 
+@pytest.mark.parametrize("missed", [200, 700])
+async def test_a_refresh_fills_what_was_missed_before_the_newest_bars(missed: int) -> None:
+    store, hours = MemoryCandles(), _hours()
+    series = await store.open_series(Instrument("kraken", "BTC", "USD"), Timeframe.H1, "venue")
+    await store.write(series, hours[: -missed - 10])
+    await store.write(series, hours[-10:])
+    await _work(store).refresh("BTC", [_venue()])
+    assert (await store.read(series)).tail(499).same_as(hours.tail(499))
+
+
 async def test_a_refresh_says_which_venue_was_down_when_none_could_be_asked() -> None:
     down = _venue()
     down.down = True
