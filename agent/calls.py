@@ -26,14 +26,14 @@ class BadCall(BadInput):
 
 
 async def answer(call: Mapping[str, Any], catalog: Catalog, context: ToolContext) -> ToolMessage:
-    """The tool's message. Its artifact is {tool, args, facts, charts, error, elapsed_ms} in plain values."""
+    """The tool's message. Its artifact is {tool, args, facts, pictures, error, elapsed_ms} in plain values."""
     began = time.perf_counter()
     result, error = await _attempt(call, catalog, context)
     artifact = {
         "tool": call["name"],
         "args": dict(call["args"]),
         "facts": [fact.as_dict() for fact in result.facts],
-        "charts": [chart.as_dict() for chart in result.charts],
+        "pictures": [{"kind": p.kind, "about": p.about, "props": p.as_dict()} for p in result.pictures],
         "error": error,
         "elapsed_ms": round((time.perf_counter() - began) * 1000, 3),
     }

@@ -9,13 +9,11 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import structlog
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+from langchain_core.messages import BaseMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.errors import GraphRecursionError
 from langsmith import tracing_context
@@ -23,13 +21,14 @@ from langsmith import tracing_context
 from agent import graph
 from agent.brain import Brain, Setting
 from agent.checkpoints import Checkpoints
-from agent.events import Event, Token, ToolFinished, ToolStarted, TurnEnded, TurnStarted
-from agent.history import as_call, as_messages
+from agent.events import Event, Token, TurnEnded, TurnStarted
+from agent.history import as_messages
 from agent.language import language_of
 from agent.locks import LocalThreadLock, ThreadLock
 from agent.phrases import say
-from agent.state import Turn, results
-from knowledge.conversations import Call, Conversations, Message, Role
+from agent.run import Answer, Hear, Run
+from agent.state import Turn
+from knowledge.conversations import Conversations, Message, Role
 from tools.catalog import Catalog
 from tools.context import ToolContext
 
@@ -40,17 +39,6 @@ MAX_STEPS = 25
 MAX_SECONDS = 90.0
 CLOSING_SECONDS = 5.0
 REMEMBERED_ENTRIES = 20
-
-Hear = Callable[[Event], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a turn came to, before it is stored."""
-
-    text: str
-    calls: Sequence[Call] = ()
-    notices: Sequence[str] = ()
 
 
 class Copilot:
@@ -82,11 +70,19 @@ class Copilot:
         self._running: set[asyncio.Task[Message]] = set()
 
     async def turn(
-        self, thread_id: UUID, text: str, context: ToolContext, channel: str
+        self,
+        thread_id: UUID,
+        text: str,
+        context: ToolContext,
+        channel: str,
+        message_id: UUID | None = None,
     ) -> AsyncGenerator[Event, None]:
-        """Raises LookupError if the thread is somebody else's, Conflict if it stays busy elsewhere."""
+        """`message_id` is the front door's own name for what was said, where it has one.
+
+        Raises LookupError if the thread is somebody else's, Conflict if it stays busy elsewhere."""
         heard: asyncio.Queue[Event | None] = asyncio.Queue()
-        task = asyncio.create_task(self._say(thread_id, text, context, channel, heard.put_nowait))
+        said = self._say(message_id or self._ids(), thread_id, text, context, channel, heard.put_nowait)
+        task = asyncio.create_task(said)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         task.add_done_callback(lambda _: heard.put_nowait(None))
@@ -111,13 +107,19 @@ class Copilot:
         await asyncio.gather(*late, return_exceptions=True)
 
     async def _say(
-        self, thread_id: UUID, text: str, context: ToolContext, channel: str, hear: Hear
+        self,
+        message_id: UUID,
+        thread_id: UUID,
+        text: str,
+        context: ToolContext,
+        channel: str,
+        hear: Hear,
     ) -> Message:
         async with self._queues.hold(thread_id), self._locks.hold(thread_id):
             said = _storable(text)
-            message = Message(self._ids(), thread_id, Role.USER, said[:MAX_CHARACTERS], self._clock())
+            message = Message(message_id, thread_id, Role.USER, said[:MAX_CHARACTERS], self._clock())
             await self._conversations.ask(message, channel=channel)
-            hear(TurnStarted(message))
+            hear(TurnStarted(message, answer_id(message)))
             return await self._answer(message, context, hear, too_long=len(said) > MAX_CHARACTERS)
 
     async def _resume(self, message: Message, context: ToolContext) -> Message | None:
@@ -141,7 +143,7 @@ class Copilot:
 
     async def _store(self, message: Message, answer: Answer, hear: Hear) -> Message:
         stored = Message(
-            id=self._ids(),
+            id=answer_id(message),
             thread_id=message.thread_id,
             role=Role.ASSISTANT,
             text=answer.text,
@@ -150,6 +152,7 @@ class Copilot:
             brain=self._brain.name,
             notices=tuple(answer.notices),
             calls=tuple(answer.calls),
+            elements=tuple(answer.elements),
         )
         await self._conversations.add(stored)
         hear(TurnEnded(stored))
@@ -157,7 +160,7 @@ class Copilot:
 
     async def _bounded(self, message: Message, context: ToolContext, language: str, hear: Hear) -> Answer:
         """The graph's answer, or, where it came to no good end, words that say so."""
-        run = _Run(hear)
+        run = Run(answer_id(message), hear)
         try:
             async with asyncio.timeout(self._seconds) as bound:
                 await self._think_afresh_if_needed(message, context, language, run)
@@ -174,7 +177,7 @@ class Copilot:
         return run.broken_off(words)
 
     async def _think_afresh_if_needed(
-        self, message: Message, context: ToolContext, language: str, run: "_Run"
+        self, message: Message, context: ToolContext, language: str, run: Run
     ) -> None:
         """A checkpoint that cannot be used must not cost the answer: without it the record is read."""
         try:
@@ -188,7 +191,7 @@ class Copilot:
             await self._checkpoints.forget(message.thread_id)
             await self._think(message, context, language, run)
 
-    async def _think(self, message: Message, context: ToolContext, language: str, run: "_Run") -> None:
+    async def _think(self, message: Message, context: ToolContext, language: str, run: Run) -> None:
         async def recall() -> Sequence[BaseMessage]:
             record = await self._conversations.messages(message.thread_id, REMEMBERED_ENTRIES)
             return as_messages(_before(message, record))
@@ -210,63 +213,9 @@ class Copilot:
                 run.take(str(mode), part)
 
 
-class _Run:
-    """Turns what the graph streams into events, and gathers the answer."""
-
-    def __init__(self, hear: Hear) -> None:
-        self._hear = hear
-        self._streamed = ""
-        self._text = ""
-        self._calls: dict[str, Call] = {}
-        self._notices: list[str] = []
-
-    @property
-    def begun(self) -> bool:
-        """Whether anything was heard of it."""
-        return bool(self._streamed or self._calls)
-
-    def take(self, mode: str, part: Any) -> None:
-        if mode == "messages":
-            self._token(*part)
-            return
-        for node, update in part.items():
-            if node == "think":
-                self._thought(update)
-            elif node != "recall":
-                self._worked(update)
-
-    def answer(self, otherwise: str) -> Answer:
-        if not self._text.strip():
-            return self.broken_off(otherwise)
-        return Answer(self._text, list(self._calls.values()), self._notices)
-
-    def broken_off(self, words: str) -> Answer:
-        """What was found stays; the words follow what was already said."""
-        text = f"{self._streamed}\n\n{words}".strip()
-        self._hear(Token(text[len(self._streamed) :]))
-        return Answer(text, list(self._calls.values()), self._notices)
-
-    def _token(self, message: BaseMessage, metadata: dict[str, Any]) -> None:
-        """Tool results and the recalled talk come this way too; only new words of the brain are shown."""
-        if metadata.get("langgraph_node") != "think" or not isinstance(message, AIMessage):
-            return
-        if text := str(message.text):
-            self._streamed += text
-            self._hear(Token(text))
-
-    def _thought(self, update: dict[str, Any]) -> None:
-        reply = update["messages"][-1]
-        self._notices = update.get("notices", self._notices)
-        for call in reply.tool_calls:
-            self._calls[call["id"]] = started = Call(call["id"], call["name"], call["args"])
-            self._hear(ToolStarted(started))
-        if not reply.tool_calls:
-            self._text = str(reply.text)
-
-    def _worked(self, update: dict[str, Any]) -> None:
-        for result in results(update["messages"]):
-            self._calls[result.tool_call_id] = call = as_call(result)
-            self._hear(ToolFinished(call, result.artifact["charts"]))
+def answer_id(message: Message) -> UUID:
+    """Follows from the question's, so that an answer that was broken off and made again is the same one."""
+    return uuid5(message.id, "answer")
 
 
 def _spoken(text: str, hear: Hear) -> Answer:

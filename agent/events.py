@@ -1,17 +1,18 @@
 """What happens during a turn, as a front door hears of it."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
+from uuid import UUID
 
 from knowledge.conversations import Call, Message
 
 
 @dataclass(frozen=True, slots=True)
 class TurnStarted:
-    """The user's message is stored: from here on it cannot be lost."""
+    """The user's message is stored: from here on it cannot be lost. Its answer will have this id."""
 
     message: Message
+    answer_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,24 +22,28 @@ class ToolStarted:
 
 @dataclass(frozen=True, slots=True)
 class ToolFinished:
-    """`call` carries its facts, or its error, and how long it took; a chart is a CandleChart's as_dict()."""
+    """`call` carries its facts, or its error, and how long it took."""
 
     call: Call
-    charts: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of the answer. All of them together are the answer's text."""
+    """A piece of the answer. All of them since the last Rewritten together are the answer's text."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
+class Rewritten:
+    """What was said so far of this answer is taken back: it was a draft, or its brain broke off."""
+
+
+@dataclass(frozen=True, slots=True)
 class TurnEnded:
-    """The answer, stored with its calls and facts."""
+    """The answer, stored with its calls, facts and elements."""
 
     message: Message
 
 
-Event: TypeAlias = TurnStarted | ToolStarted | ToolFinished | Token | TurnEnded
+Event: TypeAlias = TurnStarted | ToolStarted | ToolFinished | Token | Rewritten | TurnEnded

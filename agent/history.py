@@ -51,7 +51,7 @@ def _artifact(call: Call) -> dict[str, Any]:
         "tool": call.tool,
         "args": dict(call.args),
         "facts": [dict(fact) for fact in call.facts],
-        "charts": [],
+        "pictures": [],
         "error": dict(call.error) if call.error else None,
         "elapsed_ms": call.elapsed_ms,
     }

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 # What the first chart needs. Numba and scipy are not for the usual question: 100 MB that few pages want.
-SLOW_TO_LOAD = ("plotly.graph_objects",)
+SLOW_TO_LOAD: tuple[str, ...] = ()
 AFTER_S = 2.0  # the person who waits for the page comes first
 REFRESH_EVERY = timedelta(hours=1)
 

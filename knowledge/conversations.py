@@ -1,4 +1,4 @@
-"""Threads, messages and calls: the only record of what was said and done (schema llm)."""
+"""Threads, messages, calls and elements: the only record of what was said and done (schema llm)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,6 +37,19 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Element:
+    """Something to look at under a message: a picture or a card, and what it is drawn from.
+
+    `props` refer to what they show (bars, a job) rather than hold it; `call` is the id of the call it came
+    from, empty for none."""
+
+    id: UUID
+    kind: str
+    props: Mapping[str, Any]
+    call: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What was said. An answer names the message that it answers, and the brain that wrote it."""
 
@@ -49,6 +62,7 @@ class Message:
     brain: str = ""
     notices: Sequence[str] = ()
     calls: Sequence[Call] = field(default=())
+    elements: Sequence[Element] = field(default=())
 
 
 class Conversations(Protocol):
@@ -65,11 +79,20 @@ class Conversations(Protocol):
     async def threads(self, limit: int = 50) -> Sequence[Thread]: ...
 
     async def add(self, message: Message) -> None:
-        """Stored, with its calls, before this returns; the same id again changes nothing."""
+        """Stored, with its calls and elements, before this returns; the same id again changes nothing."""
         ...
 
     async def messages(self, thread_id: UUID, limit: int = 100) -> Sequence[Message]:
         """The last ones, oldest first."""
+        ...
+
+    async def rate(self, message_id: UUID, value: int, comment: str = "") -> None:
+        """What the user thought of an answer: 1 for good, 0 for bad; the last word counts.
+        Raises LookupError for a message that is not theirs."""
+        ...
+
+    async def unrate(self, message_id: UUID) -> None:
+        """Takes it back."""
         ...
 
     async def unanswered(self) -> Sequence[Message]:

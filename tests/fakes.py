@@ -140,6 +140,7 @@ class MemoryConversations:
         self.user_id = user_id
         self._threads = {} if everybody is None else everybody
         self._messages: dict[UUID, Message] = {}
+        self.ratings: dict[UUID, tuple[int, str]] = {}
 
     async def open_thread(self, thread_id: UUID, *, channel: str) -> Thread:
         now = datetime.now(UTC)
@@ -161,6 +162,14 @@ class MemoryConversations:
 
     async def messages(self, thread_id: UUID, limit: int = 100) -> Sequence[Message]:
         return [m for m in self._messages.values() if m.thread_id == thread_id][-limit:] if limit else []
+
+    async def rate(self, message_id: UUID, value: int, comment: str = "") -> None:
+        if message_id not in self._messages:
+            raise LookupError(f"there is no message {message_id}")
+        self.ratings[message_id] = (value, comment)
+
+    async def unrate(self, message_id: UUID) -> None:
+        self.ratings.pop(message_id, None)
 
     async def unanswered(self) -> Sequence[Message]:
         last = {m.thread_id: m for m in self._messages.values() if m.role is Role.USER}

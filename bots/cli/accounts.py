@@ -75,7 +75,7 @@ def _described(account: "Account") -> dict[str, object]:
 
 async def _show_link(app: "App", account: "Account", as_json: bool) -> None:
     from bots.auth.door import Purpose
-    from bots.web.links import link
+    from bots.web.entrance.links import link
 
     fresh = account.role == "owner" and account.password_hash is None
     purpose = Purpose.WELCOME if fresh else Purpose.RESET

@@ -78,7 +78,7 @@ async def _greet(app: "FastAPI", found: "Settings", open_browser: bool) -> None:
     import webbrowser
 
     from bots.auth.door import Purpose
-    from bots.web.links import link
+    from bots.web.entrance.links import link
 
     address = found.address
     say(f"OrbiQuant is at {address}   (Ctrl-C stops it)")

@@ -14,10 +14,10 @@ from starlette.staticfiles import StaticFiles
 
 from bots.metrics import Metrics
 from bots.settings import Settings
-from bots.web import invitations
-from bots.web.guard import Guard, known
+from bots.web.chat.surroundings import MOUNT, leave_out_unused, refuse_loose, surround
+from bots.web.entrance import invitations
+from bots.web.entrance.guard import Guard, known
 from bots.web.looks import add_looks
-from bots.web.surroundings import MOUNT, leave_out_unused, refuse_loose, surround
 from bots.web.watch import Watch
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _mount_chat(app: FastAPI, metrics: Metrics, secret: str) -> None:
     from chainlit.config import config
     from chainlit.server import app as chainlit_app
 
-    from bots.web.chat import Chat
+    from bots.web.chat.callbacks import Chat
 
     refuse_loose(config)
     Chat(lambda: app.state.running, metrics, secret).register()

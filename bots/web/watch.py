@@ -8,7 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bots.metrics import Metrics
-from bots.web.surroundings import MOUNT
+from bots.web.chat.surroundings import MOUNT
 
 log = structlog.get_logger(__name__)
 

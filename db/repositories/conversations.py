@@ -1,4 +1,4 @@
-"""Threads, messages and calls in schema llm."""
+"""Threads, messages, calls and elements in schema llm."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Row, Select, exists, select
+from sqlalchemy import Row, Select, delete, exists, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -15,8 +16,8 @@ from sqlmodel import col
 from db.engine import Database, storable, to_json
 from db.identity import require_user
 from db.roles import Role as DatabaseRole
-from db.tables.llm import CallRow, MessageRow, ThreadRow
-from knowledge.conversations import Call, Message, Role, Thread
+from db.tables.llm import CallRow, ElementRow, FeedbackRow, MessageRow, ThreadRow
+from knowledge.conversations import Call, Element, Message, Role, Thread
 
 _TITLE = 80
 
@@ -44,6 +45,10 @@ _ADD = """
         FROM stored, jsonb_to_recordset($11::jsonb) AS c(
             ordinal int, id text, tool text, args jsonb, facts jsonb, error jsonb, elapsed_ms float8
         )
+    ), shown AS (
+        INSERT INTO llm.elements (id, message_id, ordinal, user_id, kind, props, call)
+        SELECT e.id, stored.id, e.ordinal, $3, e.kind, e.props, e.call
+        FROM stored, jsonb_to_recordset($12::jsonb) AS e(ordinal int, id uuid, kind text, props jsonb, call text)
     )
     UPDATE llm.threads SET updated_at = $6, title = coalesce(nullif(title, ''), $10)
     FROM stored WHERE threads.id = stored.thread_id
@@ -85,7 +90,12 @@ class SqlConversations:
             raise LookupError(f"there is no thread {message.thread_id}") from None
 
     async def add(self, message: Message) -> None:
-        values = (*_message_values(message), _title(message), to_json(_call_values(message)))
+        values = (
+            *_message_values(message),
+            _title(message),
+            to_json(_call_values(message)),
+            to_json(_element_values(message)),
+        )
         await self._database.statement(self._role, _ADD, *values)
 
     async def messages(self, thread_id: UUID, limit: int = 100) -> Sequence[Message]:
@@ -96,6 +106,23 @@ class SqlConversations:
             .limit(limit)
         )
         return await self._whole(newest)
+
+    async def rate(self, message_id: UUID, value: int, comment: str = "") -> None:
+        values = {"value": value, "comment": storable(comment)}
+        row = {"message_id": message_id, "user_id": require_user(), **values}
+        statement = (
+            insert(FeedbackRow).values(row).on_conflict_do_update(index_elements=["message_id"], set_=values)
+        )
+        try:
+            async with self._database.unit_of_work() as connection:
+                await connection.execute(statement)
+        except IntegrityError:
+            raise LookupError(f"there is no message {message_id}") from None
+
+    async def unrate(self, message_id: UUID) -> None:
+        statement = delete(FeedbackRow).where(col(FeedbackRow.message_id) == message_id)
+        async with self._database.unit_of_work() as connection:
+            await connection.execute(statement)
 
     async def unanswered(self) -> Sequence[Message]:
         said = (
@@ -113,8 +140,9 @@ class SqlConversations:
         """Messages with their calls, oldest first."""
         async with self._database.unit_of_work(self._role) as connection:
             rows = sorted(await connection.execute(query), key=lambda row: row.seq)
-            calls = await _calls(connection, [row.id for row in rows if row.role == Role.ASSISTANT])
-        return [_as_message(row, calls.get(row.id, ())) for row in rows]
+            ids = [row.id for row in rows if row.role != Role.USER]
+            calls, elements = await _calls(connection, ids), await _elements(connection, ids)
+        return [_as_message(row, calls.get(row.id, ()), elements.get(row.id, ())) for row in rows]
 
 
 async def _calls(connection: AsyncConnection, message_ids: Sequence[UUID]) -> dict[UUID, list[Call]]:
@@ -128,6 +156,21 @@ async def _calls(connection: AsyncConnection, message_ids: Sequence[UUID]) -> di
     rows = await connection.execute(query)
     return {
         message_id: [_as_call(row) for row in group]
+        for message_id, group in groupby(rows, key=lambda row: row.message_id)
+    }
+
+
+async def _elements(connection: AsyncConnection, message_ids: Sequence[UUID]) -> dict[UUID, list[Element]]:
+    if not message_ids:
+        return {}
+    query = (
+        select(ElementRow)
+        .where(col(ElementRow.message_id).in_(message_ids))
+        .order_by(col(ElementRow.message_id), col(ElementRow.ordinal))
+    )
+    rows = await connection.execute(query)
+    return {
+        message_id: [Element(row.id, row.kind, row.props, row.call) for row in group]
         for message_id, group in groupby(rows, key=lambda row: row.message_id)
     }
 
@@ -166,11 +209,24 @@ def _call_values(message: Message) -> list[dict[str, Any]]:
     ]
 
 
+def _element_values(message: Message) -> list[dict[str, Any]]:
+    return [
+        {
+            "ordinal": ordinal,
+            "id": str(element.id),
+            "kind": element.kind,
+            "props": dict(element.props),
+            "call": element.call,
+        }
+        for ordinal, element in enumerate(message.elements)
+    ]
+
+
 def _as_thread(row: Row[Any]) -> Thread:
     return Thread(row.id, row.user_id, row.channel, row.title, row.created_at, row.updated_at)
 
 
-def _as_message(row: Row[Any], calls: Iterable[Call]) -> Message:
+def _as_message(row: Row[Any], calls: Iterable[Call], elements: Iterable[Element]) -> Message:
     return Message(
         id=row.id,
         thread_id=row.thread_id,
@@ -181,6 +237,7 @@ def _as_message(row: Row[Any], calls: Iterable[Call]) -> Message:
         brain=row.brain,
         notices=tuple(row.notices),
         calls=tuple(calls),
+        elements=tuple(elements),
     )
 
 

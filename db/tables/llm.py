@@ -1,4 +1,4 @@
-"""Schema llm: threads, messages and calls, the only record of what was said and done."""
+"""Schema llm: threads, messages, calls, elements and feedback, the only record of what was said and done."""
 
 from datetime import datetime
 from typing import Any
@@ -67,3 +67,43 @@ class CallRow(Row, table=True):
     facts: list[dict[str, Any]] = json("[]")
     error: dict[str, Any] | None = json(None)
     elapsed_ms: float = Field(default=0.0, sa_type=Double, sa_column_kwargs={"server_default": "0"})
+
+
+class ElementRow(Row, table=True):
+    """What is looked at under a message."""
+
+    __tablename__ = "elements"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["message_id", "user_id"], ["llm.messages.id", "llm.messages.user_id"], ondelete="CASCADE"
+        ),
+        Index("ix_elements_message_id", "message_id"),
+        {"schema": "llm"},
+    )
+
+    id: UUID = Field(primary_key=True)
+    message_id: UUID
+    ordinal: int = Field(sa_type=Integer)
+    user_id: UUID = owner()
+    kind: str = words(None)
+    props: dict[str, Any] = json()
+    call: str = words()
+
+
+class FeedbackRow(Row, table=True):
+    """What the user thought of an answer: 1 for good, 0 for bad."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (
+        CheckConstraint("value in (0, 1)", name="value"),
+        ForeignKeyConstraint(
+            ["message_id", "user_id"], ["llm.messages.id", "llm.messages.user_id"], ondelete="CASCADE"
+        ),
+        {"schema": "llm"},
+    )
+
+    message_id: UUID = Field(primary_key=True)
+    user_id: UUID = owner()
+    value: int = Field(sa_type=Integer)
+    comment: str = words()
+    created_at: datetime = moment(now=True)

@@ -94,7 +94,7 @@ async def test_the_same_question_gives_the_same_facts(tool: Tool, context: ToolC
 
 async def test_a_result_can_be_written_down(tool: Tool, context: ToolContext) -> None:
     result = await _run(tool, context)
-    json.dumps([fact.as_dict() for fact in result.facts] + [chart.as_dict() for chart in result.charts])
+    json.dumps([fact.as_dict() for fact in result.facts] + [picture.as_dict() for picture in result.pictures])
 
 
 def test_a_model_can_be_told_about_it(tool: Tool) -> None:

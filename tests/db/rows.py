@@ -9,7 +9,7 @@ from db.repositories.accounts import Account, SqlAccounts
 from db.repositories.conversations import SqlConversations
 from db.repositories.jobs import SqlJobRows
 from db.repositories.watchlists import SqlWatchlists
-from knowledge.conversations import Call, Message, Role
+from knowledge.conversations import Call, Element, Message, Role
 from trading.jobs import Job
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -25,4 +25,14 @@ async def fill(database: Database, account: Account) -> None:
         conversations = SqlConversations(database)
         thread = await conversations.open_thread(uuid4(), channel="web")
         call = Call("1", "get_quote", {"symbol": "BTC"})
-        await conversations.add(Message(uuid4(), thread.id, Role.ASSISTANT, "Hola", NOW, calls=(call,)))
+        answer = Message(
+            uuid4(),
+            thread.id,
+            Role.ASSISTANT,
+            "Hola",
+            NOW,
+            calls=(call,),
+            elements=(Element(uuid4(), "candles", {"symbol": "BTC"}, "1"),),
+        )
+        await conversations.add(answer)
+        await conversations.rate(answer.id, 1)

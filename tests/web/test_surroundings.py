@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bots.settings import Settings, Unsafe
-from bots.web.guard import needs_session
-from bots.web.surroundings import leave_out_unused, refuse_loose, surround
+from bots.web.chat.surroundings import leave_out_unused, refuse_loose, surround
+from bots.web.entrance.guard import needs_session
 
 
 @pytest.fixture

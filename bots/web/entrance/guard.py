@@ -9,7 +9,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bots.web.surroundings import COOKIE, MOUNT
+from bots.web.chat.surroundings import COOKIE, MOUNT
 
 # What the log-in page itself needs, and the page's own addresses, which show nothing until it asks for more.
 _OPEN = ("/assets/", "/public/", "/login", "/auth/config", "/favicon", "/logo", "/avatars/", "/thread/")

@@ -27,6 +27,7 @@ MOUNT = "/chat"
 SESSION_SECONDS = 12 * 3600
 _UNUSED = (("traceloop", "traceloop.sdk", "Traceloop"), ("mcp", "mcp", "ClientSession"))
 _HERE = Path(__file__).parent
+_PUBLIC = _HERE.parent / "public"
 _OUTSIDE = re.compile(r"<link\b[^>]*\"https?://[^>]*>")
 
 
@@ -56,7 +57,7 @@ def leave_out_unused(modules: MutableMapping[str, ModuleType]) -> None:
     cannot send or fetch anything, and the page starts 0.6 s sooner with 310 modules less."""
     for package, name, used in _UNUSED:
         if package not in modules:
-            modules[package] = ModuleType(package, "Left out: see bots/web/surroundings.py.")
+            modules[package] = ModuleType(package, "Left out: see bots/web/chat/surroundings.py.")
             modules.setdefault(name, ModuleType(name))
             setattr(modules[name], used, None)
 
@@ -65,7 +66,7 @@ def write_folder(root: Path, settings: Settings) -> None:
     try:
         _write_settings(root / ".chainlit", settings)
         _write_words(root / ".chainlit" / "translations")
-        shutil.copytree(_HERE / "public", root / "public", dirs_exist_ok=True)
+        shutil.copytree(_PUBLIC, root / "public", dirs_exist_ok=True)
         _write_build(root / "build")
     except OSError as error:
         raise storage_problem(error, root) from error

@@ -1,9 +1,8 @@
-"""The chat: a message in, steps, words and charts out."""
+"""Chainlit's callbacks: a message in, steps, words and elements out."""
 
-import asyncio
 import time
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import chainlit as cl
@@ -11,17 +10,15 @@ import structlog
 from chainlit.config import config
 from fastapi import HTTPException, Request, Response
 
-from agent.events import Event, Token, ToolFinished, ToolStarted, TurnEnded
-from bots import charts
+from agent.events import Event, Rewritten, Token, ToolFinished, ToolStarted, TurnEnded
 from bots.auth.attempts import TooManyAttempts
 from bots.metrics import Metrics
-from bots.web import answers
-from bots.web.guard import session_id
+from bots.web.chat import evidence
+from bots.web.entrance.guard import session_id
 from bots.web.words import STARTERS, in_words, language_of, tool_name
 from db.identity import acting_as
 from db.repositories.accounts import Account
-from knowledge.conversations import Call
-from tools.result import CandleChart
+from knowledge.conversations import Call, Element, Message
 from trading.errors import Problem
 
 if TYPE_CHECKING:
@@ -95,7 +92,7 @@ class Chat:
         except LookupError:
             return "refused", in_words(language)["signed_out"]
         except Problem as problem:
-            said = answers.told(problem.as_dict(), language)
+            said = evidence.told(problem.as_dict(), language)
             return "problem", said.replace("{", "(").replace("}", ")")
         except Exception:
             log.exception("turn failed")
@@ -128,7 +125,6 @@ class Shown:
         self._metrics = metrics
         self._began = time.perf_counter()
         self._steps: dict[str, cl.Step] = {}
-        self._charts: list[CandleChart] = []
         self._message = cl.Message("")
         self._silent = True
 
@@ -140,17 +136,18 @@ class Shown:
         match event:
             case ToolStarted(call=call):
                 await self._open(call)
-            case ToolFinished(call=call, charts=drawings):
+            case ToolFinished(call=call):
                 await self._close(call)
-                self._charts += [CandleChart(**drawing) for drawing in drawings]
             case Token(text=text):
                 await self._speak(text)
+            case Rewritten():
+                await self._message.stream_token("", is_sequence=True)
             case TurnEnded(message=message):
-                await self._end(message.text)
+                await self._end(message)
 
     async def _open(self, call: Call) -> None:
         step = cl.Step(name=tool_name(call.tool, self._language), type="tool", show_input=True)
-        step.input = answers.asked(call)
+        step.input = evidence.asked(call)
         self._steps[call.id] = step
         await step.__aenter__()
 
@@ -158,7 +155,7 @@ class Shown:
         if call.id not in self._steps:
             await self._open(call)
         step = self._steps.pop(call.id)
-        step.output = answers.found(call, self._language)
+        step.output = evidence.found(call, self._language)
         step.language = None
         step.is_error = call.error is not None
         await step.__aexit__(None, None, None)
@@ -170,20 +167,10 @@ class Shown:
             self._metrics.first_word_seconds.observe(self.elapsed)
         await self._message.stream_token(text)
 
-    async def _end(self, text: str) -> None:
-        self._message.content = text
-        elements: list[Any] = [await self._draw(chart) for chart in _once(self._charts)]
-        self._message.elements = [element for element in elements if element]
+    async def _end(self, message: Message) -> None:
+        self._message.content = message.text
+        self._message.elements = [_as_element(element) for element in message.elements]
         await self._message.send()
-
-    async def _draw(self, chart: CandleChart) -> cl.Plotly | None:
-        words = in_words(self._language)
-        try:
-            figure = await charts.draw(chart, self._app.market, words)
-            return await asyncio.to_thread(_as_element, figure, chart)
-        except Problem:
-            log.warning("chart not drawn", symbol=chart.symbol, venue=chart.venue)
-            return None
 
 
 def _as_user(account: Account, session_id: UUID) -> cl.User:
@@ -193,18 +180,13 @@ def _as_user(account: Account, session_id: UUID) -> cl.User:
     )
 
 
-def _as_element(figure: Any, chart: CandleChart) -> cl.Plotly:
-    return cl.Plotly(name=f"{chart.symbol} {chart.timeframe}", figure=figure, display="inline", size="large")
+def component(kind: str) -> str:
+    """The file in public/elements that draws elements of a kind."""
+    return kind.title().replace("_", "")
 
 
-def _once(drawings: Sequence[CandleChart]) -> list[CandleChart]:
-    """Two tools of one answer may point at the same bars; the one with more levels is drawn."""
-    best: dict[tuple[str, str, str], CandleChart] = {}
-    for chart in drawings:
-        key = (chart.symbol, chart.venue, chart.timeframe)
-        if key not in best or len(chart.levels) > len(best[key].levels):
-            best[key] = chart
-    return list(best.values())
+def _as_element(element: Element) -> Any:
+    return cl.CustomElement(id=str(element.id), name=component(element.kind), props=dict(element.props))
 
 
 def _page_language() -> str:

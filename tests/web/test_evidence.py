@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from bots.web.answers import MOST_FACTS, asked, cell, found
+from bots.web.chat.evidence import MOST_FACTS, asked, cell, found
 from knowledge.conversations import Call
 from tools.facts import FactSheet
 from trading.errors import BadInput, UnknownSymbol

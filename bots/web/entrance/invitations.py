@@ -9,8 +9,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bots.auth.door import DeadLink, Purpose
 from bots.auth.passwords import LONGEST, SHORTEST, WeakPassword
-from bots.web.links import PATH
-from bots.web.surroundings import MOUNT
+from bots.web.chat.surroundings import MOUNT
+from bots.web.entrance.links import PATH
 from bots.web.words import in_words, language_of
 from trading.errors import BadInput
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from bots.auth.door import Door
 
 router = APIRouter()
-_templates = Environment(loader=PackageLoader("bots.web"), autoescape=True, undefined=StrictUndefined)
+_templates = Environment(
+    loader=PackageLoader("bots.web.entrance"), autoescape=True, undefined=StrictUndefined
+)
 
 
 @router.get(PATH)

@@ -1,0 +1,1 @@
+"""The chat: Chainlit, as we use it."""
