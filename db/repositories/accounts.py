@@ -112,11 +112,15 @@ class SqlAccounts:
             return [_as_account(row) for row in rows]
 
     async def change(self, account_id: UUID, **values: Any) -> Account:
-        """Sets name, password_hash, language, time_zone, number_format or preferences."""
+        """Sets name, password_hash, language, time_zone, number_format or preferences. Raises BadInput for a
+        name that is taken."""
         values = _checked(values)
-        with acting_as(account_id):
-            async with self._database.unit_of_work() as connection:
-                await connection.execute(_changing(account_id).values(**values))
+        try:
+            with acting_as(account_id):
+                async with self._database.unit_of_work() as connection:
+                    await connection.execute(_changing(account_id).values(**values))
+        except IntegrityError as error:
+            raise _taken(values.get("name", "")) from error
         return await self._existing(account_id)
 
     async def open_session(
