@@ -1,7 +1,7 @@
 """The page of one's own account: where it is open, its password, its name, its language."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -145,17 +145,20 @@ async def _sessions(reader: Reader) -> list[dict[str, object]]:
             "id": session.id,
             "device": device(session.user_agent, reader.words),
             "here": session.id == reader.session.id,
-            "since": _from_now(session.created_at, reader.account.language),
-            "seen": _from_now(session.last_seen_at, reader.account.language),
-            "expires": _from_now(session.expires_at, reader.account.language),
+            "since": _from_now(session.created_at, reader),
+            "seen": _from_now(session.last_seen_at, reader),
+            "expires": _from_now(session.expires_at, reader),
         }
         for session in found
     ]
     return sorted(listed, key=lambda one: not one["here"])
 
 
-def _from_now(when: datetime, language: str) -> str:
-    return str(format_timedelta(when - now(), add_direction=True, threshold=1.2, locale=language))
+def _from_now(when: datetime, reader: Reader) -> str:
+    away = when - now()
+    if abs(away) < timedelta(minutes=1):
+        return str(reader.words["just_now"])
+    return str(format_timedelta(away, add_direction=True, threshold=1.2, locale=reader.account.language))
 
 
 def _back(said: str) -> Response:
