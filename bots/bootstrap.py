@@ -12,7 +12,7 @@ from uuid import uuid4
 from agent.checkpoints import PostgresCheckpoints, checkpoint_pool
 from agent.conversation import Copilot
 from agent.embedded.model import embedded_brain
-from bots.auth.attempts import Attempts
+from bots.auth.attempts import LogIns
 from bots.auth.door import Door
 from bots.health import Check, Health, examine
 from bots.jobs.place import Place
@@ -139,7 +139,7 @@ async def running(settings: Settings, role: Literal["page", "terminal"] = "termi
             settings=settings,
             database=database,
             accounts=accounts,
-            door=Door(accounts, Attempts(time.monotonic), now),
+            door=Door(accounts, LogIns(time.monotonic), now),
             conversations=conversations,
             candles=candles,
             sources=sources,

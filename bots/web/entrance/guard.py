@@ -2,18 +2,21 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import jwt
 from starlette.requests import HTTPConnection
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bots.web.chat.surroundings import COOKIE, MOUNT
+from bots.web.entrance.cookie import LEEWAY
 
 # What the log-in page itself needs, and the page's own addresses, which show nothing until it asks for more.
 _OPEN = ("/assets/", "/public/", "/login", "/auth/config", "/favicon", "/logo", "/avatars/", "/thread/")
 _OPEN_EXACT = ("/", "/project/translations", "/logout")
+_PAGES = (f"{MOUNT}/thread/", f"{MOUNT}/element/", "/account")
 Holds = Callable[[UUID], Awaitable[bool]]
 
 
@@ -34,15 +37,22 @@ class Guard:
         caller = HTTPConnection(scope)
         if self._foreign(caller):
             await _refuse(403, "This page may not ask.", scope, receive, send)
-        elif needs_session(scope["path"]) and not await known(caller, self._holds, self._secret):
-            await _refuse(401, "Log in again.", scope, receive, send)
-        else:
+        elif not _closed(caller) or await known(caller, self._holds, self._secret):
             await self._app(scope, receive, send)
+        elif _opened_by_a_person(caller):
+            to = scope["path"] if scope["method"] == "GET" else ""
+            await RedirectResponse(f"/login?next={quote(to)}" if to else "/login", 303)(scope, receive, send)
+        else:
+            await _refuse(401, "Log in again.", scope, receive, send)
 
     def _foreign(self, caller: HTTPConnection) -> bool:
-        harmless = caller.scope.get("method") in ("GET", "HEAD", "OPTIONS")
+        """Browsers say where a page that sends something is from; those that do not, say whether it is ours."""
+        if caller.scope.get("method") in ("GET", "HEAD", "OPTIONS"):
+            return False
         origin = caller.headers.get("origin")
-        return origin is not None and origin not in self._origins and not harmless
+        if origin is None:
+            return caller.headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
+        return origin not in self._origins
 
 
 async def known(caller: HTTPConnection, holds: Holds, secret: str) -> bool:
@@ -51,8 +61,21 @@ async def known(caller: HTTPConnection, holds: Holds, secret: str) -> bool:
     return session is not None and await holds(session)
 
 
+def _closed(caller: HTTPConnection) -> bool:
+    """A page's own address shows nothing without its data; a person who opens it had better log in first."""
+    return needs_session(caller.scope["path"]) or _opened_by_a_person(caller)
+
+
+def _opened_by_a_person(caller: HTTPConnection) -> bool:
+    path = caller.scope["path"]
+    shows = path == f"{MOUNT}/" or path.startswith(_PAGES)
+    return shows and caller.scope["type"] == "http" and "text/html" in caller.headers.get("accept", "")
+
+
 def needs_session(path: str) -> bool:
-    """Whether a path lies under the chat and is not one that anybody may see."""
+    """Whether a path is the account's, or lies under the chat and is not one that anybody may see."""
+    if path == "/account" or path.startswith("/account/"):
+        return True
     if not path.startswith(f"{MOUNT}/"):
         return False
     inner = path.removeprefix(MOUNT)
@@ -63,7 +86,7 @@ def session_id(cookies: Mapping[str, str], secret: str) -> UUID | None:
     """The session in a cookie that we signed; None for anything else."""
     token = cookies.get(COOKIE) or "".join(_pieces(cookies))
     try:
-        claims: dict[str, Any] = jwt.decode(token, secret, algorithms=["HS256"])
+        claims: dict[str, Any] = jwt.decode(token, secret, algorithms=["HS256"], leeway=LEEWAY)
         return UUID(claims["metadata"]["session"])
     except (jwt.InvalidTokenError, KeyError, TypeError, ValueError):
         return None
