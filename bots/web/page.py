@@ -17,6 +17,7 @@ from bots.settings import Settings
 from bots.web.chat.surroundings import MOUNT, leave_out_unused, refuse_loose, surround
 from bots.web.entrance import invitations
 from bots.web.entrance.guard import Guard, known
+from bots.web.entrance.routes import answer_plainly
 from bots.web.looks import add_looks
 from bots.web.watch import Watch
 
@@ -55,11 +56,15 @@ def _mount_chat(app: FastAPI, metrics: Metrics, secret: str) -> None:
     leave_out_unused(sys.modules)
     from chainlit.config import config
     from chainlit.server import app as chainlit_app
+    from chainlit.server import sio
 
     from bots.web.chat.callbacks import Chat
+    from bots.web.entrance.events import keep_to_the_page
 
     refuse_loose(config)
     Chat(lambda: app.state.running, metrics, secret).register()
+    keep_to_the_page(sio)
+    answer_plainly(chainlit_app)
     app.mount(MOUNT, chainlit_app)
 
 
@@ -72,6 +77,11 @@ def _add_signs(app: FastAPI) -> None:
     async def sign(name: str) -> FileResponse:
         """Chainlit's own refuses names with accents."""
         return FileResponse(_PUBLIC / "favicon.svg")
+
+    @app.post(MOUNT + "/set-session-cookie")
+    async def no_cookie() -> dict[str, str]:
+        """Chainlit's own sets a cookie of the caller's choice, for balancers; we have none."""
+        return {}
 
 
 def _holds(app: FastAPI) -> Callable[[UUID], Awaitable[bool]]:

@@ -37,6 +37,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "volume": "Volumen",
         "failed": "Algo falló de mi lado y esta pregunta quedó sin respuesta. Lo que preguntaste está "
         "guardado; pregúntalo otra vez. Referencia: {reference}",
+        "too_many_messages": "Espera a que conteste lo anterior: este mensaje no se envió.",
         "signed_out": "Tu sesión terminó. Recarga la página y vuelve a entrar.",
         "welcome": "Bienvenido a OrbiQuant",
         "welcome_back": "Elige una contraseña nueva",
@@ -67,6 +68,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "volume": "Volume",
         "failed": "Something failed on my side and this question has no answer. What you asked is kept; please "
         "ask again. Reference: {reference}",
+        "too_many_messages": "Wait for the answers to come: this message was not sent.",
         "signed_out": "Your session has ended. Reload the page and log in again.",
         "welcome": "Welcome to OrbiQuant",
         "welcome_back": "Choose a new password",

@@ -9,17 +9,15 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bots.web.chat.surroundings import COOKIE, MOUNT
+from bots.web.chat.surroundings import COOKIE
+from bots.web.entrance.routes import route, under_the_chat
 
-# What the log-in page itself needs, and the page's own addresses, which show nothing until it asks for more.
-_OPEN = ("/assets/", "/public/", "/login", "/auth/config", "/favicon", "/logo", "/avatars/", "/thread/")
-_OPEN_EXACT = ("/", "/project/translations", "/logout")
 Holds = Callable[[UUID], Awaitable[bool]]
 
 
 class Guard:
-    """Answers 401 under the chat's path unless the session of the cookie holds, and 403 to what another page
-    sends. Pure ASGI: it sees sockets, which browsers open from any page."""
+    """Answers 403 to what another page sends, 404 to what of the chat is closed, and 401 to the rest of it
+    unless the session of the cookie holds. Pure ASGI: it sees sockets, which browsers open from any page."""
 
     def __init__(self, app: ASGIApp, *, holds: Holds, secret: str, origins: Collection[str]) -> None:
         self._app = app
@@ -34,15 +32,17 @@ class Guard:
         caller = HTTPConnection(scope)
         if self._foreign(caller):
             await _refuse(403, "This page may not ask.", scope, receive, send)
-        elif needs_session(scope["path"]) and not await known(caller, self._holds, self._secret):
+        elif closed(scope):
+            await _refuse(404, "There is nothing here.", scope, receive, send)
+        elif needs_session(scope) and not await known(caller, self._holds, self._secret):
             await _refuse(401, "Log in again.", scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
     def _foreign(self, caller: HTTPConnection) -> bool:
-        harmless = caller.scope.get("method") in ("GET", "HEAD", "OPTIONS")
+        """A browser names the origin of whatever is not a plain visit or a page's own reading."""
         origin = caller.headers.get("origin")
-        return origin is not None and origin not in self._origins and not harmless
+        return origin is not None and origin not in self._origins
 
 
 async def known(caller: HTTPConnection, holds: Holds, secret: str) -> bool:
@@ -51,12 +51,19 @@ async def known(caller: HTTPConnection, holds: Holds, secret: str) -> bool:
     return session is not None and await holds(session)
 
 
-def needs_session(path: str) -> bool:
-    """Whether a path lies under the chat and is not one that anybody may see."""
-    if not path.startswith(f"{MOUNT}/"):
-        return False
-    inner = path.removeprefix(MOUNT)
-    return inner not in _OPEN_EXACT and not inner.startswith(_OPEN)
+def closed(scope: Scope) -> bool:
+    """Whether it is asked for something under the chat that is not in the list of routes."""
+    return under_the_chat(scope["path"]) and route(*_asked(scope)) is None
+
+
+def needs_session(scope: Scope) -> bool:
+    """Whether it is asked for something under the chat that not anybody may see."""
+    found = route(*_asked(scope)) if under_the_chat(scope["path"]) else None
+    return found is not None and not found.anybody
+
+
+def _asked(scope: Scope) -> tuple[str, str]:
+    return scope.get("method", "WEBSOCKET"), scope["path"]
 
 
 def session_id(cookies: Mapping[str, str], secret: str) -> UUID | None:
