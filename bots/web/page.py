@@ -18,6 +18,7 @@ from bots.web.chat.surroundings import MOUNT, leave_out_unused, refuse_loose, su
 from bots.web.entrance import invitations
 from bots.web.entrance.guard import Guard, known
 from bots.web.entrance.routes import answer_plainly
+from bots.web.entrance.sockets import Sockets
 from bots.web.looks import add_looks
 from bots.web.watch import Watch
 
@@ -32,10 +33,11 @@ def page(settings: Settings, running: Running) -> FastAPI:
     """The application. Starting it starts the program; Chainlit's own start-up does not run when mounted."""
     secret = surround(settings, os.environ)
     metrics = Metrics()
+    sockets = Sockets(lambda asked: app.state.running.door.live(asked))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with running(settings) as program:
+        async with running(settings) as program, sockets.watched():
             app.state.running = program
             yield
 
@@ -47,7 +49,7 @@ def page(settings: Settings, running: Running) -> FastAPI:
     add_looks(app, settings, metrics, lambda caller: known(caller, holds, secret))
     app.mount("/signs", StaticFiles(directory=_PUBLIC))
     _mount_chat(app, metrics, secret)
-    app.add_middleware(Guard, holds=holds, secret=secret, origins=settings.allowed_origins)
+    app.add_middleware(Guard, holds=holds, sockets=sockets, secret=secret, origins=settings.allowed_origins)
     app.add_middleware(Watch, metrics=metrics, secure=settings.address.startswith("https://"))
     return app
 

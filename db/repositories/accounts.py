@@ -6,7 +6,7 @@ schema auth answer (migrations/sql/0001_rights.sql). Everything else acts as the
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -119,6 +119,15 @@ class SqlAccounts:
         async with self._database.unit_of_work() as connection:
             row = (await connection.execute(query)).first()
         return Session(**row._mapping) if row else None
+
+    async def live_sessions(self, session_ids: Collection[UUID], *, now: datetime) -> Sequence[UUID]:
+        """Those of the sessions that are known and neither expired nor revoked."""
+        query = sql(
+            "SELECT asked FROM unnest(CAST(:ids AS uuid[])) AS asked "
+            "WHERE EXISTS (SELECT FROM auth.live_session(asked, :now))"
+        ).bindparams(bindparam("now", now, DateTime(timezone=True)), ids=list(session_ids))
+        async with self._database.unit_of_work() as connection:
+            return list((await connection.execute(query)).scalars())
 
     async def sessions(self, account_id: UUID) -> Sequence[Session]:
         query = (

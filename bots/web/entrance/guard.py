@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bots.web.chat.surroundings import COOKIE
 from bots.web.entrance.routes import route, under_the_chat
+from bots.web.entrance.sockets import Sockets
 
 Holds = Callable[[UUID], Awaitable[bool]]
 
@@ -19,8 +20,11 @@ class Guard:
     """Answers 403 to what another page sends, 404 to what of the chat is closed, and 401 to the rest of it
     unless the session of the cookie holds. Pure ASGI: it sees sockets, which browsers open from any page."""
 
-    def __init__(self, app: ASGIApp, *, holds: Holds, secret: str, origins: Collection[str]) -> None:
+    def __init__(
+        self, app: ASGIApp, *, holds: Holds, sockets: Sockets, secret: str, origins: Collection[str]
+    ) -> None:
         self._app = app
+        self._sockets = sockets
         self._holds = holds
         self._secret = secret
         self._origins = frozenset(origins)
@@ -37,7 +41,14 @@ class Guard:
         elif needs_session(scope) and not await known(caller, self._holds, self._secret):
             await _refuse(401, "Log in again.", scope, receive, send)
         else:
+            await self._let_in(caller, scope, receive, send)
+
+    async def _let_in(self, caller: HTTPConnection, scope: Scope, receive: Receive, send: Send) -> None:
+        session = session_id(caller.cookies, self._secret) if scope["type"] == "websocket" else None
+        if session is None:
             await self._app(scope, receive, send)
+        else:
+            await self._sockets.hold(session, self._app, scope, receive, send)
 
     def _foreign(self, caller: HTTPConnection) -> bool:
         """A browser names the origin of whatever is not a plain visit or a page's own reading."""

@@ -140,25 +140,24 @@ async def test_the_chat_is_a_socket_and_nothing_that_can_be_polled(
             assert (await ana.browser.request(method, address)).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
+SPELLINGS = (
+    *(
         "/chat//mcp",
         "/chat/./mcp",
         "/chat/%6dcp",
         "/chat/mcp/",
-        "/chat/login/../mcp",
-        "/chat/login/..%2fmcp",
-        "/chat/public/../mcp",
         "/chat/MCP",
         "/chat/mcp%00",
         "/chat/mcp;login",
-        "//chat/mcp",
-        "/chat/thread/x%2F..%2F..%2Fmcp",
-    ],
+    ),
+    *("/chat/login/../mcp", "/chat/login/..%2fmcp", "/chat/public/../mcp", "/chat/thread/x%2F..%2F..%2Fmcp"),
+    *("//chat/mcp", "/CHAT/mcp", "/chat%2fmcp"),
 )
-async def test_a_closed_route_has_no_other_spelling(page: Page, accounts: SqlAccounts, path: str) -> None:
+
+
+async def test_a_closed_route_has_no_other_spelling(page: Page, accounts: SqlAccounts) -> None:
     async with person(page, accounts) as ana:
-        raw = httpx.URL(page.address).copy_with(raw_path=path.encode())
-        answer = await ana.browser.post(raw, json={"sessionId": "x", "name": "x"})
-        assert answer.status_code in (404, 405)
+        for path in SPELLINGS:
+            raw = httpx.URL(page.address).copy_with(raw_path=path.encode())
+            answer = await ana.browser.post(raw, json={"sessionId": "x", "name": "x"})
+            assert answer.status_code in (404, 405), path
