@@ -1,2 +1,4 @@
-// What the page's own elements and scripts share: window.orbiquant.
 import "./orbiquant/pictures.js";
+import { ready } from "./orbiquant/reader.js";
+
+window.orbiquant = Object.assign(window.orbiquant ?? {}, { ready });
