@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -81,6 +81,12 @@ class Door:
     async def session(self, session_id: UUID) -> Session | None:
         """None for one that is unknown, expired or revoked."""
         return await self._accounts.live_session(session_id, now=self._clock())
+
+    async def live(self, session_ids: Collection[UUID]) -> frozenset[UUID]:
+        """Those of the sessions that still hold."""
+        return (
+            await self._accounts.live_sessions(session_ids, now=self._clock()) if session_ids else frozenset()
+        )
 
     async def account(self, session_id: UUID) -> Account | None:
         """Whose session it is, if it still holds."""

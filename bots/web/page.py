@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from bots.metrics import Metrics
 from bots.settings import Settings
 from bots.web.chat.surroundings import MOUNT, leave_out_unused, refuse_loose, surround
 from bots.web.entrance import invitations
-from bots.web.entrance.guard import Guard, known
+from bots.web.entrance.guard import Guard, Holds, known
 from bots.web.looks import add_looks
 from bots.web.watch import Watch
 
@@ -36,7 +36,8 @@ def page(settings: Settings, running: Running) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with running(settings) as program:
             app.state.running = program
-            yield
+            async with app.state.chat.open():
+                yield
 
     app = FastAPI(title="OrbiQuant", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.metrics = metrics
@@ -59,7 +60,8 @@ def _mount_chat(app: FastAPI, metrics: Metrics, secret: str) -> None:
     from bots.web.chat.callbacks import Chat
 
     refuse_loose(config)
-    Chat(lambda: app.state.running, metrics, secret).register()
+    app.state.chat = Chat(lambda: app.state.running, metrics, secret)
+    app.state.chat.register()
     app.mount(MOUNT, chainlit_app)
 
 
@@ -74,8 +76,9 @@ def _add_signs(app: FastAPI) -> None:
         return FileResponse(_PUBLIC / "favicon.svg")
 
 
-def _holds(app: FastAPI) -> Callable[[UUID], Awaitable[bool]]:
-    async def holds(session_id: UUID) -> bool:
-        return await app.state.running.door.session(session_id) is not None
+def _holds(app: FastAPI) -> Holds:
+    async def holds(session_id: UUID) -> UUID | None:
+        session = await app.state.running.door.session(session_id)
+        return session.account_id if session else None
 
     return holds

@@ -38,6 +38,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "failed": "Algo falló de mi lado y esta pregunta quedó sin respuesta. Lo que preguntaste está "
         "guardado; pregúntalo otra vez. Referencia: {reference}",
         "signed_out": "Tu sesión terminó. Recarga la página y vuelve a entrar.",
+        "no_thread": "Esta conversación ya no está: se borró o no es tuya. No se ha guardado nada aquí. "
+        "[Empieza una nueva](/chat/) o abre otra de la lista.",
+        "not_a_message": "No he podido leer ese mensaje y no he hecho nada con él. Escríbelo como texto.",
+        "too_many_messages": "Tienes demasiados mensajes en espera; este no se ha enviado. Espera una respuesta "
+        "y mándalo otra vez.",
+        "away": "No he podido hacerlo ahora. Inténtalo otra vez en unos segundos.",
         "welcome": "Bienvenido a OrbiQuant",
         "welcome_back": "Elige una contraseña nueva",
         "welcome_text": "Este enlace funciona una sola vez. Elige tu nombre y una contraseña: se quedan "
@@ -68,6 +74,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "failed": "Something failed on my side and this question has no answer. What you asked is kept; please "
         "ask again. Reference: {reference}",
         "signed_out": "Your session has ended. Reload the page and log in again.",
+        "no_thread": "This conversation is no longer here: it was deleted, or it is not yours. Nothing was kept "
+        "here. [Begin a new one](/chat/) or open another from the list.",
+        "not_a_message": "I could not read that message and did nothing with it. Write it as text.",
+        "too_many_messages": "Too many of your messages are waiting; this one was not sent. Wait for an answer "
+        "and send it again.",
+        "away": "I could not do that now. Try again in a few seconds.",
         "welcome": "Welcome to OrbiQuant",
         "welcome_back": "Choose a new password",
         "welcome_text": "This link works once. Choose your name and a password: they stay on this machine.",

@@ -6,7 +6,7 @@ schema auth answer (migrations/sql/0001_rights.sql). Everything else acts as the
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -119,6 +119,12 @@ class SqlAccounts:
         async with self._database.unit_of_work() as connection:
             row = (await connection.execute(query)).first()
         return Session(**row._mapping) if row else None
+
+    async def live_sessions(self, session_ids: Collection[UUID], *, now: datetime) -> frozenset[UUID]:
+        """Those of them that hold."""
+        query = _asking("SELECT auth.live_sessions(:ids, :now)", ids=list(session_ids), now=now)
+        async with self._database.unit_of_work() as connection:
+            return frozenset((await connection.execute(query)).scalars())
 
     async def sessions(self, account_id: UUID) -> Sequence[Session]:
         query = (

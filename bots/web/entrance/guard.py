@@ -10,16 +10,18 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bots.web.chat.surroundings import COOKIE, MOUNT
+from db.identity import acting_as
 
 # What the log-in page itself needs, and the page's own addresses, which show nothing until it asks for more.
 _OPEN = ("/assets/", "/public/", "/login", "/auth/config", "/favicon", "/logo", "/avatars/", "/thread/")
 _OPEN_EXACT = ("/", "/project/translations", "/logout")
-Holds = Callable[[UUID], Awaitable[bool]]
+Holds = Callable[[UUID], Awaitable[UUID | None]]  # whose session it is, while it holds
 
 
 class Guard:
     """Answers 401 under the chat's path unless the session of the cookie holds, and 403 to what another page
-    sends. Pure ASGI: it sees sockets, which browsers open from any page."""
+    sends. What is let in acts as the session's user. Pure ASGI: it sees sockets, which browsers open from any
+    page."""
 
     def __init__(self, app: ASGIApp, *, holds: Holds, secret: str, origins: Collection[str]) -> None:
         self._app = app
@@ -34,10 +36,13 @@ class Guard:
         caller = HTTPConnection(scope)
         if self._foreign(caller):
             await _refuse(403, "This page may not ask.", scope, receive, send)
-        elif needs_session(scope["path"]) and not await known(caller, self._holds, self._secret):
-            await _refuse(401, "Log in again.", scope, receive, send)
-        else:
+        elif not needs_session(scope["path"]):
             await self._app(scope, receive, send)
+        elif user_id := await known(caller, self._holds, self._secret):
+            with acting_as(user_id):
+                await self._app(scope, receive, send)
+        else:
+            await _refuse(401, "Log in again.", scope, receive, send)
 
     def _foreign(self, caller: HTTPConnection) -> bool:
         harmless = caller.scope.get("method") in ("GET", "HEAD", "OPTIONS")
@@ -45,10 +50,10 @@ class Guard:
         return origin is not None and origin not in self._origins and not harmless
 
 
-async def known(caller: HTTPConnection, holds: Holds, secret: str) -> bool:
-    """Whether the caller's cookie names a session that holds."""
+async def known(caller: HTTPConnection, holds: Holds, secret: str) -> UUID | None:
+    """Whose session the caller's cookie names, if it holds."""
     session = session_id(caller.cookies, secret)
-    return session is not None and await holds(session)
+    return await holds(session) if session else None
 
 
 def needs_session(path: str) -> bool:
