@@ -101,8 +101,7 @@ class Copilot:
         task.add_done_callback(_seen)
         while (event := await heard.get()) is not None:
             yield event
-        if not task.cancelled():
-            await task
+        await task
 
     async def resume_unanswered(self, context: ToolContext) -> Sequence[Message]:
         """Answers what this user asked before the program was killed; gives the answers."""

@@ -22,7 +22,7 @@ def add_looks(app: FastAPI, settings: Settings, metrics: Metrics, known: Known) 
     @app.get("/health")
     async def health(request: Request) -> JSONResponse:
         found: Health = await app.state.running.health()
-        in_full = from_here(request, settings) or await known(request) is not None
+        in_full = from_here(request, settings) or bool(await known(request))
         said = found.as_dict() if in_full else {"ok": found.ok}
         return JSONResponse(said, status_code=200 if found.ok else 503)
 
