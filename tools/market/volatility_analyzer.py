@@ -11,8 +11,8 @@ from tools.arguments import SymbolArg, TimeframeArg, VenueArg, within
 from tools.catalog import Effect
 from tools.context import ToolContext
 from tools.facts import FactSheet
-from tools.market_facts import currency, market_sheet
-from tools.result import CandleChart, ToolResult
+from tools.market_facts import currency, drawn, market_sheet, preferred_history
+from tools.result import ToolResult
 from trading.markets.analysis.volatility import Volatility, volatility
 from trading.markets.indicators import compute
 from trading.markets.market_data import History
@@ -35,20 +35,15 @@ class Args(BaseModel):
 
 
 async def run(args: Args, context: ToolContext) -> ToolResult:
-    history = await context.market.history(
-        args.symbol,
-        args.timeframe,
-        args.window + COMPARED,
-        venue=args.exchange,
-        preferred=context.user.exchange,
+    history = await preferred_history(
+        context, args.symbol, args.timeframe, args.window + COMPARED, args.exchange
     )
     found = await asyncio.to_thread(volatility, history.closed_bars, history.bars_per_year, args.window)
     sheet = market_sheet(args.symbol, history, context.clock())
     sheet.add("price", float(history.bars.close[-1]), currency(history))
     sheet.add("window", args.window, "count")
     _add(sheet, found, history)
-    chart = CandleChart(args.symbol, history.instrument.venue, str(args.timeframe), 150)
-    return ToolResult(sheet.facts, [chart])
+    return ToolResult(sheet.facts, [drawn(args.symbol, history, 150)])
 
 
 def _add(sheet: FactSheet, found: Volatility, history: History) -> None:

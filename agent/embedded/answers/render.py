@@ -68,6 +68,7 @@ def _vocabulary(reader: Reader) -> dict[str, Callable[..., str]]:
         "output": lambda indicator, fact: output(indicator, str(fact["name"]), language),
         "pref": lambda key: preference(key, language),
         "chosen": lambda fact: preference_value(fact["subject"], numbers.show(fact, reader), language),
+        "option": lambda key, value: preference_value(key, value, language),
         "tool_name": lambda key: tool_name(key, language),
     }
 
