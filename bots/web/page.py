@@ -10,6 +10,7 @@ from uuid import UUID
 
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, RedirectResponse
+from starlette.requests import HTTPConnection
 from starlette.staticfiles import StaticFiles
 
 from bots.metrics import Metrics
@@ -17,8 +18,9 @@ from bots.settings import Settings
 from bots.web.chat.surroundings import MOUNT, leave_out_unused, refuse_loose, surround
 from bots.web.entrance import invitations
 from bots.web.entrance.guard import Guard, known
+from bots.web.language import Language
 from bots.web.looks import add_looks
-from bots.web.me import add_me
+from bots.web.me import account_of, add_me
 from bots.web.watch import Watch
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ def page(settings: Settings, running: Running) -> FastAPI:
     add_me(app, secret)
     app.mount("/signs", StaticFiles(directory=_PUBLIC))
     _mount_chat(app, metrics, secret)
+    app.add_middleware(Language, speaks=_speaks(app, secret))
     app.add_middleware(Guard, holds=holds, secret=secret, origins=settings.allowed_origins)
     app.add_middleware(Watch, metrics=metrics, secure=settings.address.startswith("https://"))
     return app
@@ -74,6 +77,14 @@ def _add_signs(app: FastAPI) -> None:
     async def sign(name: str) -> FileResponse:
         """Chainlit's own refuses names with accents."""
         return FileResponse(_PUBLIC / "favicon.svg")
+
+
+def _speaks(app: FastAPI, secret: str) -> Callable[[HTTPConnection], Awaitable[str | None]]:
+    async def speaks(caller: HTTPConnection) -> str | None:
+        account = await account_of(caller.cookies, secret, lambda: app.state.running)
+        return account.language if account else None
+
+    return speaks
 
 
 def _holds(app: FastAPI) -> Callable[[UUID], Awaitable[bool]]:
