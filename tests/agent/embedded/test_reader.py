@@ -49,6 +49,13 @@ def test_a_day_stays_the_markets_day_wherever_it_is_read() -> None:
     assert show(day, Reader("en", time_zone="Pacific/Auckland")) == "31 Dec 2018"
 
 
+def test_the_bar_of_a_day_is_told_by_its_day_where_it_began_the_day_before() -> None:
+    bogota = Reader("en", time_zone="America/Bogota")
+    bar = {**MOMENT, "value": "2018-12-31T00:00:00Z"}
+    assert show({**bar, "source": "kraken BTC/USD 1d"}, bogota) == "31 Dec 2018"
+    assert show({**bar, "source": "kraken BTC/USD 4h"}, bogota) == "30 Dec 2018 19:00 UTC-5"
+
+
 def test_summer_time_is_told_from_winter_time() -> None:
     madrid = Reader(time_zone="Europe/Madrid")
     assert (zone_said(madrid.local(AT)), zone_said(madrid.local(AT.replace(month=7)))) == ("UTC+1", "UTC+2")
