@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bots.cli.acting import account_named
-from bots.cli.frame import AsJson, run, say, show, table
+from bots.cli.frame import AccountName, AsJson, run, say, show, table
 
 if TYPE_CHECKING:
     from bots.bootstrap import App
@@ -59,6 +59,30 @@ def reset(
 
     async def work(app: "App") -> None:
         await _show_link(app, await account_named(app, name), as_json)
+
+    run(work)
+
+
+@app.command(name="set")
+def set_(
+    key: Annotated[str, typer.Argument(help="Such as language, timeframe, currency, time_zone, brain.")],
+    value: Annotated[str, typer.Argument(help="Such as es, 4h, EUR, Madrid, embedded.")],
+    account: AccountName = "",
+    as_json: AsJson = False,
+) -> None:
+    """Set what a person prefers, as saying so in the chat does."""
+
+    async def work(app: "App") -> None:
+        from db.identity import acting_as
+        from tools.preferences import choose
+
+        person = await account_named(app, account)
+        with acting_as(person.id):
+            change = await choose(key, value, app.context_for(person))
+        if as_json:
+            show({"account": person.name, "key": change.key, "value": change.value, "before": change.before})
+        else:
+            say(f"{change.key}: {change.value} (before: {change.before or 'nothing'})")
 
     run(work)
 
