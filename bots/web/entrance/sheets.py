@@ -1,27 +1,21 @@
 """The pages that need no script: drawn by us, in the reader's language, and kept by no cache."""
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bots.auth.passwords import LONGEST, SHORTEST
-from bots.web.words import language_of
+from bots.web.words import language_of, words
 
 _templates = Environment(
     loader=PackageLoader("bots.web.entrance"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
 )
 
 
-@cache
-def entrance_words(language: str) -> Mapping[str, Any]:
-    """Spanish or English; any other language gets English."""
-    return tomllib.loads((files("bots.web.entrance") / f"{language_of(language)}.toml").read_text("utf-8"))
+def entrance_words(language: str) -> Mapping[str, str]:
+    return words("entrance", language)
 
 
 def browsers_language(request: Request) -> str:
