@@ -83,7 +83,7 @@ def _refuse_broken(certificate: Path, key: Path) -> None:
 
 
 def _private(address: str | None) -> str:
-    if address is None or ipaddress.ip_address(address).is_loopback:
+    if address is None:
         raise NoNetwork(
             "This machine is on no local network.",
             rule="A phone reaches it by the address that it has on a Wi-Fi or a cable.",

@@ -40,7 +40,7 @@ def up(
     note("Starting ...")
     signal.signal(signal.SIGTERM, _stop)  # uvicorn raises it again once the page is closed
     with ahead(found):
-        uvloop.run(_serve(served.settings if served else found, served, open_browser=browser))
+        uvloop.run(serve(served.settings if served else found, served, open_browser=browser))
 
 
 def _on_the_lan(found: "Settings", host: str | None) -> "Lan":
@@ -62,7 +62,7 @@ def _stop(number: int, _: object) -> None:
     raise SystemExit(128 + number)
 
 
-async def _serve(found: "Settings", lan: "Lan | None", *, open_browser: bool) -> None:
+async def serve(found: "Settings", lan: "Lan | None", *, open_browser: bool) -> None:
     from uvicorn import Config, Server
 
     from bots.bootstrap import running
@@ -70,7 +70,7 @@ async def _serve(found: "Settings", lan: "Lan | None", *, open_browser: bool) ->
     from bots.web.page import page
 
     if lan:
-        await _refuse_without_password(found)
+        await refuse_without_password(found)
     app = page(found, lambda settings: running(settings, role="page"))
 
     class Greeting(Server):
@@ -86,7 +86,7 @@ async def _serve(found: "Settings", lan: "Lan | None", *, open_browser: bool) ->
         await Greeting(Config(app, **_how(found))).serve(sockets=places)
 
 
-async def _refuse_without_password(found: "Settings") -> None:
+async def refuse_without_password(found: "Settings") -> None:
     """Before anything listens: whoever came first would own the machine."""
     from bots.settings import Unsafe
     from db.home import Home

@@ -36,10 +36,9 @@ def test_without_it_the_page_stays_on_this_machine(settings: Settings) -> None:
     assert (settings.host, settings.tls) == ("127.0.0.1", False)
 
 
-@pytest.mark.parametrize("address", [None, "127.0.0.1"])
-def test_a_machine_on_no_network_says_so(settings: Settings, address: str | None) -> None:
+def test_a_machine_on_no_network_says_so(settings: Settings) -> None:
     with pytest.raises(NoNetwork, match="no local network") as refused:
-        on_the_lan(settings, NOW, way_out=lambda: address)
+        on_the_lan(settings, NOW, way_out=lambda: None)
     assert "Connect it" in refused.value.remedy
 
 
