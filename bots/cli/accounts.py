@@ -128,11 +128,14 @@ def remove(
     """Delete a person's account with their conversations, lists, jobs and sessions, for good."""
 
     async def work(app: "App") -> None:
+        from bots.auth.leaving import leave
+
         account = await account_named(app, name)
+        app.door.refuse_owner(account)
         question = f"Delete {account.name} and everything of theirs? Only a backup could bring it back."
         if not yes and not as_json and not typer.confirm(question):
             raise typer.Abort
-        await app.door.remove(account)
+        await leave(app, account)
         if as_json:
             show({"account": account.name, "removed": True})
         else:
