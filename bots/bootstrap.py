@@ -9,9 +9,13 @@ from datetime import UTC, datetime
 from typing import Literal
 from uuid import uuid4
 
+from agent.brains import Brains, OneBrain
 from agent.checkpoints import PostgresCheckpoints, checkpoint_pool
 from agent.conversation import Copilot
 from agent.embedded.model import embedded_brain
+from agent.ollama.brains import OllamaBrains
+from agent.ollama.models import memory_of_this_machine
+from agent.ollama.server import OllamaServer
 from bots.auth.attempts import Attempts
 from bots.auth.door import Door
 from bots.health import Check, Health, examine
@@ -28,6 +32,7 @@ from db.repositories.conversations import SqlConversations
 from db.repositories.watchlists import SqlWatchlists
 from db.roles import Role
 from db.thread_locks import PostgresThreadLocks
+from tools.catalog import Catalog
 from tools.catalog import load as load_catalog
 from tools.context import ToolContext, User
 from trading.exchanges.ccxt_source import CcxtSource
@@ -48,13 +53,20 @@ class App:
     candles: SqlCandles
     sources: tuple[CcxtSource, ...]
     market: MarketData
+    brains: Brains
     copilot: Copilot
     jobs: ProcrastinateJobs
 
     def context_for(self, account: Account) -> ToolContext:
         """What tools may reach for this account; used inside acting_as(account.id)."""
         return ToolContext(
-            user=User(account.id, account.name, account.language, account.preferences.get("exchange")),
+            user=User(
+                account.id,
+                account.name,
+                account.language,
+                exchange=account.preferences.get("exchange"),
+                brain=account.preferences.get("brain"),
+            ),
             market=self.market,
             watchlists=SqlWatchlists(self.database),
             clock=now,
@@ -115,6 +127,9 @@ async def running(settings: Settings, role: Literal["page", "terminal"] = "termi
         sources = venue_sources(settings)
         market = _market(candles, sources)
         stack.push_async_callback(market.aclose)
+        catalog = load_catalog()
+        brains = brains_for(settings, catalog)
+        stack.push_async_callback(brains.aclose)
         app = App(
             settings=settings,
             database=database,
@@ -124,7 +139,8 @@ async def running(settings: Settings, role: Literal["page", "terminal"] = "termi
             candles=candles,
             sources=sources,
             market=market,
-            copilot=await _copilot(stack, database, conversations),
+            brains=brains,
+            copilot=await _copilot(stack, database, conversations, brains, catalog),
             jobs=_jobs(database, settings),
         )
         if role == "page":
@@ -142,14 +158,37 @@ def _market(candles: SqlCandles, sources: tuple[CcxtSource, ...]) -> MarketData:
     return MarketData(candles, sources, SimulatedVenue(), now)
 
 
-async def _copilot(stack: AsyncExitStack, database: Database, conversations: SqlConversations) -> Copilot:
+def brains_for(settings: Settings, catalog: Catalog) -> Brains:
+    """The embedded brain, and the models of the Ollama server that may be asked."""
+    tools = [tool.schema() for tool in catalog.values()]
+    if not settings.asked_ollama:
+        return OneBrain(embedded_brain().bind_tools(tools))
+    server = OllamaServer(settings.asked_ollama)
+    return OllamaBrains(
+        embedded_brain(),
+        server,
+        settings.models,
+        tools,
+        memory=None if server.host else memory_of_this_machine(),
+        first_seconds=settings.ollama_first_token_seconds,
+        between_seconds=settings.ollama_between_tokens_seconds,
+    )
+
+
+async def _copilot(
+    stack: AsyncExitStack,
+    database: Database,
+    conversations: SqlConversations,
+    brains: Brains,
+    catalog: Catalog,
+) -> Copilot:
     pool = checkpoint_pool(database.access.dsn(Role.ENGINE))
     await stack.enter_async_context(pool)
     locks = PostgresThreadLocks(database)
     stack.push_async_callback(locks.aclose)
     copilot = Copilot(
-        embedded_brain(),
-        load_catalog(),
+        brains,
+        catalog,
         conversations,
         PostgresCheckpoints(pool),
         locks,

@@ -11,12 +11,14 @@ from trading.markets.market_data import MarketData
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Who is asking, as the log-in says: never from an argument. `exchange` is the venue they prefer."""
+    """Who is asking, as the log-in says: never from an argument. `exchange` is the venue they prefer,
+    `brain` what they want to be answered by."""
 
     id: UUID
     name: str = ""
     language: str = "en"
     exchange: str | None = None
+    brain: str | None = None
 
 
 class Watchlists(Protocol):
