@@ -59,15 +59,19 @@ def refused(result: ToolMessage) -> bool:
     return result.status == "error" and f'"code":"{BAD_CALL}"' in str(result.content)
 
 
-def without_refused(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
-    """The talk as if the calls that no tool takes had never been made."""
-    bad = {m.tool_call_id for m in messages if isinstance(m, ToolMessage) and refused(m)}
+def refused_in(messages: Sequence[BaseMessage]) -> frozenset[str]:
+    """The ids of the calls that no tool took."""
+    return frozenset(m.tool_call_id for m in messages if isinstance(m, ToolMessage) and refused(m))
+
+
+def without(messages: Sequence[BaseMessage], ids: frozenset[str]) -> list[BaseMessage]:
+    """The talk as if these calls had never been made."""
     kept: list[BaseMessage] = []
     for message in messages:
-        if isinstance(message, ToolMessage) and message.tool_call_id in bad:
+        if isinstance(message, ToolMessage) and message.tool_call_id in ids:
             continue
         if isinstance(message, AIMessage) and message.tool_calls:
-            calls = [call for call in message.tool_calls if call["id"] not in bad]
+            calls = [call for call in message.tool_calls if call["id"] not in ids]
             if not calls:
                 continue
             message = message.model_copy(update={"tool_calls": calls})

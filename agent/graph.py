@@ -11,7 +11,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol, TypeAlias
 
-from langchain_core.messages import AIMessage, RemoveMessage, ToolCall, ToolMessage
+from langchain_core.messages import AIMessage, BaseMessage, RemoveMessage, ToolCall
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.message import REMOVE_ALL_MESSAGES
 from langgraph.graph.state import CompiledStateGraph
@@ -62,27 +62,28 @@ class Works(Protocol):
 
 
 async def think(state: Talk, *, runtime: Runtime[Turn]) -> Update:
-    setting, mind = runtime.context.setting, runtime.context.mind
-    answered = results(this_turn(state["messages"]))
-    if _hopeless(answered) and not mind.gives_way("unfit"):
+    setting, mind, talk = runtime.context.setting, runtime.context.mind, state["messages"]
+    answered = results(this_turn(talk))
+    if _hopeless(mind.reads(talk)) and not mind.gives_way("unfit", talk):
         return {"messages": [AIMessage(say("cannot_call", setting.language))]}
-    reply = await mind.think(state["messages"], setting)
-    if reply.tool_calls and len(answered) >= MAX_CALLS and mind.gives_way("looping"):
-        reply = await mind.think(state["messages"], setting)
+    reply = await mind.think(talk, setting)
+    if reply.tool_calls and len(answered) >= MAX_CALLS and mind.gives_way("looping", talk):
+        reply = await mind.think(talk, setting)
     if not reply.tool_calls:
         return {"messages": [reply]}
     allowed = reply.tool_calls[: MAX_CALLS - len(answered)]
     if not allowed:
         return {"messages": [AIMessage(say("too_many_calls", setting.language, limit=MAX_CALLS))]}
-    turn_id = this_turn(state["messages"])[0].id
+    turn_id = this_turn(talk)[0].id
     return {
         "messages": [_with_own_ids(reply, allowed, f"{turn_id}.", len(answered))],
         "notices": [*state["notices"], *_dropped(reply, allowed, setting.language)],
     }
 
 
-def _hopeless(answered: Sequence[ToolMessage]) -> bool:
-    return sum(calls.refused(message) for message in answered) >= MAX_BAD_CALLS
+def _hopeless(talk: Sequence[BaseMessage]) -> bool:
+    """Whether the brain that reads this has had its repair, in vain."""
+    return sum(calls.refused(result) for result in results(this_turn(talk))) >= MAX_BAD_CALLS
 
 
 def _with_own_ids(reply: AIMessage, allowed: Sequence[Any], prefix: str, start: int) -> AIMessage:

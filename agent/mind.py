@@ -11,7 +11,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 
 from agent.brain import BrainFailed, Setting
 from agent.brains import Brains, Choice, called, why_not
-from agent.calls import without_refused
+from agent.calls import refused_in, without
 from agent.phrases import say
 
 log = structlog.get_logger(__name__)
@@ -28,7 +28,7 @@ class Mind:
         self.language = language
         self._until = asyncio.get_running_loop().time() + seconds
         self._thoughts = 0
-        self._gave_way = False
+        self._left_out: frozenset[str] = frozenset()
         self.notices = [self._instead(choice)] if choice.why_not else []
 
     @property
@@ -41,18 +41,22 @@ class Mind:
             try:
                 return await self._bounded(messages, setting)
             except BrainFailed as failure:
-                self._give_way(failure)
+                self._give_way(failure, messages)
             except Exception as error:
                 log.exception("brain failed", brain=self.name)
-                self._give_way(BrainFailed("unforeseen", type(error).__name__))
-        read = without_refused(messages) if self._gave_way else messages
-        return await self._brain.think(read, setting)
+                self._give_way(BrainFailed("unforeseen", type(error).__name__), messages)
+        return await self._brain.think(self.reads(messages), setting)
 
-    def gives_way(self, kind: str) -> bool:
-        """Lets the embedded brain go on, for this reason; False where nobody but it was thinking anyway."""
-        if self._brain is not self._brains.embedded:
-            self._give_way(BrainFailed(kind))
-        return self._gave_way
+    def reads(self, messages: Sequence[BaseMessage]) -> Sequence[BaseMessage]:
+        """The talk as the brain that thinks now is shown it."""
+        return without(messages, self._left_out) if self._left_out else messages
+
+    def gives_way(self, kind: str, messages: Sequence[BaseMessage]) -> bool:
+        """Lets the embedded brain go on, for this reason; False where it was thinking already."""
+        if self._brain is self._brains.embedded:
+            return False
+        self._give_way(BrainFailed(kind), messages)
+        return True
 
     async def _bounded(self, messages: Sequence[BaseMessage], setting: Setting) -> AIMessage:
         self._thoughts += 1
@@ -70,12 +74,12 @@ class Mind:
             self.notices.append(say("cut_short", self.language, name=self.name))
         return reply
 
-    def _give_way(self, failure: BrainFailed) -> None:
+    def _give_way(self, failure: BrainFailed, messages: Sequence[BaseMessage]) -> None:
         log.warning("the embedded brain goes on", brain=self.name, kind=failure.kind, detail=failure.detail)
         self._brains.failed(self._brain, failure)
         self.notices.append(self._broke_off(failure))
         self._brain = self._brains.embedded
-        self._gave_way = True
+        self._left_out = refused_in(messages)
 
     def _broke_off(self, failure: BrainFailed) -> str:
         what = say(f"failed_{failure.kind}", self.language, name=self.name, detail=failure.detail)

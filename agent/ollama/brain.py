@@ -144,7 +144,7 @@ def failure(error: Exception) -> BrainFailed:
             return BrainFailed("gone")
         case httpx.HTTPError():
             return BrainFailed("cut")
-        case ValueError() | TypeError() | KeyError():  # JSON, pydantic and LangChain's parsers raise these
+        case ValueError() | TypeError() | KeyError() | RecursionError():  # of JSON, pydantic, LangChain
             return BrainFailed("garbage")
         case _:
             return BrainFailed("unforeseen", type(error).__name__)

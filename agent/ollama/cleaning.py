@@ -96,7 +96,7 @@ def written_calls(text: str) -> list[Said]:
         return []
     try:
         calls = [_as_call(value) for value in _values(bare)]
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     return [call for call in calls if call] if all(calls) else []
 

@@ -108,9 +108,11 @@ class OllamaServer:
 
 def direct(url: str) -> dict[str, Any]:
     """How a client reaches this address and no other: by no proxy, and wherever a redirect would lead, not.
+    Each connection is for one question: none is left open, and none is found dead when it is needed.
     Certificates take a while to load and are needed for https alone."""
     verify: dict[str, Any] = {} if url.startswith("https:") else {"verify": _NO_TLS}
-    return {"trust_env": False, "follow_redirects": False, **verify}
+    limits = httpx.Limits(max_keepalive_connections=0)
+    return {"trust_env": False, "follow_redirects": False, "limits": limits, **verify}
 
 
 _NO_TLS: Final = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
