@@ -71,7 +71,7 @@ class OllamaBrains:
         models, absent = await self._models()
         model = first_usable(self._wanted, models, self._memory)
         if preferred and preferred != AUTO:
-            named = find(preferred, models)
+            named = find(preferred, models, self._memory)
             why_not = absent or _why_not(named)
             if why_not:
                 return Choice(await self._brain(model), preferred, why_not)

@@ -40,9 +40,9 @@ def fits(size: int, memory: int | None) -> bool:
     return memory is None or memory_for(size) <= memory - _FOR_THE_REST
 
 
-def find(name: str, models: Iterable[Model]) -> Model | None:
+def find(name: str, models: Iterable[Model], memory: int | None = None) -> Model | None:
     """By its whole name; "llama3.1:8b" is also a "llama3.1:latest" of that size, and "qwen2.5" the largest
-    of its family."""
+    of its family that fits, or its smallest."""
     models = list(models)
     exact = next((model for model in models if model.name in (name, f"{name}:latest")), None)
     if exact:
@@ -50,7 +50,8 @@ def find(name: str, models: Iterable[Model]) -> Model | None:
     family, _, tag = name.partition(":")
     relatives = [model for model in models if model.name.partition(":")[0] == family]
     if not tag:
-        return max(relatives, key=lambda model: model.size, default=None)
+        relatives.sort(key=lambda model: model.size)
+        return next((m for m in reversed(relatives) if fits(m.size, memory)), next(iter(relatives), None))
     return next((m for m in relatives if m.name.endswith(":latest") and _same_size(tag, m.parameters)), None)
 
 

@@ -206,6 +206,8 @@ def test_a_model_is_found_by_the_names_that_people_use(name: str, found: str | N
     ]
     model = find(name, models)
     assert (model.name if model else None) == found
+    if name == "qwen2.5":
+        assert [getattr(find(name, models, gib * GIB), "name", "") for gib in (10, 2)] == ["qwen2.5:7b"] * 2
 
 
 def test_memory_is_read_from_the_system_and_unknown_memory_hinders_nothing() -> None:
