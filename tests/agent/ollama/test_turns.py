@@ -78,6 +78,18 @@ async def test_words_are_heard_as_they_come() -> None:
     assert times[-1] - times[0] > 0.08
 
 
+async def test_a_turn_that_its_user_stops_ends_at_once_and_keeps_what_the_model_said() -> None:
+    async with OllamaDouble(words("One", " two", " three", between=2.0)) as server:
+        here, began, last = desk(server.url), time.monotonic(), None
+        async for last in here.copilot.turn(THREAD, "hello", here.context, "test"):
+            if isinstance(last, Token):
+                here.copilot.stop(THREAD, here.user_id)
+        assert time.monotonic() - began < 1.5
+    assert isinstance(last, TurnEnded)
+    assert last.message.text.startswith("One")
+    assert (last.message.brain, last.message.notices) == (LLAMA, ())
+
+
 async def test_parallel_calls_of_one_reply_are_all_answered_before_the_next_thought() -> None:
     async with OllamaDouble(calls(BTC, ETH), words("Both.")) as server:
         message, _ = await told(desk(server.url), "BTC and ETH price")
