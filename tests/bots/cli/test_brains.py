@@ -9,7 +9,7 @@ import pytest
 
 from tests.bots.cli.conftest import Terminal
 from tests.bots.cli.test_chat import typed
-from tests.doubles.ollama_server import GIB, LLAMA, OllamaDouble, broken_off, calls, words
+from tests.doubles.ollama_server import GIB, LLAMA, OllamaDouble, broken_off, calls, missing, words
 
 TOOLS = ("completion", "tools")
 
@@ -114,3 +114,20 @@ def test_an_answer_of_a_model_is_asked_for_in_the_terminal(
     assert (told["answer"], told["brain"], told["notices"]) == ("Good day.", LLAMA, [])
     assert out == "Good day.\n"
     assert LLAMA in err
+
+
+def test_a_model_is_chosen_by_saying_so_and_the_next_answer_is_its(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = {LLAMA: (GIB // 9, TOOLS), "qwen2.5:7b": (GIB // 9, TOOLS)}
+    refused = calls(("set_preference", {"key": "brain", "value": "mistral:7b"}))
+    chosen = calls(("set_preference", {"key": "brain", "value": "qwen2.5"}))
+    shown = calls(("set_preference", {"key": "brain"}))
+    script = [refused, words("No."), chosen, words("Done."), words("Hello."), shown, missing()]
+    with served(OllamaDouble(*script, installed=installed), monkeypatch):
+        told = terminal.json("ask", "use mistral:7b")["calls"][0]["error"]
+        assert LLAMA in told["rule"]
+        assert terminal.json("ask", "use qwen2.5")["brain"] == LLAMA
+        assert terminal.json("ask", "hello")["brain"] == "qwen2.5:7b"
+        answer = terminal.json("ask", "which model is this?")["answer"]
+        assert f"You can also choose **{LLAMA}**, **qwen2.5:7b** now." in answer
