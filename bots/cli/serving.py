@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from bots.settings import Settings
 
 
+_LONGEST_FRAME = 2_000_000  # bytes; Chainlit's own limit is a million
+
+
 def up(
     host: Annotated[str | None, typer.Option(help="Where to listen; this machine alone if left out.")] = None,
     port: Annotated[int | None, typer.Option(help="8000 if left out.")] = None,
@@ -69,6 +72,8 @@ def _how(found: "Settings") -> dict[str, Any]:
         "proxy_headers": bool(found.public_url),
         "ssl_certfile": found.tls_certificate,
         "ssl_keyfile": found.tls_key,
+        "ws_per_message_deflate": False,  # what we send is short; a compressor would cost each socket its memory
+        "ws_max_size": _LONGEST_FRAME,
         "timeout_graceful_shutdown": 2,
     }
 

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -17,14 +18,21 @@ from bots.settings import Settings
 from bots.web.chat.surroundings import MOUNT, leave_out_unused, refuse_loose, surround
 from bots.web.entrance import invitations
 from bots.web.entrance.guard import Guard, known
+from bots.web.feed.entry import add_feed
+from bots.web.feed.feed import Sources, feeding
 from bots.web.looks import add_looks
 from bots.web.watch import Watch
+from db.repositories.watchlists import SqlWatchlists
 
 if TYPE_CHECKING:
     from bots.bootstrap import App
 
 Running = Callable[[Settings], "AbstractAsyncContextManager[App]"]
 _PUBLIC = Path(__file__).parent / "public"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
 
 
 def page(settings: Settings, running: Running) -> FastAPI:
@@ -34,14 +42,15 @@ def page(settings: Settings, running: Running) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with running(settings) as program:
-            app.state.running = program
+        async with running(settings) as program, feeding(_fed(program)) as feed:
+            app.state.running, app.state.feed = program, feed
             yield
 
     app = FastAPI(title="OrbiQuant", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.metrics = metrics
     app.include_router(invitations.router)
     _add_signs(app)
+    add_feed(app, secret)
     holds = _holds(app)
     add_looks(app, settings, metrics, lambda caller: known(caller, holds, secret))
     app.mount("/signs", StaticFiles(directory=_PUBLIC))
@@ -72,6 +81,19 @@ def _add_signs(app: FastAPI) -> None:
     async def sign(name: str) -> FileResponse:
         """Chainlit's own refuses names with accents."""
         return FileResponse(_PUBLIC / "favicon.svg")
+
+
+def _fed(program: "App") -> Sources:
+    return Sources(
+        database=program.database,
+        accounts=program.accounts,
+        market=program.market,
+        live=program.live,
+        jobs=program.jobs,
+        notices=program.notices,
+        watchlists=SqlWatchlists(program.database),
+        clock=now,
+    )
 
 
 def _holds(app: FastAPI) -> Callable[[UUID], Awaitable[bool]]:

@@ -37,6 +37,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "volume": "Volumen",
         "failed": "Algo falló de mi lado y esta pregunta quedó sin respuesta. Lo que preguntaste está "
         "guardado; pregúntalo otra vez. Referencia: {reference}",
+        "notice_job_done": "Listo: {title}",
+        "notice_job_failed": "No se pudo terminar: {title}",
+        "notice_new_device": "Alguien entró en tu cuenta desde otro dispositivo: {device}",
+        "notice_other": "Hay novedades.",
         "signed_out": "Tu sesión terminó. Recarga la página y vuelve a entrar.",
         "welcome": "Bienvenido a OrbiQuant",
         "welcome_back": "Elige una contraseña nueva",
@@ -67,6 +71,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "volume": "Volume",
         "failed": "Something failed on my side and this question has no answer. What you asked is kept; please "
         "ask again. Reference: {reference}",
+        "notice_job_done": "Done: {title}",
+        "notice_job_failed": "Could not be finished: {title}",
+        "notice_new_device": "Your account was opened on another device: {device}",
+        "notice_other": "There is news.",
         "signed_out": "Your session has ended. Reload the page and log in again.",
         "welcome": "Welcome to OrbiQuant",
         "welcome_back": "Choose a new password",

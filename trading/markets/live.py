@@ -143,9 +143,7 @@ class LiveBars:
                 log.exception("following failed", symbol=instrument.symbol)
             await asyncio.sleep(self._retry_s)
 
-    async def _pump(
-        self, instrument: Instrument, listeners: set[Minutes], record: "_Record | None"
-    ) -> None:
+    async def _pump(self, instrument: Instrument, listeners: set[Minutes], record: "_Record | None") -> None:
         watched = self._streams[instrument.venue].watch(instrument, Timeframe.M1)
         async with aclosing(watched) as updates:
             async for update in updates:

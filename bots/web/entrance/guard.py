@@ -13,6 +13,7 @@ from bots.web.chat.surroundings import COOKIE, MOUNT
 
 # What the log-in page itself needs, and the page's own addresses, which show nothing until it asks for more.
 _OPEN = ("/assets/", "/public/", "/login", "/auth/config", "/favicon", "/logo", "/avatars/", "/thread/")
+FEED = "/feed"
 _OPEN_EXACT = ("/", "/project/translations", "/logout")
 Holds = Callable[[UUID], Awaitable[bool]]
 
@@ -42,6 +43,10 @@ class Guard:
     def _foreign(self, caller: HTTPConnection) -> bool:
         harmless = caller.scope.get("method") in ("GET", "HEAD", "OPTIONS")
         origin = caller.headers.get("origin")
+        if (
+            caller.scope["path"] == FEED
+        ):  # browsers name the origin of every socket: who names none is no page
+            return origin not in self._origins
         return origin is not None and origin not in self._origins and not harmless
 
 
@@ -52,7 +57,9 @@ async def known(caller: HTTPConnection, holds: Holds, secret: str) -> bool:
 
 
 def needs_session(path: str) -> bool:
-    """Whether a path lies under the chat and is not one that anybody may see."""
+    """Whether a path is the feed, or lies under the chat and is not one that anybody may see."""
+    if path == FEED:
+        return True
     if not path.startswith(f"{MOUNT}/"):
         return False
     inner = path.removeprefix(MOUNT)

@@ -1,0 +1,4 @@
+// What our page does beside Chainlit's: elements wait for `window.orbiquant.ready`.
+import { feed } from "./orbiquant/feed.js";
+
+window.orbiquant = Object.assign(window.orbiquant ?? {}, { feed });
