@@ -85,6 +85,10 @@ class Feed:
     def sockets(self) -> int:
         return len(self._lines)
 
+    @property
+    def channels(self) -> int:
+        return len(self._channels)
+
     async def serve(self, socket: WebSocket, session: Session | None) -> None:
         """One socket of this log-in, until either side closes it or the log-in ends."""
         await socket.accept()
