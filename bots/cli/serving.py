@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from bots.settings import Settings
 
 
-_LONGEST_FRAME = 2_000_000  # bytes; Chainlit's own limit is a million
-
-
 def up(
     host: Annotated[str | None, typer.Option(help="Where to listen; this machine alone if left out.")] = None,
     port: Annotated[int | None, typer.Option(help="8000 if left out.")] = None,
@@ -63,6 +60,8 @@ async def _serve(found: "Settings", *, open_browser: bool) -> None:
 
 
 def _how(found: "Settings") -> dict[str, Any]:
+    from bots.web.entrance.events import LARGEST_BYTES
+
     return {
         "host": found.host,
         "port": found.port,
@@ -72,8 +71,8 @@ def _how(found: "Settings") -> dict[str, Any]:
         "proxy_headers": bool(found.public_url),
         "ssl_certfile": found.tls_certificate,
         "ssl_keyfile": found.tls_key,
-        "ws_per_message_deflate": False,  # what we send is short; a compressor would cost each socket its memory
-        "ws_max_size": _LONGEST_FRAME,
+        "ws_max_size": LARGEST_BYTES,
+        "ws_per_message_deflate": False,  # 0.1 MB a page and time, for words that are short
         "timeout_graceful_shutdown": 2,
     }
 

@@ -1,4 +1,5 @@
-"""The feed: who is connected, what they watch, and until when they may."""
+"""The feed: who is connected, and what they watch. That a socket ends with its log-in is seen to by
+entrance/sockets.py."""
 
 import asyncio
 import json
@@ -46,7 +47,7 @@ from trading.markets.market_data import MarketData
 log = structlog.get_logger(__name__)
 
 SIGNED_OUT, TOO_MANY, FLOOD, TOO_LONG, GOING = 4401, 4429, 1008, 1009, 1001
-_CHECK_S = 2.5
+_SWEEP_S = 2.5
 _RETRY_S = 0.5
 
 
@@ -108,8 +109,8 @@ class Feed:
             self._forget(line)
 
     async def keep(self) -> None:
-        """Until cancelled: closes the sockets of log-ins that ended, and hears what changes."""
-        await asyncio.gather(self._look(), self._hear())
+        """Until cancelled: hears what changes, and lets go what nobody watches."""
+        await asyncio.gather(self._sweep(), self._hear())
 
     async def aclose(self) -> None:
         for line in list(self._lines):
@@ -207,46 +208,30 @@ class Feed:
         self._forget(line)
         await line.close(code, why)
 
-    async def _look(self) -> None:
-        """Again and again: whose log-in ended, and which channels nobody wants."""
+    async def _sweep(self) -> None:
+        """Again and again, for channels that nobody wants any more."""
         unwanted: set[Hashable] = set()
         while True:
-            await asyncio.sleep(_CHECK_S)
-            await self._check()
+            await asyncio.sleep(_SWEEP_S)
             now = {key for key, channel in self._channels.items() if not channel.readers}
             for key in unwanted & now:
                 await self._channels.pop(key).aclose()
             unwanted = now - unwanted
-
-    async def _check(self) -> None:
-        """One question for all sockets. While nobody can answer it, what we know of their ends holds."""
-        lines, now = list(self._lines), self._sources.clock()
-        if not lines:
-            return
-        sessions = {line.session.id for line in lines}
-        try:
-            live = await self._sources.accounts.live_sessions(sessions, now=now)
-        except Problem:
-            live = frozenset(sessions)
-        ended = [line for line in lines if line.session.id not in live or line.session.expires_at <= now]
-        await asyncio.gather(*(self._end(line, SIGNED_OUT, "Log in again.") for line in ended))
 
     async def _hear(self) -> None:
         while True:
             try:
                 async with aclosing(changes(self._sources.database.access)) as heard:
                     async for change in heard:
-                        await self._take(change)
+                        self._take(change)
             except Problem as problem:
                 log.info("the feed does not hear of changes", why=str(problem))
             except Exception:
                 log.exception("the feed failed to hear of changes")
             await asyncio.sleep(_RETRY_S)
 
-    async def _take(self, change: Change | None) -> None:
+    def _take(self, change: Change | None) -> None:
         """What was changed while nobody listened, is looked up."""
-        if change is None or change.table == "sessions":
-            await self._check()
         for channel in self._channels.values():
             if change is None or (channel.moved_by, channel.acting) == (change.table, change.user_id):
                 channel.stir()

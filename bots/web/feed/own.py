@@ -8,7 +8,7 @@ from typing import Any
 
 from bots.web.feed.channel import Channel, Said
 from bots.web.feed.prices import Price, Prices
-from bots.web.words import in_words
+from bots.web.words import words
 from db.repositories.accounts import Account
 from tools.context import Watchlists
 from trading.errors import Unavailable
@@ -146,7 +146,7 @@ def in_language(notice: Notice, language: str) -> Said:
 
 def _text(kind: str, params: Mapping[str, Any], language: str) -> str:
     """A notice whose words are not here, from a newer version, still shows that it is there."""
-    known = in_words(language)
+    known = words("page", language)
     try:
         return known[f"notice_{kind}"].format(**params)
     except KeyError:

@@ -22,6 +22,7 @@ from bots.jobs.place import Place
 from bots.jobs.procrastinate_jobs import ProcrastinateJobs
 from bots.web.chat.surroundings import COOKIE
 from bots.web.entrance.guard import Guard
+from bots.web.entrance.sockets import Sockets
 from bots.web.feed.entry import add_feed
 from bots.web.feed.feed import Feed, Limits, Sources
 from db.engine import Database
@@ -90,6 +91,7 @@ class House:
 
     feed: Feed
     sources: Sources
+    door: Door
     address: str
     browser: aiohttp.ClientSession
 
@@ -143,7 +145,9 @@ async def running(sources: Sources, limits: Limits) -> AsyncIterator[House]:
     async def holds(session_id: UUID) -> bool:
         return await door.session(session_id) is not None
 
-    app.add_middleware(Guard, holds=holds, secret=SECRET, origins=[ORIGIN])
+    sockets = Sockets(door.live, every=0.5)
+    door.ended.add(sockets.end)
+    app.add_middleware(Guard, holds=holds, sockets=sockets, secret=SECRET, origins=[ORIGIN])
     config = uvicorn.Config(app, port=0, lifespan="off", log_config=None, ws_per_message_deflate=False)
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
@@ -152,8 +156,8 @@ async def running(sources: Sources, limits: Limits) -> AsyncIterator[House]:
     while not server.started:  # noqa: ASYNC110 - uvicorn tells nobody
         await asyncio.sleep(0.005)
     port = server.servers[0].sockets[0].getsockname()[1]
-    async with aiohttp.ClientSession() as browser:
-        yield House(feed, sources, f"http://127.0.0.1:{port}", browser)
+    async with aiohttp.ClientSession() as browser, sockets.watched():
+        yield House(feed, sources, door, f"http://127.0.0.1:{port}", browser)
     keeping.cancel()
     await asyncio.wait([keeping])
     await feed.aclose()

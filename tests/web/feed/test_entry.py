@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import psycopg
@@ -47,7 +47,7 @@ async def test_a_session_that_is_ended_closes_its_feed_at_once_and_no_other(
         for page in (closing, staying):
             await page.watch(1, "candles", **CHART)
             await page.hear()
-        await house.sources.accounts.revoke(ana.id, ended, now=datetime.now(UTC))
+        await house.door.revoke(ana, ended)
         assert await closing.closed(2) == 4401
         await staying.hear_until("bar")
     async with house.page(ended) as again:
@@ -69,7 +69,7 @@ async def test_a_reader_that_does_not_read_is_cut_off_when_its_session_ends(
         await page.watch(1, "candles", **CHART)
         await page.hear()
         assert house.feed.sockets == 1
-        await house.sources.accounts.revoke(ana.id, session, now=datetime.now(UTC))
+        await house.door.revoke(ana, session)
         async with asyncio.timeout(3):
             while house.feed.sockets:  # noqa: ASYNC110 - nobody tells
                 await asyncio.sleep(0.02)
