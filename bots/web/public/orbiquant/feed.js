@@ -4,7 +4,7 @@
 //   const reply = await feed.ask({ do: "cancel", job: id });
 //
 // Messages are as the server sends them, by their `type`; "problem" may be one, and more may follow it unless it
-// says `over`. After a lost connection everything is watched again, and begins with a whole one.
+// says `over`; "lost" says that the connection is gone. Then everything is watched again, and begins with a whole one.
 //
 // Events on window: "orbiquant:feed" with detail { state: "open" | "closed" | "signed_out" }.
 
@@ -82,6 +82,7 @@ class Feed {
 
   #closed(code) {
     this.#socket = null;
+    for (const { callback } of [...this.#watched.values()]) callback({ type: "lost" });
     for (const number of [...this.#asked.keys()]) this.#answered(number).reject(null);
     const refused = code === SIGNED_OUT || code === TOO_MANY;
     this.#become(code === SIGNED_OUT ? "signed_out" : "closed");
