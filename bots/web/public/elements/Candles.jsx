@@ -3,7 +3,7 @@ const { amount, change, parts, price, say } = window.orbiquant.pictures;
 const { Heading, Waiting, useReady } = parts(React);
 const TIMEFRAMES = ["1m", "5m", "15m", "30m", "1h", "4h", "1d", "1w"];
 const OVER_PRICE = /^(sma|ema|rma|wma|kama|vwap|bbands|keltner|donchian|psar|ichimoku)\b/;
-const mounts = (window.orbiquant.candleMounts ??= new Map());
+const mounts = new Map();
 
 function Legend({ shown, colours }) {
   if (!shown) return <div className="oq-legend" aria-hidden="true" />;
@@ -21,10 +21,14 @@ function Legend({ shown, colours }) {
       <span>
         <abbr title={say("candles.volume")}>{say("candles.volume_short")}</abbr> {amount(volume)}
       </span>
-      {shown.lines.map(({ name, value, colour }) => (
-        <span key={name} className="oq-line-name">
-          <i style={{ background: colours?.[colour] }} />
-          {name} {value === null ? "–" : price(value)}
+      {shown.indicators.map(([name, lines]) => (
+        <span key={name}>
+          <abbr>{name}</abbr>
+          {lines.map(({ output, value, colour }) => (
+            <span key={output} className="oq-value-of-line" title={output} style={{ color: colours?.[colour] }}>
+              {value === null ? "–" : price(value)}
+            </span>
+          ))}
         </span>
       ))}
     </div>
@@ -61,10 +65,11 @@ function Cover({ state, chart }) {
   if (state.phase === "waiting") return <div className="oq-cover oq-skeleton" role="status" aria-label={say("waiting")} />;
   if (state.phase === "empty") return <div className="oq-cover">{say("candles.empty")}</div>;
   if (state.phase !== "problem") return null;
-  const { what, rule, remedy } = state.problem ?? {};
+  const { reason, code } = state.problem ?? {};
+  const why = [reason, code].map((name) => `problem.${name}`).find((key) => say(key) !== key);
   return (
     <div className="oq-cover" role="alert">
-      <p>{[what ?? say("candles.broken"), rule, remedy].filter(Boolean).join(" ")}</p>
+      <p>{say(why ?? (state.problem ? "problem.other" : "candles.broken"), state)}</p>
       <button type="button" onClick={() => chart.current.show(state.timeframe)}>
         {say("retry")}
       </button>
@@ -88,7 +93,7 @@ function moved(event, chart) {
   moves[event.key]();
 }
 
-function Chart() {
+function Chart(props) {
   const root = React.useRef(null);
   const plot = React.useRef(null);
   const chart = React.useRef(null);
@@ -109,7 +114,7 @@ function Chart() {
     <section className="oq-picture oq-candles" ref={root} data-ticks={state.ticks ?? 0} data-phase={state.phase} aria-labelledby={`${id}t`}>
       <Heading id={`${id}t`} text={label} simulated={state.simulated} old={state.old}>
         <span className="oq-state" role="status">
-          {state.lost ? say("candles.lost") : ""}
+          {state.lost ? say(state.lost === "signed_out" ? "candles.signed_out" : "candles.lost") : ""}
         </span>
       </Heading>
       <Tools state={state} chart={chart} />
@@ -141,6 +146,9 @@ function Chart() {
   );
 }
 
-export default function Candles() {
-  return useReady() ? <Chart /> : <Waiting height={520} />;
+function Candles(props) {
+  return useReady() ? <Chart {...props} /> : <Waiting height={520} />;
 }
+
+const Steady = window.orbiquant.steady("Candles", Candles);
+export default <Steady {...props} />;

@@ -17,25 +17,23 @@ function luminance(colour) {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-function Cell({ row, column, dark, chance }) {
-  const value = props.values[row][column];
-  if (row === column) return <td className="oq-same">1</td>;
+function Cell({ pair, value, dark, chance }) {
+  if (pair[0] === pair[1]) return <td className="oq-same">1</td>;
   if (value === null) return <td className="oq-none" title={say("heat.still")}>–</td>;
   const number = window.orbiquant.number(value, { digits: 2 });
-  const pair = `${props.labels[row]} – ${props.labels[column]}: ${number}`;
+  const said = `${pair.join(" – ")}: ${number}`;
   return (
-    <td style={shade(value, dark)} title={chance ? `${pair} (${say("heat.chance")})` : pair}>
+    <td style={shade(value, dark)} title={chance ? `${said} (${say("heat.chance")})` : said}>
       {number}
       {chance ? <sup aria-label={say("heat.chance")}>?</sup> : null}
     </td>
   );
 }
 
-function Correlations() {
+function Correlations({ labels, values, chance, window: days, evidence }) {
   usePalette();
   const id = React.useId();
   const dark = document.documentElement.classList.contains("dark");
-  const { labels, chance, window: days, evidence } = props;
   const weak = new Set(chance.flatMap(([a, b]) => [`${a} ${b}`, `${b} ${a}`]));
   return (
     <section className="oq-picture" aria-labelledby={id}>
@@ -54,7 +52,7 @@ function Correlations() {
               <tr key={label}>
                 <th scope="row">{label}</th>
                 {labels.map((other, column) => (
-                  <Cell key={other} row={row} column={column} dark={dark} chance={weak.has(`${row} ${column}`)} />
+                  <Cell key={other} pair={[label, other]} value={values[row][column]} dark={dark} chance={weak.has(`${row} ${column}`)} />
                 ))}
               </tr>
             ))}
@@ -73,6 +71,9 @@ function Correlations() {
   );
 }
 
-export default function HeatMap() {
-  return useReady() ? <Correlations /> : <Waiting height={90 + 34 * (props.labels.length + 1)} />;
+function HeatMap(props) {
+  return useReady() ? <Correlations {...props} /> : <Waiting height={90 + 34 * (props.labels.length + 1)} />;
 }
+
+const Steady = window.orbiquant.steady("HeatMap", HeatMap);
+export default <Steady {...props} />;

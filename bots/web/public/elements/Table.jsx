@@ -3,6 +3,7 @@ const { csv, digits, download, isNumeric, parts, say, sorted, term } = window.or
 const { Heading, Source, Waiting, useReady } = parts(React);
 const SIZES = [10, 25, 50];
 const PRICES = /^[A-Z]{2,6}$/;
+const SAYS_ITSELF = new Set(["number", "label", "date", "points", "count"]);
 
 function shown(value, column) {
   if (value === null) return "–";
@@ -13,9 +14,7 @@ function shown(value, column) {
 }
 
 function head({ name, unit }) {
-  const known = term("unit", unit);
-  const said = unit === "number" || unit === "label" || unit === "date" ? "" : ` (${known})`;
-  return term("column", name) + said;
+  return term("column", name) + (SAYS_ITSELF.has(unit) ? "" : ` (${term("unit", unit)})`);
 }
 
 function Head({ column, place, order, sort }) {
@@ -61,9 +60,8 @@ function Rows({ columns, rows }) {
   ));
 }
 
-function Sheet() {
+function Sheet({ name, columns, rows, evidence }) {
   const id = React.useId();
-  const { name, columns, rows, evidence } = props;
   const [order, sort] = React.useState({ place: null, ascending: true });
   const [size, setSize] = React.useState(SIZES[0]);
   const [page, turn] = React.useState(0);
@@ -102,6 +100,9 @@ function Sheet() {
   );
 }
 
-export default function Table() {
-  return useReady() ? <Sheet /> : <Waiting height={120 + 34 * Math.min(props.rows.length + 1, SIZES[0] + 2)} />;
+function Table(props) {
+  return useReady() ? <Sheet {...props} /> : <Waiting height={120 + 34 * Math.min(props.rows.length + 1, SIZES[0] + 2)} />;
 }
+
+const Steady = window.orbiquant.steady("Table", Table);
+export default <Steady {...props} />;

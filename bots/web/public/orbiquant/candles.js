@@ -8,6 +8,7 @@ export const SECONDS = { "1m": 60, "5m": 300, "15m": 900, "30m": 1800, "1h": 360
 const RIGHT_ROOM = 4;
 const BAR_WIDTH = 8;
 const VOLUME_SHARE = 0.2;
+const MOST_INDICATORS = 8;
 const MARKS = { rsi: [30, 70], stoch: [20, 80], stochrsi: [20, 80], mfi: [20, 80], williams_r: [-80, -20] };
 
 /** Draws into `host` and keeps it fed. `tell` gets what to say beside it, at most once a frame. */
@@ -23,13 +24,15 @@ class CandleChart {
     this.ticks = 0;
     this.state = { phase: "waiting", timeframe: this.timeframe };
     this.clock = barClock(SECONDS[this.timeframe], window.orbiquant.reader);
+    this.hear = ({ detail }) => detail.state === "open" || this.say({ lost: detail.state });
+    window.addEventListener("orbiquant:feed", this.hear);
   }
 
   /** Asks for the bars of the present timeframe; what is drawn stays until they are here. */
   watch() {
     this.stop?.();
     const { symbol, venue, count, indicators } = this.wanted;
-    const args = { symbol, venue, timeframe: this.timeframe, count, indicators: indicators ?? [] };
+    const args = { symbol, venue, timeframe: this.timeframe, count, indicators: (indicators ?? []).slice(0, MOST_INDICATORS) };
     this.fresh = true;
     this.stop = window.orbiquant.feed.watch("candles", args, (message) => this.take(message));
   }
@@ -43,14 +46,14 @@ class CandleChart {
   close() {
     this.closed = true;
     this.stop?.();
+    window.removeEventListener("orbiquant:feed", this.hear);
     this.unwatch?.();
     cancelAnimationFrame(this.frame);
     this.chart?.remove();
   }
 
   async take(message) {
-    if (message.type === "problem") this.say({ phase: "problem", problem: message.problem });
-    else if (message.type === "lost") this.say({ lost: true });
+    if (message.type === "problem") this.say(this.fresh ? { phase: "problem", problem: message.problem } : { lost: "closed" });
     else if (message.type === "bars") await this.whole(message);
     else if (message.type === "bar") this.tick(message);
   }
@@ -94,7 +97,7 @@ class CandleChart {
         if (line && value !== null) line.series.update(this.point(line, [bar[0], value]));
       }
     }
-    this.say({ phase: "live", lost: false, ticks: this.ticks, shown: this.under(null) });
+    this.say({ phase: "live", lost: null, ticks: this.ticks, shown: this.under(null) });
   }
 
   create() {
@@ -146,7 +149,7 @@ class CandleChart {
     this.fresh = false;
     this.say({
       phase: bars.length ? "live" : "empty",
-      lost: false,
+      lost: null,
       problem: null,
       market: message.market,
       simulated: message.simulated,
@@ -163,10 +166,10 @@ class CandleChart {
     this.lines.forEach(({ series }) => this.chart.removeSeries(series));
     this.lines.clear();
     while (this.chart.panes().length > 1) this.chart.removePane(1);
-    const above = [...new Set(lines.filter(({ pane }) => !pane).map(({ name }) => indicator(name)))];
+    const above = [...new Set(lines.filter(({ pane }) => !pane).map(({ name }) => part(name).indicator))];
     const below = new Map();
     for (const { name, pane, points } of lines) {
-      const place = pane ? (below.get(pane) ?? 0) : above.indexOf(indicator(name));
+      const place = pane ? (below.get(pane) ?? 0) : above.indexOf(part(name).indicator);
       below.set(pane, place + 1);
       this.add({ name, pane, points, place: place % 5 });
     }
@@ -175,24 +178,25 @@ class CandleChart {
   }
 
   add({ name, pane, points, place }) {
-    const bars = name.endsWith("histogram");
+    const { kind, output } = part(name);
+    const bars = output === "histogram";
     const series = this.chart.addSeries(
       bars ? this.library.HistogramSeries : this.library.LineSeries,
       {
         color: this.colours.lines[place],
         lineWidth: pane ? 1.5 : 1,
-        lineStyle: /upper|lower/.test(name) ? 2 : 0,
+        lineStyle: /^(upper|lower)$/.test(output) ? 2 : 0,
         priceLineVisible: false,
         lastValueVisible: Boolean(pane) && !bars,
         crosshairMarkerVisible: false,
-        priceFormat: { type: "custom", formatter: price, minMove: 1e-8 },
+        priceFormat: evenly(points.map(([, value]) => value)),
       },
       pane,
     );
     const line = { name, pane, series, place, bars };
     this.lines.set(name, line);
     series.setData(points.map((point) => this.point(line, point)));
-    if (pane && name.split(" ").length < 3) this.guide(series, MARKS[name.split(" ")[0]] ?? []);
+    if (output === "" || output === "k") this.guide(series, MARKS[kind] ?? []);
   }
 
   guide(series, values) {
@@ -205,7 +209,7 @@ class CandleChart {
     for (const { name, pane } of this.lines.values()) {
       if (!pane || named.has(pane)) continue;
       named.add(pane);
-      const lines = [{ text: lineName(indicator(name)), color: this.colours.text, fontSize: 11, fontFamily: this.colours.font }];
+      const lines = [{ text: indicatorName(name), color: this.colours.text, fontSize: 11, fontFamily: this.colours.font }];
       this.library.createTextWatermark(this.chart.panes()[pane], { horzAlign: "left", vertAlign: "top", lines });
     }
   }
@@ -213,7 +217,6 @@ class CandleChart {
   colour() {
     const colours = (this.colours = palette());
     const { rise, fall, grid, text, font } = colours;
-    const decimals = digits(this.bars.at(-1)?.[4] ?? 1);
     this.chart.applyOptions({
       layout: {
         background: { type: "solid", color: "transparent" },
@@ -231,7 +234,7 @@ class CandleChart {
     });
     this.series.applyOptions({
       upColor: rise, borderUpColor: rise, wickUpColor: rise, downColor: fall, borderDownColor: fall, wickDownColor: fall,
-      priceFormat: { type: "custom", formatter: price, minMove: 10 ** -decimals },
+      priceFormat: evenly(this.bars.map((bar) => bar[4])),
     });
     this.volume.setData(this.bars.map((bar) => this.volumeOf(bar)));
     this.lines.forEach(({ series, place }) => series.applyOptions({ color: colours.lines[place] }));
@@ -261,10 +264,14 @@ class CandleChart {
     const bar = this.bars[place];
     if (!bar) return null;
     const before = this.bars[place - 1]?.[4] ?? bar[1];
-    const lines = [...this.lines.values()].map(({ name, series, place: colour }) => ({
-      name: lineName(name), colour, value: valueAt(series, at, place),
-    }));
-    return { at: this.clock.full(bar[0] / 1000), bar, change: (bar[4] / before - 1) * 100, lines };
+    const indicators = new Map();
+    for (const { name, series, bars, place: colour } of this.lines.values()) {
+      const called = indicatorName(name);
+      if (!indicators.has(called)) indicators.set(called, []);
+      const output = term("output", part(name).output);
+      indicators.get(called).push({ output, colour: bars ? null : colour, value: valueAt(series, at, place) });
+    }
+    return { at: this.clock.full(bar[0] / 1000), bar, change: (bar[4] / before - 1) * 100, indicators: [...indicators] };
   }
 
   summary({ bars, market }) {
@@ -322,15 +329,24 @@ class CandleChart {
   }
 }
 
-/** "bollinger" of "bbands upper", "ema 20" of "ema 20": what a line is a part of. */
-function indicator(name) {
-  const [first, second] = name.split(" ");
-  return second && /^\d/.test(second) ? `${first} ${second}` : first;
+/** The same decimals along a whole scale, as its largest value needs them. */
+function evenly(values) {
+  const places = digits(values.reduce((most, value) => Math.max(most, Math.abs(value ?? 0)), 0));
+  const formatter = (value) => window.orbiquant.number(value, { digits: places });
+  return { type: "custom", formatter, minMove: 10 ** -places };
 }
 
-export function lineName(name) {
-  const [first, ...rest] = name.split(" ");
-  return [term("indicator", first) === first ? first.replaceAll("_", " ").toUpperCase() : term("indicator", first), ...rest.map((part) => term("output", part))].join(" ");
+/** "macd 12 26 9 signal" is of the kind macd, its indicator is "macd 12 26 9", and its output is signal. */
+function part(name) {
+  const words = name.split(" ");
+  const numbers = words.slice(1).filter((word) => /^[\d.]+$/.test(word));
+  return { kind: words[0], indicator: [words[0], ...numbers].join(" "), output: words.slice(1 + numbers.length).join(" ") };
+}
+
+function indicatorName(name) {
+  const { kind, indicator } = part(name);
+  const called = window.orbiquant.words[`chart.indicator.${kind}`] ?? kind.replaceAll("_", " ").toUpperCase();
+  return called + indicator.slice(kind.length);
 }
 
 function levelName(name) {

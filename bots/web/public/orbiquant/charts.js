@@ -37,7 +37,7 @@ export function watchTheme(callback) {
   return () => watcher.disconnect();
 }
 
-/** A colour that the library does not read by itself, with another opacity. */
+/** A "#rrggbb" with an opacity, as the library reads it. */
 export function faint(colour, alpha) {
-  return `color-mix(in srgb, ${colour} ${Math.round(alpha * 100)}%, transparent)`;
+  return colour + Math.round(alpha * 255).toString(16).padStart(2, "0");
 }
