@@ -19,13 +19,13 @@ function luminance(colour) {
 
 function Cell({ pair, value, dark, chance }) {
   if (pair[0] === pair[1]) return <td className="oq-same">1</td>;
-  if (value === null) return <td className="oq-none" title={say("heat.still")}>–</td>;
+  if (value === null) return <td className="oq-none" title={say("chart.heat.still")}>–</td>;
   const number = window.orbiquant.number(value, { digits: 2 });
   const said = `${pair.join(" – ")}: ${number}`;
   return (
-    <td style={shade(value, dark)} title={chance ? `${said} (${say("heat.chance")})` : said}>
+    <td style={shade(value, dark)} title={chance ? `${said} (${say("chart.heat.chance")})` : said}>
       {number}
-      {chance ? <sup aria-label={say("heat.chance")}>?</sup> : null}
+      {chance ? <sup aria-label={say("chart.heat.chance")}>?</sup> : null}
     </td>
   );
 }
@@ -37,10 +37,10 @@ function Correlations({ labels, values, chance, window: days, evidence }) {
   const weak = new Set(chance.flatMap(([a, b]) => [`${a} ${b}`, `${b} ${a}`]));
   return (
     <section className="oq-picture" aria-labelledby={id}>
-      <Heading id={id} text={say("heat.title", { days })} simulated={evidence.simulated} />
+      <Heading id={id} text={say("chart.heat.title", { days })} simulated={evidence.simulated} />
       <div className="oq-scroll" tabIndex={0} role="group" aria-labelledby={id}>
         <table className="oq-heat">
-          <caption className="oq-spoken">{say("heat.caption")}</caption>
+          <caption className="oq-spoken">{say("chart.heat.caption")}</caption>
           <thead>
             <tr>
               <td />
@@ -63,8 +63,8 @@ function Correlations({ labels, values, chance, window: days, evidence }) {
         <span>−1</span>
         <i className="oq-scale" aria-hidden="true" />
         <span>+1</span>
-        <span>{say("heat.opposite")} / {say("heat.together")}</span>
-        {chance.length ? <span><sup>?</sup> {say("heat.chance")}</span> : null}
+        <span>{say("chart.heat.opposite")} / {say("chart.heat.together")}</span>
+        {chance.length ? <span><sup>?</sup> {say("chart.heat.chance")}</span> : null}
       </p>
       <Source evidence={evidence} />
     </section>

@@ -35,20 +35,20 @@ function Pager({ page, pages, size, count, turn, resize }) {
   return (
     <div className="oq-pager">
       <label>
-        {say("table.size")}{" "}
+        {say("chart.table.size")}{" "}
         <select value={size} onChange={(event) => resize(Number(event.target.value))}>
           {SIZES.map((each) => <option key={each}>{each}</option>)}
         </select>
       </label>
-      <span role="status">{say("table.range", { first, last, count })}</span>
-      <button type="button" disabled={page === 0} aria-label={say("table.previous")} onClick={() => turn(page - 1)}>‹</button>
-      <button type="button" disabled={page + 1 >= pages} aria-label={say("table.next")} onClick={() => turn(page + 1)}>›</button>
+      <span role="status">{say("chart.table.range", { first, last, count })}</span>
+      <button type="button" disabled={page === 0} aria-label={say("chart.table.previous")} onClick={() => turn(page - 1)}>‹</button>
+      <button type="button" disabled={page + 1 >= pages} aria-label={say("chart.table.next")} onClick={() => turn(page + 1)}>›</button>
     </div>
   );
 }
 
 function Rows({ columns, rows }) {
-  if (!rows.length) return <tr><td colSpan={columns.length} className="oq-empty">{say("table.empty")}</td></tr>;
+  if (!rows.length) return <tr><td colSpan={columns.length} className="oq-empty">{say("chart.table.empty")}</td></tr>;
   return rows.map((row, line) => (
     <tr key={line}>
       {row.map((value, place) => {
@@ -83,11 +83,11 @@ function Sheet({ name, columns, rows, evidence }) {
   return (
     <section className="oq-picture" aria-labelledby={id}>
       <Heading id={id} text={title} simulated={evidence.simulated}>
-        <button type="button" className="oq-save" disabled={!rows.length} onClick={save}>{say("table.csv")}</button>
+        <button type="button" className="oq-save" disabled={!rows.length} onClick={save}>{say("chart.table.csv")}</button>
       </Heading>
       <div className="oq-scroll" tabIndex={0} role="group" aria-labelledby={id}>
         <table className="oq-table">
-          <caption className="oq-spoken">{say("table.caption", { title, count: rows.length })}</caption>
+          <caption className="oq-spoken">{say("chart.table.caption", { title, count: rows.length })}</caption>
           <thead>
             <tr>{columns.map((column, place) => <Head key={place} {...{ column, place, order }} sort={restart(sort)} />)}</tr>
           </thead>

@@ -46,17 +46,17 @@ function Drawing({ rows, timeframe, width, name }) {
         </g>
       ))}
       <text x={(EDGE.left + width - EDGE.right) / 2} y={HEIGHT - 6} textAnchor="middle">
-        {say("cone.windows", { timeframe })}
+        {say("chart.cone.windows", { timeframe })}
       </text>
     </svg>
   );
 }
 
 function Numbers({ rows, caption }) {
-  const heads = [say("cone.window"), say("cone.now"), "10 %", "25 %", "50 %", "75 %", "90 %", say("cone.count")];
+  const heads = [say("chart.cone.window"), say("chart.cone.now"), "10 %", "25 %", "50 %", "75 %", "90 %", say("chart.cone.count")];
   return (
     <details>
-      <summary>{say("numbers")}</summary>
+      <summary>{say("chart.numbers")}</summary>
       <div className="oq-scroll" tabIndex={0} role="group" aria-label={caption}>
         <table className="oq-numbers">
           <caption className="oq-spoken">{caption}</caption>
@@ -81,21 +81,21 @@ function Numbers({ rows, caption }) {
 function Cone({ rows, symbol, timeframe, evidence }) {
   const [node, width] = useWidth();
   const id = React.useId();
-  const title = say("cone.title", { symbol, timeframe });
+  const title = say("chart.cone.title", { symbol, timeframe });
   const above = rows.filter((row) => row[NOW] > row[Q75]).map((row) => row[0]).join(", ");
   const below = rows.filter((row) => row[NOW] < row[Q25]).map((row) => row[0]).join(", ");
   return (
     <section className="oq-picture" aria-labelledby={id}>
       <Heading id={id} text={title} simulated={evidence.simulated} />
       <p className="oq-key">
-        <span><i className="oq-key-now" />{say("cone.now")}</span>
-        <span><i className="oq-key-median" />{say("cone.median")}</span>
+        <span><i className="oq-key-now" />{say("chart.cone.now")}</span>
+        <span><i className="oq-key-median" />{say("chart.cone.median")}</span>
         <span><i className="oq-key-band" />25–75 %</span>
         <span><i className="oq-key-wide" />10–90 %</span>
-        <span>{say("cone.unit")}</span>
+        <span>{say("chart.cone.unit")}</span>
       </p>
       <div ref={node} style={{ minHeight: HEIGHT }}>
-        {width ? <Drawing rows={rows} timeframe={timeframe} width={width} name={say("cone.summary", { symbol, above: above || "–", below: below || "–" })} /> : null}
+        {width ? <Drawing rows={rows} timeframe={timeframe} width={width} name={say("chart.cone.summary", { symbol, above: above || "–", below: below || "–" })} /> : null}
       </div>
       <Numbers rows={rows} caption={title} />
       <Source evidence={evidence} />

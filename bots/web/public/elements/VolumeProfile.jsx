@@ -57,14 +57,14 @@ function Profile(props) {
   const part = percent(share * 100, 0);
   return (
     <section className="oq-picture" aria-labelledby={id}>
-      <Heading id={id} text={say("profile.title", { symbol, timeframe, bars })} simulated={evidence.simulated} />
+      <Heading id={id} text={say("chart.profile.title", { symbol, timeframe, bars })} simulated={evidence.simulated} />
       <dl className="oq-figures">
-        <div><dt><i className="oq-key-poc" />{say("profile.poc")}</dt><dd>{price(poc)} {unit}</dd></div>
-        <div><dt><i className="oq-key-area" />{say("profile.area", { share: part })}</dt><dd>{area}</dd></div>
-        <div><dt><i className="oq-key-last" />{say("profile.last")}</dt><dd>{price(last)} {unit}</dd></div>
+        <div><dt><i className="oq-key-poc" />{say("chart.profile.poc")}</dt><dd>{price(poc)} {unit}</dd></div>
+        <div><dt><i className="oq-key-area" />{say("chart.profile.area", { share: part })}</dt><dd>{area}</dd></div>
+        <div><dt><i className="oq-key-last" />{say("chart.profile.last")}</dt><dd>{price(last)} {unit}</dd></div>
       </dl>
       <div ref={node} style={{ minHeight: HEIGHT }}>
-        {width ? <Drawing profile={props} width={width} name={say("profile.summary", { symbol, poc: price(poc), area, share: part })} /> : null}
+        {width ? <Drawing profile={props} width={width} name={say("chart.profile.summary", { symbol, poc: price(poc), area, share: part })} /> : null}
       </div>
       <Source evidence={evidence} />
     </section>

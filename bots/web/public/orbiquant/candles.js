@@ -20,7 +20,7 @@ export function openCandles(host, wanted, tell) {
 
 class CandleChart {
   constructor(host, wanted, tell) {
-    Object.assign(this, { host, wanted, tell, timeframe: wanted.timeframe, pending: [], bars: [], lines: new Map() });
+    Object.assign(this, { host, wanted, tell, timeframe: wanted.timeframe, pending: [], bars: [], lines: new Map(), guides: [], names: [] });
     this.ticks = 0;
     this.state = { phase: "waiting", timeframe: this.timeframe };
     this.clock = barClock(SECONDS[this.timeframe], window.orbiquant.reader);
@@ -97,7 +97,7 @@ class CandleChart {
         if (line && value !== null) line.series.update(this.point(line, [bar[0], value]));
       }
     }
-    this.say({ phase: "live", lost: null, ticks: this.ticks, shown: this.under(null) });
+    this.say({ phase: "live", lost: null, ticks: this.ticks, shown: this.under() });
   }
 
   create() {
@@ -118,8 +118,11 @@ class CandleChart {
     const look = () => ({ colour: this.colours.level, back: this.colours.back, font: this.colours.font });
     this.levels = new PriceLevels(look, ({ names, price: at }) => `${names.join(" · ")}  ${price(at)}`);
     this.series.attachPrimitive(this.levels);
-    this.chart.subscribeCrosshairMove((at) => this.say({ shown: this.under(at) }));
-    this.chart.timeScale().subscribeVisibleLogicalRangeChange(() => this.say({ atEnd: this.atEnd() }));
+    this.chart.subscribeCrosshairMove(({ time }) => {
+      this.at = time;
+      this.say({ shown: this.under() });
+    });
+    this.chart.timeScale().subscribeVisibleLogicalRangeChange((range) => this.say({ atEnd: this.atEnd(), range }));
     this.unwatch = watchTheme(() => this.colour());
     this.scrollByWheel();
   }
@@ -156,7 +159,7 @@ class CandleChart {
       old: message.old,
       timeframe: this.timeframe,
       atEnd: this.atEnd(),
-      shown: this.under(null),
+      shown: this.under(),
       summary: bars.length ? this.summary(message) : "",
     });
   }
@@ -165,6 +168,8 @@ class CandleChart {
   relay(lines) {
     this.lines.forEach(({ series }) => this.chart.removeSeries(series));
     this.lines.clear();
+    this.guides = [];
+    this.names = [];
     while (this.chart.panes().length > 1) this.chart.removePane(1);
     const above = [...new Set(lines.filter(({ pane }) => !pane).map(({ name }) => part(name).indicator))];
     const below = new Map();
@@ -200,18 +205,21 @@ class CandleChart {
   }
 
   guide(series, values) {
-    const plain = { color: this.colours.grid, lineWidth: 1, lineStyle: 1, axisLabelVisible: false };
-    values.forEach((value) => series.createPriceLine({ price: value, ...plain }));
+    const plain = { color: this.colours.guide, lineWidth: 1, lineStyle: 1, axisLabelVisible: false };
+    this.guides.push(...values.map((value) => series.createPriceLine({ price: value, ...plain })));
   }
 
   namePanes() {
-    const named = new Set();
-    for (const { name, pane } of this.lines.values()) {
-      if (!pane || named.has(pane)) continue;
-      named.add(pane);
-      const lines = [{ text: indicatorName(name), color: this.colours.text, fontSize: 11, fontFamily: this.colours.font }];
-      this.library.createTextWatermark(this.chart.panes()[pane], { horzAlign: "left", vertAlign: "top", lines });
+    const names = new Map([...this.lines.values()].map(({ name, pane }) => [pane, indicatorName(name)]));
+    names.delete(0);
+    for (const [pane, text] of names) {
+      const place = { horzAlign: "left", vertAlign: "top", lines: this.nameLines(text) };
+      this.names.push([text, this.library.createTextWatermark(this.chart.panes()[pane], place)]);
     }
+  }
+
+  nameLines(text) {
+    return [{ text, color: this.colours.text, fontSize: 11, fontFamily: this.colours.font }];
   }
 
   colour() {
@@ -238,6 +246,8 @@ class CandleChart {
     });
     this.volume.setData(this.bars.map((bar) => this.volumeOf(bar)));
     this.lines.forEach(({ series, place }) => series.applyOptions({ color: colours.lines[place] }));
+    this.guides.forEach((line) => line.applyOptions({ color: colours.guide }));
+    this.names.forEach(([name, watermark]) => watermark.applyOptions({ lines: this.nameLines(name) }));
     this.say({ colours: colours.lines });
   }
 
@@ -259,8 +269,9 @@ class CandleChart {
   }
 
   /** The values under the crosshair, or the newest. */
-  under(at) {
-    const place = at?.time === undefined ? this.bars.length - 1 : this.bars.findLastIndex((bar) => bar[0] / 1000 === at.time);
+  under() {
+    const found = this.bars.findLastIndex((bar) => bar[0] / 1000 === this.at);
+    const place = found < 0 ? this.bars.length - 1 : found;
     const bar = this.bars[place];
     if (!bar) return null;
     const before = this.bars[place - 1]?.[4] ?? bar[1];
@@ -269,14 +280,14 @@ class CandleChart {
       const called = indicatorName(name);
       if (!indicators.has(called)) indicators.set(called, []);
       const output = term("output", part(name).output);
-      indicators.get(called).push({ output, colour: bars ? null : colour, value: valueAt(series, at, place) });
+      indicators.get(called).push({ output, colour: bars ? null : colour, value: series.dataByIndex(place)?.value ?? null });
     }
     return { at: this.clock.full(bar[0] / 1000), bar, change: (bar[4] / before - 1) * 100, indicators: [...indicators] };
   }
 
   summary({ bars, market }) {
     const [first, last] = [bars[0], bars.at(-1)];
-    return say("candles.summary", {
+    return say("chart.candles.summary", {
       market,
       timeframe: this.timeframe,
       count: bars.length,
@@ -338,9 +349,9 @@ function evenly(values) {
 
 /** "macd 12 26 9 signal" is of the kind macd, its indicator is "macd 12 26 9", and its output is signal. */
 function part(name) {
-  const words = name.split(" ");
-  const numbers = words.slice(1).filter((word) => /^[\d.]+$/.test(word));
-  return { kind: words[0], indicator: [words[0], ...numbers].join(" "), output: words.slice(1 + numbers.length).join(" ") };
+  const [kind, ...rest] = name.split(" ");
+  const numbers = rest.filter((each) => /^[\d.]+$/.test(each));
+  return { kind, indicator: [kind, ...numbers].join(" "), output: rest.slice(numbers.length).join(" ") };
 }
 
 function indicatorName(name) {
@@ -362,9 +373,4 @@ function candle([ts, open, high, low, close]) {
 function lastOfEach(messages) {
   const byTime = new Map(messages.map((message) => [message.bar[0], message]));
   return [...byTime.values()].sort((a, b) => a.bar[0] - b.bar[0]);
-}
-
-function valueAt(series, at, place) {
-  const found = at?.seriesData?.get(series) ?? series.dataByIndex(place, -1);
-  return found?.value ?? null;
 }

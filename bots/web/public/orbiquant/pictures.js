@@ -54,8 +54,8 @@ function make(React) {
       "div",
       { className: "oq-heading" },
       h("h3", { id, className: "oq-title" }, text),
-      simulated ? h("span", { className: "oq-label oq-simulated" }, say("simulated")) : null,
-      old ? h("span", { className: "oq-label oq-old" }, say("old")) : null,
+      simulated ? h("span", { className: "oq-label oq-simulated" }, say("chart.simulated")) : null,
+      old ? h("span", { className: "oq-label oq-old" }, say("chart.old")) : null,
       children,
     );
   }
@@ -65,7 +65,7 @@ function make(React) {
     return h(
       "p",
       { className: "oq-source" },
-      h("span", null, `${say("source")}: ${term("source", source)}`),
+      h("span", null, `${say("chart.source")}: ${term("source", source)}`),
       h("time", { dateTime: as_of }, window.orbiquant.moment(as_of)),
       children,
     );
