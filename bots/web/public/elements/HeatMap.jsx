@@ -36,7 +36,7 @@ function Correlations({ labels, values, chance, window: days, evidence }) {
   const dark = document.documentElement.classList.contains("dark");
   const weak = new Set(chance.flatMap(([a, b]) => [`${a} ${b}`, `${b} ${a}`]));
   return (
-    <section className="oq-picture" aria-labelledby={id}>
+    <section className="oq-picture oq-map" aria-labelledby={id}>
       <Heading id={id} text={say("chart.heat.title", { days })} simulated={evidence.simulated} />
       <div className="oq-scroll" tabIndex={0} role="group" aria-labelledby={id}>
         <table className="oq-heat">

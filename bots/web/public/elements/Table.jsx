@@ -81,7 +81,7 @@ function Sheet({ name, columns, rows, evidence }) {
     download(`orbiquant-${name}-${day}.csv`, csv(columns.map(head), written));
   };
   return (
-    <section className="oq-picture" aria-labelledby={id}>
+    <section className="oq-picture oq-sheet" aria-labelledby={id}>
       <Heading id={id} text={title} simulated={evidence.simulated}>
         <button type="button" className="oq-save" disabled={!rows.length} onClick={save}>{say("chart.table.csv")}</button>
       </Heading>

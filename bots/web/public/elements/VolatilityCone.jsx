@@ -85,7 +85,7 @@ function Cone({ rows, symbol, timeframe, evidence }) {
   const above = rows.filter((row) => row[NOW] > row[Q75]).map((row) => row[0]).join(", ");
   const below = rows.filter((row) => row[NOW] < row[Q25]).map((row) => row[0]).join(", ");
   return (
-    <section className="oq-picture" aria-labelledby={id}>
+    <section className="oq-picture oq-cone" aria-labelledby={id}>
       <Heading id={id} text={title} simulated={evidence.simulated} />
       <p className="oq-key">
         <span><i className="oq-key-now" />{say("chart.cone.now")}</span>

@@ -56,7 +56,7 @@ function Profile(props) {
   const area = `${price(value_low)} – ${price(value_high)} ${unit}`;
   const part = percent(share * 100, 0);
   return (
-    <section className="oq-picture" aria-labelledby={id}>
+    <section className="oq-picture oq-profile" aria-labelledby={id}>
       <Heading id={id} text={say("chart.profile.title", { symbol, timeframe, bars })} simulated={evidence.simulated} />
       <dl className="oq-figures">
         <div><dt><i className="oq-key-poc" />{say("chart.profile.poc")}</dt><dd>{price(poc)} {unit}</dd></div>
