@@ -126,7 +126,7 @@ function Chart(props) {
         </span>
       </Heading>
       <Tools state={state} chart={chart} />
-      <Legend shown={state.shown} colours={state.colours} />
+      <Legend shown={state.phase === "live" ? state.shown : null} colours={state.colours} />
       <div className="oq-frame" style={{ "--oq-below": below }}>
         <div
           ref={plot}
