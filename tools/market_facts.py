@@ -1,11 +1,10 @@
 """The facts that every answer about a market opens with."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from tools.context import ToolContext
 from tools.facts import FactSheet
-from tools.result import CandleChart
+from tools.result import Evidence
 from trading.errors import NoData
 from trading.markets.market_data import History, Quote
 from trading.markets.symbols import DOLLARS
@@ -33,6 +32,11 @@ def series_sheet(subject: str, history: History, now: datetime) -> FactSheet:
     if history.old:
         sheet.add("age", *_age(now - history.last))
     return sheet
+
+
+def evidence(sheet: FactSheet) -> Evidence:
+    """What a picture of this sheet's numbers cites."""
+    return Evidence(sheet.source, sheet.as_of, sheet.simulated)
 
 
 def _age(passed: timedelta) -> tuple[int, str]:
@@ -97,10 +101,6 @@ async def preferred_quote(context: ToolContext, symbol: str, venue: str | None =
     return await context.market.quote(symbol, venue=venue, preferred=user.exchange, currency=user.currency)
 
 
-def drawn(
-    symbol: str, history: History, count: int, levels: Mapping[str, float] | None = None
-) -> CandleChart:
-    """The chart of the very series; a market that is not in dollars is named whole."""
-    instrument = history.instrument
-    named = symbol if instrument.quote in DOLLARS else instrument.symbol
-    return CandleChart(named, instrument.venue, str(history.timeframe), count, levels or {})
+def charted(symbol: str, history: History) -> str:
+    """What a chart of this very series asks for; a market that is not in dollars is named whole."""
+    return symbol if history.instrument.quote in DOLLARS else history.instrument.symbol

@@ -16,8 +16,10 @@ from starlette.staticfiles import StaticFiles
 from bots.metrics import Metrics
 from bots.settings import Settings
 from bots.web.chat.surroundings import MOUNT, leave_out_unused, refuse_loose, surround
-from bots.web.entrance import invitations
-from bots.web.entrance.guard import Guard, known
+from bots.web.entrance import account, entering, invitations, people
+from bots.web.entrance.guard import Guard, Holds, known
+from bots.web.entrance.routes import answer_plainly
+from bots.web.entrance.sockets import Sockets
 from bots.web.language import Language
 from bots.web.looks import add_looks
 from bots.web.me import account_of, add_me
@@ -34,16 +36,21 @@ def page(settings: Settings, running: Running) -> FastAPI:
     """The application. Starting it starts the program; Chainlit's own start-up does not run when mounted."""
     secret = surround(settings, os.environ)
     metrics = Metrics()
+    sockets = Sockets(lambda asked: app.state.running.door.live(asked))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with running(settings) as program:
+        async with running(settings) as program, sockets.watched():
             app.state.running = program
+            program.door.ended.add(sockets.end)
+            app.state.chat.begin()
             yield
 
     app = FastAPI(title="OrbiQuant", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.metrics = metrics
-    app.include_router(invitations.router)
+    app.state.secret = secret
+    for door in (invitations, entering, account, people):
+        app.include_router(door.router)
     _add_signs(app)
     holds = _holds(app)
     add_looks(app, settings, metrics, lambda caller: known(caller, holds, secret))
@@ -51,8 +58,13 @@ def page(settings: Settings, running: Running) -> FastAPI:
     app.mount("/signs", StaticFiles(directory=_PUBLIC))
     _mount_chat(app, metrics, secret)
     app.add_middleware(Language, speaks=_speaks(app, secret))
-    app.add_middleware(Guard, holds=holds, secret=secret, origins=settings.allowed_origins)
-    app.add_middleware(Watch, metrics=metrics, secure=settings.address.startswith("https://"))
+    app.add_middleware(Guard, holds=holds, sockets=sockets, secret=secret, origins=settings.allowed_origins)
+    app.add_middleware(
+        Watch,
+        metrics=metrics,
+        secure=settings.address.startswith("https://"),
+        named=settings.public_url.startswith("https://"),
+    )
     return app
 
 
@@ -60,11 +72,16 @@ def _mount_chat(app: FastAPI, metrics: Metrics, secret: str) -> None:
     leave_out_unused(sys.modules)
     from chainlit.config import config
     from chainlit.server import app as chainlit_app
+    from chainlit.server import sio
 
     from bots.web.chat.callbacks import Chat
+    from bots.web.entrance.events import keep_to_the_page
 
     refuse_loose(config)
-    Chat(lambda: app.state.running, metrics, secret).register()
+    app.state.chat = Chat(lambda: app.state.running, metrics, secret)
+    app.state.chat.register()
+    keep_to_the_page(sio)
+    answer_plainly(chainlit_app)
     app.mount(MOUNT, chainlit_app)
 
 
@@ -78,6 +95,11 @@ def _add_signs(app: FastAPI) -> None:
         """Chainlit's own refuses names with accents."""
         return FileResponse(_PUBLIC / "favicon.svg")
 
+    @app.post(MOUNT + "/set-session-cookie")
+    async def no_cookie() -> dict[str, str]:
+        """Chainlit's own sets a cookie of the caller's choice, for balancers; we have none."""
+        return {}
+
 
 def _speaks(app: FastAPI, secret: str) -> Callable[[HTTPConnection], Awaitable[str | None]]:
     async def speaks(caller: HTTPConnection) -> str | None:
@@ -87,8 +109,9 @@ def _speaks(app: FastAPI, secret: str) -> Callable[[HTTPConnection], Awaitable[s
     return speaks
 
 
-def _holds(app: FastAPI) -> Callable[[UUID], Awaitable[bool]]:
-    async def holds(session_id: UUID) -> bool:
-        return await app.state.running.door.session(session_id) is not None
+def _holds(app: FastAPI) -> Holds:
+    async def holds(session_id: UUID) -> UUID | None:
+        session = await app.state.running.door.session(session_id)
+        return session.account_id if session else None
 
     return holds
