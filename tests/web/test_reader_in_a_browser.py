@@ -31,7 +31,7 @@ ASKED = """async () => {
         nothing: orbiquant.number(NaN),
         moment: orbiquant.moment("2018-12-31T02:00:00Z"),
         day: orbiquant.moment("2018-12-31"),
-        word: orbiquant.words.price,
+        word: orbiquant.words["chart.column.price"],
         language: document.documentElement.lang,
         theme: document.documentElement.className,
     });

@@ -2,8 +2,7 @@
 
 /** The words of a key under "chart.", with their fields. */
 export function say(key, fields = {}) {
-  const text = window.orbiquant.words[`chart.${key}`] ?? key;
-  return text.replace(/\{(\w+)\}/g, (_, name) => fields[name] ?? "");
+  return window.orbiquant.say(`chart.${key}`, fields);
 }
 
 /** The reader's word for something of a group (a column, a value, a source), else what it is called anyway. */
