@@ -50,11 +50,12 @@ function become(reader, words) {
 function number(value, { digits = 2 } = {}) {
   if (!Number.isFinite(Number(value))) return "—";
   const { least, most } = typeof digits === "object" ? digits : { least: digits, most: digits };
-  return new Intl.NumberFormat(orbiquant.reader.number_locale, {
+  const format = new Intl.NumberFormat(orbiquant.reader.number_locale, {
     minimumFractionDigits: least,
     maximumFractionDigits: most,
     useGrouping: "always",
-  }).format(Number(value));
+  });
+  return format.format(Number(value)).replaceAll("'", "’"); // as the answers write it, in every browser
 }
 
 // "31 dic 2018, 21:00 UTC+1", as the answers write it; a date alone stays the day it is.
