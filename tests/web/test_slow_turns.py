@@ -122,7 +122,7 @@ async def test_an_answer_is_seen_in_another_tab_that_opens_in_its_middle(ana: Vi
         await first.send("60 palabras")
         await first.until(says_something)
         async with ana.tab(first.thread) as second:
-            assert not second.rests
+            await second.until(lambda tab: not tab.rests)
             for tab in (first, second):
                 await tab.until(lambda tab: tab.whole_answers and tab.rests)
     assert second.steps == first.steps

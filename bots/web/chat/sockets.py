@@ -114,7 +114,7 @@ class Sockets:
             with acting_as(tab.user_id):
                 await theirs.disconnect(sid)
 
-    async def opened(self, tab: Tab) -> None:
+    async def opened(self, tab: Tab, *_: Any) -> None:
         """The page is there, for the first time or again, and is shown its thread as it is now."""
         await tab.send("task_end", {})
         await tab.send("clear_ask", {})
@@ -142,7 +142,7 @@ class Sockets:
                 tab.waiting -= 1
         await self._rest(tab)
 
-    async def stop(self, tab: Tab) -> None:
+    async def stop(self, tab: Tab, *_: Any) -> None:
         self._running().copilot.stop(tab.thread_id, tab.user_id)
 
     async def keep_watch(self) -> None:

@@ -1,0 +1,2 @@
+// What the page does beyond Chainlit, in modules of its own.
+import "./orbiquant/address.js";
