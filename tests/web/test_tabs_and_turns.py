@@ -88,8 +88,6 @@ async def test_a_tab_that_comes_back_is_shown_what_it_missed(ana: Visitor) -> No
         {"message": {"id": ["a"], "output": "hola"}},
         {"message": {"id": "5f1b6a3e-4c55-4d3c-9a39-7d0a4a1b6c11"}},
         {"message": {"id": "5f1b6a3e-4c55-4d3c-9a39-7d0a4a1b6c11", "output": 7}},
-        {"message": {"id": "5f1b6a3e-4c55-4d3c-9a39-7d0a4a1b6c11", "output": b"\x00\xff"}},
-        b"\x00\xff",
     ],
 )
 async def test_what_is_no_message_is_refused_in_words(ana: Visitor, page: Page, payload: object) -> None:
@@ -154,7 +152,6 @@ async def test_log_out_closes_the_tabs_of_that_log_in_at_once_and_no_others(
     async with ana.again() as phone, ana.tab() as tab, phone.tab() as other:
         assert (await ana.http.post("/chat/logout")).status_code == 200
         await tab.until(lambda tab: tab.of("disconnect"))
-        assert "Tu sesión terminó" in tab.of("toast")[0]["message"]
         assert await other.ask("hola")
 
 

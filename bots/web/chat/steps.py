@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from agent.language import language_of
 from bots.web.chat import evidence
 from bots.web.words import tool_name
 from knowledge.conversations import Call, Element, Message, Rating, Role
+from knowledge.reader import Reader
 
 Step: TypeAlias = dict[str, Any]
 AUTHOR = "OrbiQuant"
@@ -35,36 +37,42 @@ def turn_of(answer: Message, question: Message | None) -> Turn:
     return Turn(answer.thread_id, question.id if question else None, answer.id, began)
 
 
+def reader_of(question: Message, reader: Reader) -> Reader:
+    """Whoever asks in another language than their own reads the answer's steps in that."""
+    return reader.speaking(language_of(question.text, fallback=reader.language))
+
+
 def rated(step_id: str) -> UUID:
     """The answer that a thumb under it is about. Raises ValueError for what is no id of ours."""
     return UUID(step_id.removesuffix(_RUN))
 
 
 def whole(
-    messages: Sequence[Message], ratings: Mapping[UUID, Rating], language: str
+    messages: Sequence[Message], ratings: Mapping[UUID, Rating], reader: Reader
 ) -> tuple[list[Step], list[Step]]:
     """All steps and all elements of a thread's messages, in the order in which they were first shown."""
     said_before = {message.id: message for message in messages}
     steps = [
         step
         for message in messages
-        for step in _steps(message, said_before.get(message.answers or message.id), ratings, language)
+        for step in _steps(message, said_before.get(message.answers or message.id), ratings, reader)
     ]
     return steps, [element for message in messages for element in elements(message)]
 
 
 def _steps(
-    message: Message, question: Message | None, ratings: Mapping[UUID, Rating], language: str
+    message: Message, question: Message | None, ratings: Mapping[UUID, Rating], reader: Reader
 ) -> Iterator[Step]:
     if message.role is Role.USER:
         yield said(message)
     elif message.role is Role.RECORD:
-        yield recorded(message, language)
+        yield recorded(message, reader)
     else:
         turn = turn_of(message, question)
+        reader = reader_of(question, reader) if question else reader
         yield ended(turn, message, ratings.get(message.id))
-        yield from (called(turn, call, language) for call in message.calls)
-        yield answered(turn, message, language)
+        yield from (called(turn, call, reader) for call in message.calls)
+        yield answered(turn, message, reader)
 
 
 def said(message: Message) -> Step:
@@ -75,9 +83,9 @@ def said(message: Message) -> Step:
     }
 
 
-def recorded(message: Message, language: str) -> Step:
+def recorded(message: Message, reader: Reader) -> Step:
     """What happened outside the talk and entered the thread."""
-    shown = words(message, language)
+    shown = words(message, reader)
     return _message(message.id, message.thread_id, message.created_at, shown) | {"metadata": {"record": True}}
 
 
@@ -106,15 +114,15 @@ def ended(turn: Turn, answer: Message, rating: Rating | None = None) -> Step:
     return begun(turn) | {"end": moment(answer.created_at), "feedback": _feedback(turn, rating)}
 
 
-def asked(turn: Turn, call: Call, language: str) -> Step:
+def asked(turn: Turn, call: Call, reader: Reader) -> Step:
     """A tool that is at work."""
     return {
         "id": call.id,
         "threadId": str(turn.thread_id),
         "parentId": turn.run_id,
-        "name": tool_name(call.tool, language),
+        "name": tool_name(call.tool, reader.language),
         "type": "tool",
-        "input": evidence.asked(call),
+        "input": evidence.asked(call, reader),
         "output": "",
         "showInput": True,
         "streaming": False,
@@ -127,10 +135,10 @@ def asked(turn: Turn, call: Call, language: str) -> Step:
     }
 
 
-def called(turn: Turn, call: Call, language: str) -> Step:
+def called(turn: Turn, call: Call, reader: Reader) -> Step:
     """What a tool was asked, and what it found."""
-    return asked(turn, call, language) | {
-        "output": evidence.found(call, language),
+    return asked(turn, call, reader) | {
+        "output": evidence.found(call, reader),
         "isError": call.error is not None,
         "end": moment(turn.began + timedelta(milliseconds=call.elapsed_ms)),
     }
@@ -142,12 +150,12 @@ def speaking(turn: Turn, text: str) -> Step:
     return step | {"parentId": turn.run_id, "streaming": True}
 
 
-def answered(turn: Turn, answer: Message, language: str) -> Step:
-    step = _message(answer.id, answer.thread_id, answer.created_at, words(answer, language))
+def answered(turn: Turn, answer: Message, reader: Reader) -> Step:
+    step = _message(answer.id, answer.thread_id, answer.created_at, words(answer, reader))
     return step | {"parentId": turn.run_id}
 
 
-def words(message: Message, language: str) -> str:
+def words(message: Message, reader: Reader) -> str:
     """A message's text as the page shows it: the only place where that is decided."""
     notices = "\n\n".join(f"> {notice}" for notice in message.notices)
     return f"{message.text}\n\n{notices}" if notices else message.text

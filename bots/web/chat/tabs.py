@@ -1,7 +1,7 @@
 """Who has the page open: a tab for each live socket, found by its user, and what is sent to it."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeAlias
@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 from bots.web.chat.steps import AUTHOR, Step, moment
 
 Emit: TypeAlias = Callable[[str, Any], Awaitable[None]]
-Leave: TypeAlias = Callable[[], Awaitable[None]]
 
 
 class Session(Protocol):
@@ -35,10 +34,8 @@ class Tab:
     session: Session
     language: str
     emit: Emit
-    leave: Leave
     follows: bool = False
     astray: bool = False
-    waiting: int = 0
 
     @property
     def thread_id(self) -> UUID:
@@ -92,21 +89,10 @@ class Tabs:
             return list(own)
         return [tab for tab in own if tab.follows and tab.thread_id == thread_id]
 
-    def logins(self) -> Collection[UUID]:
-        return {tab.login for tab in self._by_sid.values()}
-
-    def of_login(self, login: UUID) -> Sequence[Tab]:
-        return [tab for tab in self._by_sid.values() if tab.login == login]
-
-    async def tell(
-        self, user_id: UUID, thread_id: UUID | None, event: str, make: Callable[[str], Any]
-    ) -> None:
-        """Sends the event to those tabs; `make` writes its data for a language, once for each."""
-        written: dict[str, Any] = {}
+    async def tell(self, user_id: UUID, thread_id: UUID | None, event: str, data: Any) -> None:
+        """Sends an event to those tabs."""
         for tab in self.of(user_id, thread_id):
-            if tab.language not in written:
-                written[tab.language] = make(tab.language)
-            await tab.send(event, written[tab.language])
+            await tab.send(event, data)
 
 
 def words_of_the_page(thread_id: str, text: str) -> Step:

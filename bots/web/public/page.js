@@ -1,2 +1,5 @@
-// What the page does beyond Chainlit, in modules of its own.
 import "./orbiquant/address.js";
+import "./orbiquant/pictures.js";
+import { ready } from "./orbiquant/reader.js";
+
+window.orbiquant = Object.assign(window.orbiquant ?? {}, { ready });
