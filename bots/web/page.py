@@ -51,7 +51,7 @@ def page(settings: Settings, running: Running) -> FastAPI:
         async with running(settings) as program, sockets.watched(), feeding(_fed(program)) as feed:
             app.state.running, app.state.feed = program, feed
             program.door.ended.add(sockets.end)
-            app.state.chat.begin()
+            program.copilot.overheard_by(app.state.live.hear)
             yield
 
     app = FastAPI(title="OrbiQuant", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -87,8 +87,9 @@ def _mount_chat(app: FastAPI, metrics: Metrics, secret: str) -> None:
     from bots.web.entrance.events import keep_to_the_page
 
     refuse_loose(config)
-    app.state.chat = Chat(lambda: app.state.running, metrics, secret)
-    app.state.chat.register()
+    chat = Chat(lambda: app.state.running, metrics, secret)
+    chat.register()
+    app.state.live = chat.live
     keep_to_the_page(sio)
     answer_plainly(chainlit_app)
     app.mount(MOUNT, chainlit_app)
