@@ -31,6 +31,7 @@ from db.identity import acting_as
 from db.opening import opened
 from db.repositories.accounts import SqlAccounts
 from db.repositories.conversations import SqlConversations
+from db.repositories.preferences import SqlPreferences
 from db.repositories.watchlists import SqlWatchlists
 from db.roles import Role
 from db.thread_locks import PostgresThreadLocks
@@ -171,7 +172,8 @@ async def _copilot() -> AsyncIterator[tuple[Copilot, ToolContext]]:
             brain = ChatBrain("script", _Script())
             copilot = Copilot(brain, _catalog(), conversations, checkpoints, locks, _now, uuid4)
             with acting_as(account.id):
-                yield copilot, ToolContext(User(account.id), _NoMarket(), SqlWatchlists(database), _now)
+                watchlists, preferences = SqlWatchlists(database), SqlPreferences(database)
+                yield copilot, ToolContext(User(account.id), _NoMarket(), watchlists, _now, preferences)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 

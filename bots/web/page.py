@@ -15,11 +15,12 @@ from starlette.staticfiles import StaticFiles
 from bots.metrics import Metrics
 from bots.settings import Settings
 from bots.web.chat.surroundings import MOUNT, leave_out_unused, refuse_loose, surround
-from bots.web.entrance import invitations
+from bots.web.entrance import account, entering, invitations, people
 from bots.web.entrance.guard import Guard, known
 from bots.web.entrance.routes import answer_plainly
 from bots.web.entrance.sockets import Sockets
 from bots.web.looks import add_looks
+from bots.web.me import add_me
 from bots.web.watch import Watch
 
 if TYPE_CHECKING:
@@ -43,14 +44,22 @@ def page(settings: Settings, running: Running) -> FastAPI:
 
     app = FastAPI(title="OrbiQuant", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.metrics = metrics
-    app.include_router(invitations.router)
+    app.state.secret = secret
+    for door in (invitations, entering, account, people):
+        app.include_router(door.router)
     _add_signs(app)
     holds = _holds(app)
     add_looks(app, settings, metrics, lambda caller: known(caller, holds, secret))
+    add_me(app, secret)
     app.mount("/signs", StaticFiles(directory=_PUBLIC))
     _mount_chat(app, metrics, secret)
     app.add_middleware(Guard, holds=holds, sockets=sockets, secret=secret, origins=settings.allowed_origins)
-    app.add_middleware(Watch, metrics=metrics, secure=settings.address.startswith("https://"))
+    app.add_middleware(
+        Watch,
+        metrics=metrics,
+        secure=settings.address.startswith("https://"),
+        named=settings.public_url.startswith("https://"),
+    )
     return app
 
 

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 NEVER_AT_ONCE = (
     "alembic", "apscheduler", "ccxt", "chainlit", "exchange_calendars", "matplotlib", "numba", "pandas",
-    "plotly", "pyarrow", "scipy", "ta", "torch",
+    "pyarrow", "scipy", "ta", "torch",
 )  # fmt: skip
 NOT_FOR_HELP = (
     *NEVER_AT_ONCE, "asyncpg", "langchain_core", "langgraph", "numpy", "procrastinate", "psycopg", "pydantic",
@@ -28,7 +28,8 @@ from trading.markets.market_data import MarketData
 
 clock = lambda: datetime.now(UTC)
 market = MarketData(MemoryCandles(), (), SimulatedVenue(), clock)
-result = asyncio.run(run(Args(symbol="BTC", timeframe="4h"), ToolContext(User(uuid4()), market, None, clock)))
+context = ToolContext(User(uuid4()), market, None, clock, None)
+result = asyncio.run(run(Args(symbol="BTC", timeframe="4h"), context))
 assert {"rsi", "regime", "atr", "volatility_percentile"} <= {fact.name for fact in result.facts}
 """
 ONE_VENUE = """

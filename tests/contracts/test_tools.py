@@ -11,7 +11,7 @@ from uuid import uuid4
 import numpy as np
 import pytest
 
-from tests.fakes import MemoryCandles, MemoryVenue, MemoryWatchlists
+from tests.fakes import MemoryCandles, MemoryPreferences, MemoryVenue, MemoryWatchlists
 from tools.catalog import BrokenTool, Effect, Tool, as_tool, load
 from tools.context import ToolContext, User
 from trading.errors import Problem, UnknownSymbol, UnknownTimeframe
@@ -29,6 +29,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "correlation_matrix": {"symbols": ["BTC", "ETH"], "window": 60},
     "watchlist": {"action": "add", "symbols": ["BTC"]},
     "scan": {"metric": "rsi", "op": "above", "value": 1, "symbols": ["BTC", "ETH"]},
+    "set_preference": {},
 }
 """One request that each tool can answer; a new tool gives its own."""
 
@@ -50,12 +51,16 @@ def context() -> ToolContext:
     bars = {(base, tf): walk(seed, tf) for seed, base in enumerate(("BTC", "ETH")) for tf in Timeframe}
     simulated = MemoryVenue("simulated", bars, quote="USD", simulated=True)
     market = MarketData(MemoryCandles(), [], simulated, lambda: NOW)
-    return ToolContext(User(uuid4()), market, MemoryWatchlists(), lambda: NOW)
+    return ToolContext(User(uuid4()), market, MemoryWatchlists(), lambda: NOW, MemoryPreferences())
 
 
 @pytest.fixture(params=sorted(CATALOG))
 def tool(request: pytest.FixtureRequest) -> Tool:
     return CATALOG[request.param]
+
+
+def about_markets(tool: Tool) -> bool:
+    return bool({"symbol", "symbols"} & set(tool.args.model_fields))
 
 
 async def _run(tool: Tool, context: ToolContext, **changes: Any) -> Any:
@@ -83,6 +88,8 @@ async def test_the_facts_of_a_call_have_ids_of_their_own(tool: Tool, context: To
 
 
 async def test_what_comes_from_the_simulated_venue_says_so(tool: Tool, context: ToolContext) -> None:
+    if not about_markets(tool):
+        pytest.skip("says nothing of markets")
     facts = (await _run(tool, context)).facts
     assert all(fact.simulated for fact in facts if "simulated" in fact.source)
     assert any(fact.simulated for fact in facts)
@@ -106,6 +113,8 @@ def test_a_model_can_be_told_about_it(tool: Tool) -> None:
 
 
 async def test_an_unknown_symbol_is_refused_with_the_nearest_names(tool: Tool, context: ToolContext) -> None:
+    if not about_markets(tool):
+        pytest.skip("takes no symbol")
     if tool.name == "scan":
         pytest.skip("a scan leaves out what it has no bars of, and counts what it scanned")
     changes = {"symbols": ["BTC", "BTCX"]} if "symbols" in tool.args.model_fields else {"symbol": "BTCX"}
@@ -180,7 +189,9 @@ async def test_the_named_venue_comes_before_the_preferred_one(tool: Tool) -> Non
     bars = {(base, tf): walk(seed, tf) for seed, base in enumerate(("BTC", "ETH")) for tf in Timeframe}
     venues = [MemoryVenue(name, bars) for name in ("binance", "kraken", "okx")]
     market = MarketData(MemoryCandles(), venues, MemoryVenue("simulated", {}, simulated=True), lambda: NOW)
-    context = ToolContext(User(uuid4(), exchange="okx"), market, MemoryWatchlists(), lambda: NOW)
+    context = ToolContext(
+        User(uuid4(), exchange="okx"), market, MemoryWatchlists(), lambda: NOW, MemoryPreferences()
+    )
     preferred, named = await _run(tool, context), await _run(tool, context, exchange=" Kraken ")
     assert any("okx" in fact.source for fact in preferred.facts)
     assert any("kraken" in fact.source for fact in named.facts)
@@ -191,7 +202,9 @@ async def test_a_list_is_shown_with_the_preferred_prices_and_without_those_that_
     bars = {("BTC", tf): walk(0, tf) for tf in Timeframe}
     venues = [MemoryVenue(name, bars) for name in ("binance", "okx")]
     market = MarketData(MemoryCandles(), venues, MemoryVenue("simulated", {}, simulated=True), lambda: NOW)
-    context = ToolContext(User(uuid4(), exchange="okx"), market, MemoryWatchlists(), lambda: NOW)
+    context = ToolContext(
+        User(uuid4(), exchange="okx"), market, MemoryWatchlists(), lambda: NOW, MemoryPreferences()
+    )
     await context.watchlists.add(["GONE"])
     for action in ("add", "list"):
         facts = (await _run(CATALOG["watchlist"], context, action=action)).facts

@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from bots.settings import Settings, Unsafe
-from bots.web.words import CHAINLIT_WORDS, with_our_words
+from bots.web.words import with_our_words, words
 from db.home import Home, storage_problem
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def surround(settings: Settings, environ: MutableMapping[str, str]) -> str:
             "CHAINLIT_AUTH_COOKIE_NAME": COOKIE,
             "CHAINLIT_AUTH_SECRET": secret,
             "CHAINLIT_COOKIE_SAMESITE": "lax",
+            "CHAINLIT_CUSTOM_AUTH": "true",  # bots/web/entrance lets people in; Chainlit's own form is never asked
         }
     )
     return secret
@@ -114,7 +115,7 @@ def _write_words(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for file, language in (("en-US.json", "en"), ("es.json", "es")):
         theirs = json.loads((_chainlit() / "translations" / file).read_text())
-        ours = with_our_words(theirs, CHAINLIT_WORDS[language])
+        ours = with_our_words(theirs, words("chainlit", language))
         (folder / file).write_text(json.dumps(ours, ensure_ascii=False))
 
 

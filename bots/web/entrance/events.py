@@ -12,7 +12,7 @@ from uuid import UUID
 import structlog
 
 from agent.conversation import MAX_CHARACTERS
-from bots.web.words import in_words, language_of
+from bots.web.words import words
 
 if TYPE_CHECKING:
     from chainlit.session import WebsocketSession
@@ -112,8 +112,8 @@ class _Said:
             return
         who = session.user.identifier if session.user else ""
         if self._waiting[who] >= AT_ONCE:
-            words = in_words(language_of(session.language))["too_many_messages"]
-            await self._sio.emit("toast", {"message": words, "type": "warning"}, to=sid)
+            said = words("page", session.language)["too_many_messages"]
+            await self._sio.emit("toast", {"message": said, "type": "warning"}, to=sid)
             return
         self._waiting[who] += 1
         await _safely("client_message", self._theirs(sid, {"message": message, "fileReferences": None}))

@@ -1,0 +1,4 @@
+import "./orbiquant/pictures.js";
+import { ready } from "./orbiquant/reader.js";
+
+window.orbiquant = Object.assign(window.orbiquant ?? {}, { ready });
