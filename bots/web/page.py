@@ -70,10 +70,12 @@ def _mount_chat(app: FastAPI, metrics: Metrics, secret: str) -> None:
     from chainlit.server import sio
 
     from bots.web.chat.callbacks import Chat
+    from bots.web.chat.unburdened import unburden
     from bots.web.entrance.events import keep_to_the_page
 
     refuse_loose(config)
     Chat(lambda: app.state.running, metrics, secret).register()
+    unburden()
     keep_to_the_page(sio)
     answer_plainly(chainlit_app)
     app.mount(MOUNT, chainlit_app)
