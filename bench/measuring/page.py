@@ -32,6 +32,8 @@ _ROOT = Path(__file__).parents[2]
 _MAIN = "import sys; from bots.cli import main; sys.exit(main())"
 _READY_WITHIN_S = 60.0
 _ANSWERED_WITHIN_S = 60.0
+_STREAMED = ('42["stream_start"', '42["stream_token"')
+_WORDS = (*_STREAMED, '42["new_message"')
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -168,15 +170,20 @@ class OpenPage:
     async def _take(self, packet: str) -> None:
         if packet == "2":
             await self.socket.send_str("3")
-        elif packet.startswith('42["stream_token"'):
-            if self._asked and self._asked.first is None:
-                self._asked.first = asyncio.get_running_loop().time()
+        elif packet.startswith(_WORDS):
+            self._hear(packet)
         elif packet.startswith('42["task_end"'):
             self._end()
         elif packet.startswith("40"):
             await self.send("connection_successful")
         elif packet.startswith('42["clear_call_fn"'):
             self._ready.set()
+
+    def _hear(self, packet: str) -> None:
+        if self._asked is None or self._asked.first is not None:
+            return
+        if packet.startswith(_STREAMED) or '"assistant_message"' in packet:
+            self._asked.first = asyncio.get_running_loop().time()
 
     def _end(self) -> None:
         """A page that opens is told of the end of nothing, too."""

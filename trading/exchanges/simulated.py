@@ -21,6 +21,7 @@ _WEEK = 7 * 1440 * MINUTE
 _DOLLARS = ("USD", "USDT", "USDC")
 _SPREAD = 0.0002  # of the price
 _LEVEL = 0.00005
+_AT_ONCE = 2 * 1440 * MINUTE  # what is made faster than a thread is woken
 _KEPT_BARS = 2_000  # of a symbol and timeframe: 0.1 MB
 
 
@@ -153,7 +154,10 @@ class SimulatedVenue:
     async def _minutes(self, instrument: Instrument, first: int, last: int) -> Bars:
         now = self._now_ms()
         tape = self._tape(instrument)
-        bars = await asyncio.to_thread(tape.minutes, first, last)  # years of minutes take a third of a second
+        if last - first > _AT_ONCE:
+            bars = await asyncio.to_thread(tape.minutes, first, last)  # years take a third of a second
+        else:
+            bars = tape.minutes(first, last)
         if len(bars) and int(bars.ts[-1]) == now // MINUTE * MINUTE:
             return Bars.join([bars[:-1], _so_far(bars.tail(1), (now % MINUTE) / MINUTE, instrument)])
         return bars

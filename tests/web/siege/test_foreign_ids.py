@@ -91,7 +91,10 @@ async def let_through(who: Person, attempts: list[tuple[str, str, Any]]) -> list
 async def test_made_up_ids_are_nobodys(page: Page, accounts: SqlAccounts, made_up: str) -> None:
     nobody = Chat(None, made_up, None)  # type: ignore[arg-type]
     async with person(page, accounts) as ana:
-        assert await let_through(ana, tries(quote(made_up, safe=""), made_up, made_up, nobody)) == []
+        assert (
+            await let_through(ana, tries(quote(made_up, safe=""), quote(made_up, safe=""), made_up, nobody))
+            == []
+        )
     assert alive(page)
 
 
