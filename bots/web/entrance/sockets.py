@@ -22,6 +22,7 @@ class Sockets:
         self._live = live
         self._every = every
         self._open: defaultdict[UUID, set[_Socket]] = defaultdict(set)
+        self._ending: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def watched(self) -> AsyncIterator[None]:
@@ -43,6 +44,14 @@ class Sockets:
             self._open[session_id].discard(socket)
             if not self._open[session_id]:
                 del self._open[session_id]
+
+    def end(self, sessions: Collection[UUID]) -> None:
+        """Closes, now, the sockets of sessions that have just ended."""
+        for session in sessions:
+            for socket in self._open.get(session, ()):
+                ending = asyncio.create_task(socket.end())
+                self._ending.add(ending)
+                ending.add_done_callback(self._ending.discard)
 
     async def _watch(self) -> None:
         while True:
