@@ -19,6 +19,7 @@ from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from agent.brain import ChatBrain, Setting
+from agent.embedded import settings
 from agent.embedded.answers import render
 from agent.embedded.arguments import ToolCall
 from agent.embedded.understand import Context, Expect, Understanding, understand
@@ -93,10 +94,11 @@ def reply(messages: Sequence[BaseMessage], setting: Setting, tools: frozenset[st
 
 
 def last_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:
-    """The calls of the last turn that made any."""
+    """The calls of the last turn that made any; a setting is nothing to come back to."""
     for message in reversed(messages):
-        if isinstance(message, AIMessage) and message.tool_calls:
-            return [ToolCall(call["name"], call["args"]) for call in message.tool_calls]
+        calls = message.tool_calls if isinstance(message, AIMessage) else ()
+        if about := [call for call in calls if call["name"] != settings.TOOL]:
+            return [ToolCall(call["name"], call["args"]) for call in about]
     return []
 
 

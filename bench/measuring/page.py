@@ -176,7 +176,7 @@ class OpenPage:
             self._end()
         elif packet.startswith("40"):
             await self.send("connection_successful")
-        elif packet.startswith('42["clear_call_fn"'):
+        elif packet.startswith('42["clear_ask"'):
             self._ready.set()
 
     def _hear(self, packet: str) -> None:

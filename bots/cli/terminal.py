@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PROMPT = "› "
 SHOWN_BEFORE = 6
+SETTINGS = "set_preference"
 
 
 def talk(account_name: str, thread_id: UUID | None) -> None:
@@ -77,7 +78,9 @@ class _Talk:
 
     async def _turn(self, text: str) -> None:
         async for event in turn(self._app, self._account, self._thread_id, text):
-            tell(event, quiet=False, stream=True)
+            answer = tell(event, quiet=False, stream=True)
+            if answer and any(call.tool == SETTINGS for call in answer.calls):
+                self._account = await self._app.accounts.by_id(self._account.id) or self._account
         say("")
 
     async def _resume(self) -> None:
@@ -93,7 +96,9 @@ class _Talk:
 
         with acting_as(self._account.id):
             for thread in await self._app.conversations.threads(20):
-                say(f"{thread.id}  {thread.updated_at:%Y-%m-%d %H:%M}  {thread.title}")
+                say(
+                    f"{thread.id}  {self._account.reader.local(thread.updated_at):%Y-%m-%d %H:%M}  {thread.title}"
+                )
 
     async def _show_before(self) -> None:
         from db.identity import acting_as

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, RedirectResponse
+from starlette.requests import HTTPConnection
 from starlette.staticfiles import StaticFiles
 
 from bots.metrics import Metrics
@@ -19,8 +20,9 @@ from bots.web.entrance import account, entering, invitations, people
 from bots.web.entrance.guard import Guard, Holds, known
 from bots.web.entrance.routes import answer_plainly
 from bots.web.entrance.sockets import Sockets
+from bots.web.language import Language
 from bots.web.looks import add_looks
-from bots.web.me import add_me
+from bots.web.me import account_of, add_me
 from bots.web.watch import Watch
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ def page(settings: Settings, running: Running) -> FastAPI:
     add_me(app, secret)
     app.mount("/signs", StaticFiles(directory=_PUBLIC))
     _mount_chat(app, metrics, secret)
+    app.add_middleware(Language, speaks=_speaks(app, secret))
     app.add_middleware(Guard, holds=holds, sockets=sockets, secret=secret, origins=settings.allowed_origins)
     app.add_middleware(
         Watch,
@@ -96,6 +99,14 @@ def _add_signs(app: FastAPI) -> None:
     async def no_cookie() -> dict[str, str]:
         """Chainlit's own sets a cookie of the caller's choice, for balancers; we have none."""
         return {}
+
+
+def _speaks(app: FastAPI, secret: str) -> Callable[[HTTPConnection], Awaitable[str | None]]:
+    async def speaks(caller: HTTPConnection) -> str | None:
+        account = await account_of(caller.cookies, secret, lambda: app.state.running)
+        return account.language if account else None
+
+    return speaks
 
 
 def _holds(app: FastAPI) -> Holds:
