@@ -149,7 +149,7 @@ async def running(settings: Settings, role: Literal["page", "terminal"] = "termi
         candles = SqlCandles(database)
         sources = venue_sources(settings)
         simulated = SimulatedVenue()
-        market = MarketData(candles, sources, simulated, now)
+        market = MarketData(candles, sources, simulated, now, remember_s=0.5)
         stack.push_async_callback(market.aclose)
         live = LiveBars(live_streams(sources, simulated), candles)
         stack.push_async_callback(live.aclose)
