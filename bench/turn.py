@@ -25,6 +25,8 @@ from pydantic import BaseModel
 from agent.brain import ChatBrain
 from agent.checkpoints import PostgresCheckpoints, checkpoint_pool
 from agent.conversation import Copilot
+from bots.jobs.place import Place
+from bots.jobs.procrastinate_jobs import ProcrastinateJobs
 from db.engine import Database
 from db.home import Home
 from db.identity import acting_as
@@ -171,9 +173,18 @@ async def _copilot() -> AsyncIterator[tuple[Copilot, ToolContext]]:
             brain = ChatBrain("script", _Script())
             copilot = Copilot(brain, _catalog(), conversations, checkpoints, locks, _now, uuid4)
             with acting_as(account.id):
-                yield copilot, ToolContext(User(account.id), _NoMarket(), SqlWatchlists(database), _now)
+                yield (
+                    copilot,
+                    ToolContext(
+                        User(account.id), _NoMarket(), SqlWatchlists(database), _now, _jobs(database)
+                    ),
+                )
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _jobs(database: Database) -> ProcrastinateJobs:
+    return ProcrastinateJobs(database, Place(database.access, kinds="bots.work"))
 
 
 @asynccontextmanager

@@ -58,6 +58,7 @@ class App:
             market=self.market,
             watchlists=SqlWatchlists(self.database),
             clock=now,
+            jobs=self.jobs,
         )
 
     async def watched_symbols(self) -> Sequence[str]:

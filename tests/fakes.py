@@ -234,9 +234,9 @@ class MemoryRun:
 class MemoryJobs:
     """The Jobs of the user whom `acting` names; none of them ever runs."""
 
-    def __init__(self, acting: Callable[[], UUID]) -> None:
+    def __init__(self, acting: Callable[[], UUID], *jobs: Job) -> None:
         self._acting = acting
-        self._jobs: dict[UUID, Job] = {}
+        self._jobs = {job.id: job for job in jobs}
 
     async def submit(self, kind: str, payload: Mapping[str, Any], *, title: str) -> Job:
         for job in await self.recent():

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from trading.jobs import Jobs
 from trading.markets.market_data import MarketData
 
 
@@ -35,3 +36,4 @@ class ToolContext:
     market: MarketData
     watchlists: Watchlists
     clock: Callable[[], datetime]
+    jobs: Jobs

@@ -95,6 +95,8 @@ TOOLS: Mapping[str, Mapping[str, str]] = {
         "correlation_matrix": "correlación",
         "watchlist": "lista de seguimiento",
         "scan": "búsqueda de mercados",
+        "job_status": "tareas",
+        "job_cancel": "cancelar una tarea",
     },
     "en": {
         "get_quote": "price",
@@ -104,6 +106,8 @@ TOOLS: Mapping[str, Mapping[str, str]] = {
         "correlation_matrix": "correlation",
         "watchlist": "watchlist",
         "scan": "market scan",
+        "job_status": "jobs",
+        "job_cancel": "cancelling a job",
     },
 }
 

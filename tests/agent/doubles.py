@@ -19,7 +19,7 @@ from agent.embedded.model import embedded_brain
 from agent.events import Event, TurnEnded
 from agent.locks import LocalThreadLock
 from knowledge.conversations import Conversations, Message
-from tests.fakes import MemoryConversations, MemoryWatchlists
+from tests.fakes import MemoryConversations, MemoryJobs, MemoryWatchlists
 from tools.catalog import Catalog, Effect, Tool
 from tools.context import ToolContext, User
 from tools.facts import FactSheet
@@ -161,7 +161,8 @@ class Desk:
     @property
     def context(self) -> ToolContext:
         user = User(self.user_id, "Ana", self.language)
-        return ToolContext(user, NoMarket(), MemoryWatchlists(), lambda: NOW)  # type: ignore[arg-type]
+        jobs = MemoryJobs(lambda: user.id)
+        return ToolContext(user, NoMarket(), MemoryWatchlists(), lambda: NOW, jobs)  # type: ignore[arg-type]
 
     async def events(self, text: str, thread: UUID = THREAD) -> list[Event]:
         return [event async for event in self.copilot.turn(thread, text, self.context, "test")]

@@ -12,6 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from agent import examples
 from agent.embedded.answers import numbers
 from agent.embedded.answers.evidence import Evidence
 from agent.embedded.answers.wording import output, tool_name, word
@@ -53,7 +54,7 @@ def _render(*names: str, language: str, **values: Any) -> str:
     return _tidy(template.render(_vocabulary(language), **values))
 
 
-def _vocabulary(language: str) -> dict[str, Callable[..., str]]:
+def _vocabulary(language: str) -> dict[str, Callable[..., Any]]:
     """The functions by which a template writes facts and words."""
     return {
         "show": lambda fact, beside=None: numbers.show(fact, language, beside),
@@ -65,6 +66,7 @@ def _vocabulary(language: str) -> dict[str, Callable[..., str]]:
         "w": lambda key: word(str(key), language),
         "output": lambda indicator, fact: output(indicator, str(fact["name"]), language),
         "tool_name": lambda key: tool_name(key, language),
+        "asked": lambda: examples.asked(language),
     }
 
 

@@ -96,6 +96,13 @@ _FACTS: Final = {
     "not_watched": ("was not watched", "no estaba"), "asked": ("asked", "pedido"),
     "support": ("support", "soporte"), "resistance": ("resistance", "resistencia"),
     "touches": ("touches", "toques"), "reading": ("reading", "lectura"),
+    "job_count": ("jobs", "tareas"), "job_kind": ("kind of job", "tipo de tarea"),
+    "job_status": ("state", "estado"), "job_progress": ("done so far", "avance"),
+    "job_started": ("asked for", "pedida el"), "job_finished": ("ended", "terminó el"),
+    "import": ("import", "importación"), "download": ("download", "descarga"),
+    "refresh": ("refresh", "actualización"), "queued": ("waiting its turn", "en espera"),
+    "running": ("under way", "en marcha"), "done": ("done", "hecha"), "failed": ("failed", "falló"),
+    "cancelled": ("cancelled", "cancelada"),
 }  # fmt: skip
 _TOOLS: Final = {
     "place_order": ("placing orders", "poner órdenes"),
