@@ -8,16 +8,26 @@ from langchain_core.language_models import BaseChatModel, LanguageModelInput
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.runnables import Runnable
 
+from knowledge.preferences import AUTO
+from knowledge.reader import Reader
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What a brain is told about a turn besides its messages.
 
-    `language` is "en" or "es"; `symbols` are those with stored bars.
+    `language` is that of the question, "en" or "es"; `symbols` are those with stored bars; `number_format` and
+    `time_zone` are the account's (knowledge.reader).
     """
 
     language: str
     symbols: Sequence[str] = ()
+    number_format: str = AUTO
+    time_zone: str = "UTC"
+
+    @property
+    def reader(self) -> Reader:
+        return Reader(self.language, self.number_format, self.time_zone)
 
 
 class Brain(Protocol):

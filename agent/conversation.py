@@ -196,7 +196,8 @@ class Copilot:
             record = await self._conversations.messages(message.thread_id, REMEMBERED_ENTRIES)
             return as_messages(_before(message, record))
 
-        setting = Setting(language, tuple(await context.market.symbols()))
+        user, symbols = context.user, tuple(await context.market.symbols())
+        setting = Setting(language, symbols, user.number_format, user.time_zone)
         config: RunnableConfig = {
             "configurable": {"thread_id": str(message.thread_id)},
             "recursion_limit": MAX_STEPS,

@@ -33,6 +33,7 @@ from db.identity import acting_as
 from db.opening import opened
 from db.repositories.accounts import SqlAccounts
 from db.repositories.conversations import SqlConversations
+from db.repositories.preferences import SqlPreferences
 from db.repositories.watchlists import SqlWatchlists
 from db.roles import Role
 from db.thread_locks import PostgresThreadLocks
@@ -173,12 +174,9 @@ async def _copilot() -> AsyncIterator[tuple[Copilot, ToolContext]]:
             brain = ChatBrain("script", _Script())
             copilot = Copilot(brain, _catalog(), conversations, checkpoints, locks, _now, uuid4)
             with acting_as(account.id):
-                yield (
-                    copilot,
-                    ToolContext(
-                        User(account.id), _NoMarket(), SqlWatchlists(database), _now, _jobs(database)
-                    ),
-                )
+                watchlists, preferences = SqlWatchlists(database), SqlPreferences(database)
+                own = watchlists, _now, preferences, _jobs(database)
+                yield copilot, ToolContext(User(account.id), _NoMarket(), *own)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 

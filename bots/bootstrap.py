@@ -25,14 +25,17 @@ from db.opening import opened
 from db.repositories.accounts import Account, SqlAccounts
 from db.repositories.candles import SqlCandles
 from db.repositories.conversations import SqlConversations
+from db.repositories.preferences import SqlPreferences
 from db.repositories.watchlists import SqlWatchlists
 from db.roles import Role
 from db.thread_locks import PostgresThreadLocks
+from knowledge.preferences import AUTO
 from tools.catalog import load as load_catalog
 from tools.context import ToolContext, User
 from trading.exchanges.ccxt_source import CcxtSource
 from trading.exchanges.simulated import SimulatedVenue
 from trading.markets.market_data import MarketData
+from trading.markets.timeframes import Timeframe
 from trading.markets.watching import Watching
 
 
@@ -54,10 +57,11 @@ class App:
     def context_for(self, account: Account) -> ToolContext:
         """What tools may reach for this account; used inside acting_as(account.id)."""
         return ToolContext(
-            user=User(account.id, account.name, account.language, account.preferences.get("exchange")),
+            user=user_of(account),
             market=self.market,
             watchlists=SqlWatchlists(self.database),
             clock=now,
+            preferences=SqlPreferences(self.database),
             jobs=self.jobs,
         )
 
@@ -98,6 +102,22 @@ class App:
         }
         says = f"{len(stored)} series" if stored else "no stored bars; the simulated venue answers"
         return Check(True, says, vital=False, details={"last_bar_age_s": ages})
+
+
+def user_of(account: Account) -> User:
+    """With what they prefer; "auto" is no preference."""
+    chosen = {key: value for key, value in account.prefers.items() if value != AUTO}
+    return User(
+        account.id,
+        account.name,
+        account.language,
+        exchange=chosen.get("exchange"),
+        currency=chosen["currency"],
+        timeframe=Timeframe(chosen["timeframe"]) if "timeframe" in account.preferences else None,
+        brain=chosen.get("brain"),
+        number_format=account.reader.number_format,
+        time_zone=account.time_zone,
+    )
 
 
 def now() -> datetime:

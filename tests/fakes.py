@@ -11,6 +11,8 @@ from uuid import UUID, uuid4
 import numpy as np
 
 from knowledge.conversations import Message, Role, Thread
+from knowledge.preferences import defaults
+from knowledge.preferences import value as fitting
 from trading.errors import VenueDown
 from trading.jobs import Cancelled, Job, JobStatus
 from trading.markets.bars import Bars
@@ -192,6 +194,19 @@ class MemoryWatchlists:
     async def remove(self, symbols: Sequence[str]) -> None:
         for symbol in symbols:
             self._symbols.pop(symbol, None)
+
+
+class MemoryPreferences:
+    """One user's Preferences."""
+
+    def __init__(self, **chosen: str) -> None:
+        self.chosen = chosen
+
+    async def get(self) -> Mapping[str, str]:
+        return {**defaults(), **self.chosen}
+
+    async def set(self, key: str, value: str) -> None:
+        self.chosen[key] = fitting(key, value)
 
 
 class MemoryStream:

@@ -80,7 +80,7 @@ def reply(messages: Sequence[BaseMessage], setting: Setting, tools: frozenset[st
     understood = understand(asked, context)
     if done := results(turn):
         found = [result.artifact for result in done]
-        return AIMessage(render.answers(found, understood.planned, setting.language))
+        return AIMessage(render.answers(found, understood.planned, setting.reader))
     available = [call for call in understood.calls if call.tool in tools]
     if understood.expect is Expect.CALL and available:
         return AIMessage(
@@ -89,7 +89,7 @@ def reply(messages: Sequence[BaseMessage], setting: Setting, tools: frozenset[st
                 tool_call(name=c.tool, args=dict(c.args), id=str(n)) for n, c in enumerate(available)
             ],
         )
-    return AIMessage(render.words(_without_tools(understood), setting.language))
+    return AIMessage(render.words(_without_tools(understood), setting.reader))
 
 
 def last_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:

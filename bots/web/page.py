@@ -18,6 +18,7 @@ from bots.web.chat.surroundings import MOUNT, leave_out_unused, refuse_loose, su
 from bots.web.entrance import invitations
 from bots.web.entrance.guard import Guard, known
 from bots.web.looks import add_looks
+from bots.web.me import add_me
 from bots.web.watch import Watch
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def page(settings: Settings, running: Running) -> FastAPI:
     _add_signs(app)
     holds = _holds(app)
     add_looks(app, settings, metrics, lambda caller: known(caller, holds, secret))
+    add_me(app, secret)
     app.mount("/signs", StaticFiles(directory=_PUBLIC))
     _mount_chat(app, metrics, secret)
     app.add_middleware(Guard, holds=holds, secret=secret, origins=settings.allowed_origins)

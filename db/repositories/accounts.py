@@ -20,6 +20,8 @@ from sqlmodel import col
 from db.engine import Database
 from db.identity import acting_as
 from db.tables.auth import AccountRow, LoginLinkRow, SessionRow
+from knowledge.preferences import AUTO, PREFERENCES, defaults
+from knowledge.reader import Reader
 from trading.errors import BadInput, Conflict
 
 
@@ -36,6 +38,15 @@ class Account:
     number_format: str
     preferences: Mapping[str, Any]
     created_at: datetime
+
+    @property
+    def prefers(self) -> dict[str, str]:
+        """Every preference by the keys of knowledge.preferences; one that was never set has its default."""
+        return preferred(self.language, self.time_zone, self.number_format, self.preferences)
+
+    @property
+    def reader(self) -> Reader:
+        return Reader(self.language, self.number_format or AUTO, self.time_zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +202,12 @@ class SqlAccounts:
         if account is None:
             raise LookupError(f"there is no account {account_id}")
         return account
+
+
+def preferred(language: str, time_zone: str, number_format: str, others: Mapping[str, Any]) -> dict[str, str]:
+    """As the columns and the jsonb of an account hold them; a key that is none any more is left out."""
+    own = {"language": language, "time_zone": time_zone, "number_format": number_format or AUTO}
+    return defaults() | {key: str(value) for key, value in others.items() if key in PREFERENCES} | own
 
 
 _CHANGEABLE = {"name", "password_hash", "language", "time_zone", "number_format", "preferences"}

@@ -17,8 +17,9 @@ from agent.embedded.answers import render
 from agent.embedded.answers.wording import word
 from agent.embedded.understand import Context, Expect, understand
 from agent.language import LANGUAGES
+from knowledge.reader import Reader
 from tests.agent.embedded.backing import unbacked
-from tests.fakes import MemoryCandles, MemoryJobs, MemoryVenue, MemoryWatchlists
+from tests.fakes import MemoryCandles, MemoryJobs, MemoryPreferences, MemoryVenue, MemoryWatchlists
 from tools.catalog import load
 from tools.context import ToolContext, User
 from trading.exchanges.simulated import SimulatedVenue
@@ -49,6 +50,7 @@ WHOLE: dict[str, dict[str, Any]] = {
     "scan": {"metric": "price", "op": "above", "value": 1, "symbols": ["BTC", "NOPE"]},
     "job_status": {"job": "number"},
     "job_cancel": {"job": "number 0"},
+    "set_preference": {},
 }
 THE_SAME = {"rsi", "adx", "atr", "macd", "psar", "stochrsi_k", "bbands_percent_b", "p_value"} | {
     f"vol_{name}" for name in ("parkinson", "ewma", "garman_klass", "rogers_satchell", "yang_zhang")
@@ -156,7 +158,9 @@ async def asked(
         series = await candles.open_series(instrument, past.timeframe, "file")
         await candles.write(series, past.bars)
     market = MarketData(candles, (), SIMULATED, lambda: NOW)
-    context = ToolContext(User(UUID(int=1)), market, MemoryWatchlists(), lambda: NOW, work or jobs())
+    context = ToolContext(
+        User(UUID(int=1)), market, MemoryWatchlists(), lambda: NOW, MemoryPreferences(), work or jobs()
+    )
     message = await calls.answer({"id": "1", "name": tool, "args": args}, CATALOG, context)
     artifact: dict[str, Any] = message.artifact
     return artifact
@@ -169,7 +173,7 @@ def test_the_words_are_backed_whole_and_lead_on(
 ) -> None:
     made = asyncio.run(asked(*request, {"BTC": btc, "F": stock}))
     for language in LANGUAGES:
-        text = render.answer(made, language)
+        text = render.answer(made, Reader(language))
         assert text
         assert not KEY.search(text), text
         assert not EMPTY.search(text), text
@@ -209,7 +213,7 @@ def assert_says_simulated_once(text: str, facts: list[dict[str, Any]], language:
 def test_a_real_market_beside_a_simulated_one_is_said_to_tell_nothing(language: str) -> None:
     past = Past(1, 4000.0, 0.01, 400, Timeframe.D1, timedelta(0))
     made = asyncio.run(asked("correlation_matrix", {"symbols": ["BTC", "SOL"]}, {"BTC": past}))
-    text = render.answer(made, language)
+    text = render.answer(made, Reader(language))
     assert ("no dice nada" if language == "es" else "says nothing") in text
     assert ("SIMULADO" if language == "es" else "SIMULATED") in text.splitlines()[0]
 
@@ -226,30 +230,32 @@ def test_a_real_market_beside_a_simulated_one_is_said_to_tell_nothing(language: 
 def test_old_bars_say_how_old(ago: timedelta, spanish: str, english: str) -> None:
     past = Past(1, 4000.0, 0.01, 400, Timeframe.H1, ago)
     made = asyncio.run(asked("market_analysis", {"symbol": "BTC"}, {"BTC": past}))
-    assert spanish in render.answer(made, "es")
-    assert english in render.answer(made, "en")
-    assert "estaba" in render.answer(made, "es")
+    assert spanish in render.answer(made, Reader("es"))
+    assert english in render.answer(made, Reader("en"))
+    assert "estaba" in render.answer(made, Reader("es"))
 
 
 def test_where_only_days_are_stored_and_no_timeframe_was_named_days_are_looked_at() -> None:
     past = Past(1, 40.0, 0.01, 400, Timeframe.D1, timedelta(0))
     for tool in ("market_analysis", "technical_indicators"):
         made = asyncio.run(asked(tool, {"symbol": "F"}, {"F": past}))
-        assert "1d" in render.answer(made, "en").splitlines()[0]
+        assert "1d" in render.answer(made, Reader("en")).splitlines()[0]
         refused = asyncio.run(asked(tool, {"symbol": "F", "timeframe": "4h"}, {"F": past}))
         assert refused["error"]["reason"] == "too_coarse"
 
 
 def test_what_was_not_on_the_list_is_not_said_to_be_removed() -> None:
     made = asyncio.run(asked("watchlist", {"action": "remove", "symbols": ["SOL"]}, {}))
-    assert "No estaba en tu lista: SOL" in render.answer(made, "es")
+    assert "No estaba en tu lista: SOL" in render.answer(made, Reader("es"))
 
 
 def test_an_unreachable_venue_leaves_an_answer() -> None:
     venue = MemoryVenue("kraken", {})
     venue.down = True
     market = MarketData(MemoryCandles(), [venue], SIMULATED, lambda: NOW)
-    context = ToolContext(User(UUID(int=1)), market, MemoryWatchlists(), lambda: NOW, jobs())
+    context = ToolContext(
+        User(UUID(int=1)), market, MemoryWatchlists(), lambda: NOW, MemoryPreferences(), jobs()
+    )
     call = {"id": "1", "name": "get_quote", "args": {"symbol": "BTC"}}
     made = asyncio.run(calls.answer(call, CATALOG, context)).artifact
-    assert "SIMULADO" in render.answer(made, "es")
+    assert "SIMULADO" in render.answer(made, Reader("es"))

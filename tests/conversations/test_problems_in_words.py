@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from agent.embedded.answers import render
+from knowledge.reader import Reader
 from tests.conversations.test_every_answer import Past, asked
 from tests.fakes import MemoryJobs
 from trading.markets.timeframes import Timeframe
@@ -71,7 +72,7 @@ async def test_a_problem_is_told_in_one_language(tool: str, args: dict[str, Any]
     made = await refused(tool, args)
     error = made["error"]
     assert reason in (error["reason"], error["code"])
-    spanish, english = (render.answer(made, language) for language in ("es", "en"))
+    spanish, english = (render.answer(made, Reader(language)) for language in ("es", "en"))
     assert foreign(spanish) == []
     assert len(english.split()) > 5
     assert english != spanish
@@ -116,7 +117,7 @@ def named(given: ast.expr) -> Iterator[str]:
 
 async def test_a_real_market_and_a_simulated_one_are_not_mixed_in_silence() -> None:
     made = await refused("correlation_matrix", {"symbols": ["BTC", "SOL"]})
-    spanish, english = (render.answer(made, language) for language in ("es", "en"))
+    spanish, english = (render.answer(made, Reader(language)) for language in ("es", "en"))
     assert "BTC: velas reales (bitfinex), del 26 abr 2020 al 25 jul 2020" in spanish
     assert "SOL: velas SIMULADAS, del 17 oct 2025 al 15 ene 2026" in spanish
     assert "BTC: real bars (bitfinex), 26 Apr 2020 to 25 Jul 2020" in english
@@ -125,4 +126,4 @@ async def test_a_real_market_and_a_simulated_one_are_not_mixed_in_silence() -> N
 
 async def test_two_real_markets_without_common_dates_are_not_called_simulated() -> None:
     made = await refused("correlation_matrix", {"symbols": ["BTC", "F"]})
-    assert "simula" not in render.answer(made, "es").lower()
+    assert "simula" not in render.answer(made, Reader("es")).lower()

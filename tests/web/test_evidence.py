@@ -5,8 +5,11 @@ from typing import Any
 
 from bots.web.chat.evidence import MOST_FACTS, asked, cell, found
 from knowledge.conversations import Call
+from knowledge.reader import Reader
 from tools.facts import FactSheet
 from trading.errors import BadInput, UnknownSymbol
+
+EN, ES = Reader("en"), Reader("es")
 
 
 def sheet(*, simulated: bool = False, source: str = "kraken BTC/USD 4h") -> FactSheet:
@@ -24,36 +27,36 @@ def call(*sheets: FactSheet, **changes: Any) -> Call:
 
 
 def test_each_number_stands_under_its_source_and_time() -> None:
-    shown = found(call(sheet()), "en")
+    shown = found(call(sheet()), EN)
     assert shown.startswith("Source: kraken BTC/USD 4h · 31 Dec 2018 20:00 UTC\n")
     assert "| price | 3,742.70 USD |" in shown
 
 
 def test_numbers_follow_the_language() -> None:
-    shown = found(call(sheet()), "es-AR")
+    shown = found(call(sheet()), ES)
     assert "31 dic 2018" in shown
     assert "| precio | 3.742,70 USD |" in shown
 
 
 def test_simulated_values_say_so() -> None:
-    assert "SIMULADO" in found(call(sheet(simulated=True)), "es")
-    assert "SIMULATED" not in found(call(sheet()), "en")
+    assert "SIMULADO" in found(call(sheet(simulated=True)), ES)
+    assert "SIMULATED" not in found(call(sheet()), EN)
 
 
 def test_facts_of_two_sources_stand_in_two_tables() -> None:
-    shown = found(call(sheet(), sheet(source="okx BTC/USDT 4h")), "en")
+    shown = found(call(sheet(), sheet(source="okx BTC/USDT 4h")), EN)
     assert shown.count("Source:") == 2
 
 
 def test_an_error_is_told_in_the_readers_language() -> None:
     failed = call(error=UnknownSymbol("XYZ", ["XYO"]).as_dict())
-    assert "XYZ" in found(failed, "en")
-    assert "No conozco" in found(failed, "es-AR")
+    assert "XYZ" in found(failed, EN)
+    assert "No conozco" in found(failed, ES)
 
 
 def test_what_an_error_quotes_is_never_a_link() -> None:
     problem = BadInput("I do not know [click](http://evil.example).", remedy="Try <b>BTC</b>.")
-    shown = found(call(error=problem.as_dict()), "en")
+    shown = found(call(error=problem.as_dict()), EN)
     assert shown == "I do not know \\[click\\](http://evil.example). Try \\<b\\>BTC\\</b\\>."
 
 
@@ -61,9 +64,9 @@ def test_a_flood_of_facts_is_cut_and_counted() -> None:
     many = sheet()
     for number in range(MOST_FACTS):
         many.add(f"level_{number}", 1.0, "USD")
-    assert found(call(many), "en").endswith("… +2")
+    assert found(call(many), EN).endswith("… and 2 more")
 
 
 def test_hostile_text_stays_in_its_cell() -> None:
     assert cell("a|b\n[x](http://evil) <img>") == "a\\|b \\[x\\](http://evil) \\<img\\>"
-    assert asked(Call("1", "t", {"symbol": "**B|C**", "empty": ""})) == "**symbol** \\*\\*B\\|C\\*\\*"
+    assert asked(Call("1", "t", {"symbol": "**B|C**", "empty": ""}), EN) == "**symbol** \\*\\*B\\|C\\*\\*"

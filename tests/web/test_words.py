@@ -1,31 +1,107 @@
 """The page speaks two languages, completely."""
 
+import json
+import re
 import string
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bots.web.words import CHAINLIT_WORDS, STARTERS, TOOLS, WORDS, language_of, tool_name, with_our_words
+import bots.web
+from bots.web.words import (
+    LANGUAGES,
+    SECTIONS,
+    catalogue,
+    language_of,
+    starters,
+    tool_name,
+    with_our_words,
+    words,
+)
 from tools.catalog import load
+
+PUBLIC = Path(bots.web.__path__[0]) / "public"
+USED = re.compile(r"""(?<!\w)words(?:\.(\w+)|\[["']([^"']+)["']\])|(?<!\w)say\(\s*["'](\w+)["']""")
+THE_SAME = {"Chat", "S", "Beta", "Idea", "No", "Total"}
 
 
 def fields(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
-@pytest.mark.parametrize("catalogue", [WORDS, TOOLS, CHAINLIT_WORDS])
-def test_both_languages_say_the_same_things(catalogue: dict[str, dict[str, str]]) -> None:
-    assert catalogue["es"].keys() == catalogue["en"].keys()
-    for key, text in catalogue["en"].items():
-        assert fields(text) == fields(catalogue["es"][key]), key
+def chainlits(file: str) -> dict[str, str]:
+    spec = find_spec("chainlit")
+    assert spec
+    assert spec.submodule_search_locations
+    folder = Path(spec.submodule_search_locations[0]) / "translations"
+    return dict(_flat(json.loads((folder / file).read_text())))
+
+
+def _flat(tree: dict[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+    for name, inside in tree.items():
+        if isinstance(inside, dict):
+            yield from _flat(inside, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", inside
+
+
+def test_the_catalogues_have_the_same_sections() -> None:
+    assert catalogue("es").keys() == catalogue("en").keys() == {*SECTIONS, "starters"}
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_both_languages_say_the_same_things(section: str) -> None:
+    spanish, english = words(section, "es"), words(section, "en")
+    assert list(spanish) == list(english), "the same keys in the same order"
+    for key, text in english.items():
+        assert fields(text) == fields(spanish[key]), key
+        assert bool(text) == bool(spanish[key]), key
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_nothing_is_left_in_the_other_language(section: str) -> None:
+    spanish, english = words(section, "es"), words(section, "en")
+    same = {text for key, text in english.items() if spanish[key] == text and re.search(r"[a-z]{3}", text)}
+    assert same <= THE_SAME
 
 
 def test_every_tool_has_a_name_in_both_languages() -> None:
-    assert set(load()) <= set(TOOLS["es"])
+    for language in LANGUAGES:
+        assert set(load()) <= set(words("tools", language))
     assert tool_name("a_new_one", "es") == "a new one"
 
 
 def test_starters_come_in_pairs() -> None:
-    assert len(STARTERS["es"]) == len(STARTERS["en"]) == len({text for _, text in STARTERS["es"]})
+    assert len(starters("es")) == len(starters("en")) == len({one.asks for one in starters("es")})
+
+
+def test_every_word_that_a_script_reads_is_in_the_catalogue() -> None:
+    used = {
+        next(filter(None, found))
+        for path in [*PUBLIC.rglob("*.js"), *PUBLIC.rglob("*.jsx")]
+        if "vendor" not in path.parts
+        for found in USED.findall(path.read_text("utf-8"))
+    }
+    for language in LANGUAGES:
+        assert used <= set(words("script", language))
+
+
+def test_of_chainlits_own_words_none_is_left_in_english() -> None:
+    english, spanish = chainlits("en-US.json"), chainlits("es.json")
+    assert english.keys() == spanish.keys()
+    ours = dict(_flat(with_our_words({}, words("chainlit", "es"))))
+    left = {text for key, text in english.items() if ours.get(key, spanish[key]) == text}
+    assert {text for text in left if text.strip()} <= THE_SAME
+
+
+def test_what_we_say_in_its_place_is_something_that_chainlit_says() -> None:
+    """But for the errors of a log-in, whose keys come from our own callbacks."""
+    known = chainlits("en-US.json")
+    unknown = {key for key in words("chainlit", "es") if key not in known}
+    assert {key for key in unknown if not key.startswith("auth.login.errors.")} == set()
 
 
 @pytest.mark.parametrize(

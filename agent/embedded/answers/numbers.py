@@ -1,14 +1,15 @@
-"""A fact as a reader sees it: digits that mean something, the unit, the reader's locale."""
+"""A fact as a reader sees it: digits that mean something, the unit, the reader's digits, words and time zone."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from babel.dates import format_datetime
 from babel.numbers import format_decimal
 
-from agent.embedded.answers.wording import word
+from agent.embedded.answers.wording import unit_word, word
+from knowledge.reader import Reader, zone_said
 
 _WHOLE: Final = ("count", "days", "years")
 _ROUGH: Final = ("percent", "points", "hours")
@@ -17,16 +18,16 @@ _PART: Final = 10  # a value of less than this share of the price is a differenc
 _MOVES: Final = {1: "rose", 0: "unchanged", -1: "fell"}
 
 
-def show(fact: Mapping[str, Any] | None, language: str, beside: Mapping[str, Any] | None = None) -> str:
-    """ "3,742.70 USD", "2.3%", "31 Dec 2018 20:00 UTC", "4h", or the word of a label. `beside` is a price of
+def show(fact: Mapping[str, Any] | None, reader: Reader, beside: Mapping[str, Any] | None = None) -> str:
+    """ "3,742.70 USD", "2.3%", "31 Dec 2018 21:00 UTC+1", "4h", or the word of a label. `beside` is a price of
     which the fact is a small part, such as a range: it needs fewer digits than a price of its own."""
     if fact is None:
         return "—"
     value, unit = str(fact["value"]), str(fact["unit"])
     if unit == "label":
-        return word(value, language)
+        return word(value, reader.language)
     if unit == "date":
-        return moment(value, language)
+        return moment(value, reader)
     try:
         number = Decimal(value)
     except InvalidOperation:
@@ -36,26 +37,31 @@ def show(fact: Mapping[str, Any] | None, language: str, beside: Mapping[str, Any
     if unit == "hours" and str(fact["name"]) == "timeframe_hours":
         return timeframe(number)
     small = beside is not None and abs(number) * _PART < abs(Decimal(str(beside["value"])))
-    return _with_unit(number, digits(number, unit, significant=2 if small else 4), unit, language)
+    return _with_unit(number, digits(number, unit, significant=2 if small else 4), unit, reader)
 
 
-def counted(fact: Mapping[str, Any], language: str, one: str, many: str) -> str:
+def stated(fact: Mapping[str, Any], reader: Reader) -> str:
+    """The same where nothing beside it says what it counts: "7 years"."""
+    unit = unit_word(str(fact["unit"]), reader.language, one=str(fact["value"]) == "1")
+    return f"{show(fact, reader)} {unit}".rstrip()
+
+
+def counted(fact: Mapping[str, Any], reader: Reader, one: str, many: str) -> str:
     """ "1 bar", "2 bars"."""
-    return f"{show(fact, language)} {one if Decimal(str(fact['value'])) == 1 else many}"
+    return f"{show(fact, reader)} {one if Decimal(str(fact['value'])) == 1 else many}"
 
 
-def signed(fact: Mapping[str, Any], language: str) -> str:
+def signed(fact: Mapping[str, Any], reader: Reader) -> str:
     """A change with its sign: "+3.4%", "-0.78%", "0%"."""
-    shown = show(fact, language)
+    shown = show(fact, reader)
     return f"+{shown}" if _direction(fact) > 0 else shown
 
 
-def moved(fact: Mapping[str, Any], language: str) -> str:
+def moved(fact: Mapping[str, Any], reader: Reader) -> str:
     """A change in words: "up 3.4%", "down 0.78%", "unchanged"."""
     direction = _direction(fact)
-    return (
-        f"{word(_MOVES[direction], language)} {show(fact, language).lstrip('-') if direction else ''}".strip()
-    )
+    size = show(fact, reader).lstrip("-") if direction else ""
+    return f"{word(_MOVES[direction], reader.language)} {size}".strip()
 
 
 def _direction(fact: Mapping[str, Any]) -> int:
@@ -90,16 +96,16 @@ def digits(number: Decimal, unit: str, significant: int = 4) -> int:
     return min(significant - 1 - size.adjusted(), 12)
 
 
-def _with_unit(number: Decimal, decimals: int, unit: str, language: str) -> str:
-    shown = _written(number, decimals, unit, language)
+def _with_unit(number: Decimal, decimals: int, unit: str, reader: Reader) -> str:
+    shown = _written(number, decimals, unit, reader)
     if unit in _WORDLESS:
         return shown
     if unit == "percent":
-        return f"{shown} %" if language == "es" else f"{shown}%"
+        return f"{shown} %" if reader.language == "es" else f"{shown}%"
     return f"{shown} {'h' if unit == 'hours' else unit}"
 
 
-def _written(number: Decimal, decimals: int, unit: str, language: str) -> str:
+def _written(number: Decimal, decimals: int, unit: str, reader: Reader) -> str:
     """A whole number of percent or points is written as one, a price always with two decimals or more."""
     rounded = abs(round(number, decimals)) if not round(number, decimals) else round(number, decimals)
     if unit in _ROUGH or unit == "ratio":
@@ -107,12 +113,15 @@ def _written(number: Decimal, decimals: int, unit: str, language: str) -> str:
     else:
         fraction = "00" if decimals and number == round(number, 2) else "0" * decimals
     pattern = f"#,##0.{fraction}" if decimals and fraction else "#,##0"
-    return format_decimal(rounded, format=pattern, locale="es" if language == "es" else "en")
+    return format_decimal(rounded, format=pattern, locale=reader.number_locale.replace("-", "_"))
 
 
-def moment(value: str, language: str) -> str:
-    """ISO text as a date, or as a date and a time in UTC."""
+def moment(value: str, reader: Reader) -> str:
+    """ISO text as a date, or as a date and a time where the reader is, with its zone. A date alone is the
+    market's day, and stays it everywhere."""
     moment = datetime.fromisoformat(value)
     if len(value) == len("2018-12-31"):
-        return format_datetime(moment, "d MMM y", locale=language)
-    return format_datetime(moment.astimezone(UTC), "d MMM y HH:mm", tzinfo=UTC, locale=language) + " UTC"
+        return format_datetime(moment, "d MMM y", locale=reader.language)
+    local = reader.local(moment)
+    shown = format_datetime(local, "d MMM y HH:mm", tzinfo=local.tzinfo, locale=reader.language)
+    return f"{shown} {zone_said(local)}"

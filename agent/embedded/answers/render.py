@@ -1,6 +1,6 @@
 """Words from templates. A number enters an answer only through `show`, which takes a fact.
 
-{{ show(f.price) }}   the fact's value and unit in the reader's locale
+{{ show(f.price) }}   the fact's value and unit as the reader writes it
 {{ f.trend }}         a fact, or nothing: {% if f.pattern %}
 
 An error is written by the template of its reason, else of its code.
@@ -15,56 +15,60 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from agent import examples
 from agent.embedded.answers import numbers
 from agent.embedded.answers.evidence import Evidence
-from agent.embedded.answers.wording import output, tool_name, word
+from agent.embedded.answers.wording import output, preference, preference_value, tool_name, word
 from agent.embedded.understand import Understanding
+from knowledge.reader import Reader
 
 _GENERIC = "generic"
 
 
-def answers(results: Sequence[Mapping[str, Any]], planned: Sequence[str], language: str) -> str:
+def answers(results: Sequence[Mapping[str, Any]], planned: Sequence[str], reader: Reader) -> str:
     """One paragraph or more for each call, in order, then what cannot be done yet."""
-    parts = [answer(result, language, last=result is results[-1]) for result in results]
+    parts = [answer(result, reader, last=result is results[-1]) for result in results]
     if planned:
-        parts.append(_render("planned", language=language, planned=planned))
+        parts.append(_render("planned", reader=reader, planned=planned))
     return "\n\n".join(part for part in parts if part)
 
 
-def answer(result: Mapping[str, Any], language: str, *, last: bool = True) -> str:
+def answer(result: Mapping[str, Any], reader: Reader, *, last: bool = True) -> str:
     """The words for one call: its facts, or its error. Only the last one of a message says what to ask next."""
     if error := result["error"]:
         kinds = (error.get("reason"), error["code"], "problem")
-        return _render(*(f"error_{kind}" for kind in kinds), language=language, error=error)
+        return _render(*(f"error_{kind}" for kind in kinds), reader=reader, error=error)
     asked = {"args": result["args"], "tool": result["tool"], "last": last}
-    return _render(result["tool"], _GENERIC, language=language, f=Evidence(result["facts"]), **asked)
+    return _render(result["tool"], _GENERIC, reader=reader, f=Evidence(result["facts"]), **asked)
 
 
-def words(understood: Understanding, language: str) -> str:
+def words(understood: Understanding, reader: Reader) -> str:
     """For what needs no tool, or what a tool would still need to know."""
     name = "clarify" if understood.missing else understood.topic
-    return _render(name, language=language, planned=understood.planned, missing=understood.missing)
+    return _render(name, reader=reader, planned=understood.planned, missing=understood.missing)
 
 
 def has_template(name: str, language: str) -> bool:
     return f"{name}.{language}.md.j2" in _environment().list_templates()
 
 
-def _render(*names: str, language: str, **values: Any) -> str:
+def _render(*names: str, reader: Reader, **values: Any) -> str:
     """By the first of these templates that there is."""
-    template = _environment().select_template([f"{name}.{language}.md.j2" for name in names])
-    return _tidy(template.render(_vocabulary(language), **values))
+    template = _environment().select_template([f"{name}.{reader.language}.md.j2" for name in names])
+    return _tidy(template.render(_vocabulary(reader), **values))
 
 
-def _vocabulary(language: str) -> dict[str, Callable[..., Any]]:
+def _vocabulary(reader: Reader) -> dict[str, Callable[..., Any]]:
     """The functions by which a template writes facts and words."""
+    language = reader.language
     return {
-        "show": lambda fact, beside=None: numbers.show(fact, language, beside),
-        "counted": lambda fact, one, many: numbers.counted(fact, language, one, many),
-        "signed": lambda fact: numbers.signed(fact, language),
-        "moved": lambda fact: numbers.moved(fact, language),
-        "when": lambda fact: numbers.moment(fact["as_of"], language),
-        "day": lambda text: numbers.moment(text, language),
+        "show": lambda fact, beside=None: numbers.show(fact, reader, beside),
+        "counted": lambda fact, one, many: numbers.counted(fact, reader, one, many),
+        "signed": lambda fact: numbers.signed(fact, reader),
+        "moved": lambda fact: numbers.moved(fact, reader),
+        "when": lambda fact: numbers.moment(fact["as_of"], reader),
+        "day": lambda text: numbers.moment(text, reader),
         "w": lambda key: word(str(key), language),
         "output": lambda indicator, fact: output(indicator, str(fact["name"]), language),
+        "pref": lambda key: preference(key, language),
+        "chosen": lambda fact: preference_value(fact["subject"], numbers.show(fact, reader), language),
         "tool_name": lambda key: tool_name(key, language),
         "asked": lambda: examples.asked(language),
     }

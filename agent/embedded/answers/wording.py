@@ -13,7 +13,8 @@ _SPANISH: Final = {
     "overbought": "en sobrecompra", "oversold": "en sobreventa", "neutral": "neutral",
     "bullish": "alcista", "bearish": "bajista", "yes": "sí", "no": "no", "undecided": "indecisión",
     "above": "por encima de", "below": "por debajo de",
-    "file": "archivo importado", "rose": "sube un", "fell": "baja un", "unchanged": "sin cambios",
+    "file": "archivo importado", "simulated": "simulado",
+    "rose": "sube un", "fell": "baja un", "unchanged": "sin cambios",
     "price": "precio", "change_percent": "cambio", "change": "cambio", "change_pct": "cambio en la última vela",
     "volatility": "volatilidad", "threshold": "umbral", "bars": "velas", "volume": "volumen",
     "vol_close_to_close": "entre cierres", "vol_parkinson": "Parkinson", "vol_ewma": "EWMA",
@@ -39,6 +40,7 @@ _ENGLISH: Final = {
     "stoch": "Stochastic", "stochrsi": "Stochastic RSI", "force": "Force index", "mass": "Mass index",
     "ulcer": "Ulcer index", "rma": "Wilder's average", "adl": "Accumulation/distribution line",
 }  # fmt: skip
+_VENUES: Final = ("simulated", "file")  # venues that have a word; the others have a name
 _NAMES: Final = {
     "rsi": "RSI", "macd": "MACD", "atr": "ATR", "adx": "ADX", "ema": "EMA", "sma": "SMA", "wma": "WMA",
     "bbands": "Bollinger", "vwap": "VWAP", "obv": "OBV", "cci": "CCI", "mfi": "MFI", "roc": "ROC",
@@ -94,6 +96,10 @@ _FACTS: Final = {
     "watched_count": ("watched", "en la lista"), "watched": ("watched", "en la lista"),
     "added": ("added", "añadido"), "removed": ("removed", "quitado"),
     "not_watched": ("was not watched", "no estaba"), "asked": ("asked", "pedido"),
+    "symbol": ("symbol", "símbolo"), "symbols": ("symbols", "símbolos"), "exchange": ("venue", "plaza"),
+    "indicators": ("indicators", "indicadores"), "period": ("period", "periodo"), "value": ("value", "valor"),
+    "action": ("action", "acción"), "key": ("setting", "ajuste"), "setting": ("setting", "ajuste"),
+    "set": ("is now", "ahora es"), "before": ("was", "era"),
     "support": ("support", "soporte"), "resistance": ("resistance", "resistencia"),
     "touches": ("touches", "toques"), "reading": ("reading", "lectura"),
     "job_count": ("jobs", "tareas"), "job_kind": ("kind of job", "tipo de tarea"),
@@ -103,6 +109,36 @@ _FACTS: Final = {
     "refresh": ("refresh", "actualización"), "queued": ("waiting its turn", "en espera"),
     "running": ("under way", "en marcha"), "done": ("done", "hecha"), "failed": ("failed", "falló"),
     "cancelled": ("cancelled", "cancelada"),
+}  # fmt: skip
+_UNITS: Final = {
+    "days": (("day", "days"), ("día", "días")), "years": (("year", "years"), ("año", "años")),
+}  # fmt: skip
+_SOURCES: Final = {
+    "your watchlist": "tu lista de seguimiento", "your settings": "tus ajustes",
+    "scan of stored and live bars": "barrido de velas guardadas y en vivo",
+}  # fmt: skip
+_PREFERENCES: Final = {
+    "language": ("language", "idioma"), "number_format": ("numbers", "números"),
+    "time_zone": ("time zone", "zona horaria"), "currency": ("currency", "moneda"), "theme": ("theme", "tema"),
+    "timeframe": ("usual candles", "velas habituales"), "exchange": ("preferred venue", "plaza preferida"),
+    "brain": ("brain", "cerebro"), "goal": ("goal", "objetivo"), "experience": ("experience", "experiencia"),
+    "risk": ("risk per trade", "riesgo por operación"),
+}  # fmt: skip
+_CHOICES: Final = {
+    "language": {"es": ("Spanish", "español"), "en": ("English", "inglés")},
+    "number_format": {"auto": ("as the language writes them", "como los escribe el idioma")},
+    "theme": {
+        "system": ("as the system", "el del sistema"), "light": ("light", "claro"), "dark": ("dark", "oscuro"),
+    },
+    "exchange": {
+        "auto": ("whichever answers", "la que responda"),
+        "simulated": ("the simulator (no real prices)", "el simulador (precios no reales)"),
+    },
+    "brain": {"auto": ("automatic", "automático"), "embedded": ("embedded", "integrado")},
+    "experience": {
+        "new": ("new to trading", "empiezo ahora"), "some": ("some", "alguna"),
+        "experienced": ("experienced", "mucha"),
+    },
 }  # fmt: skip
 _TOOLS: Final = {
     "place_order": ("placing orders", "poner órdenes"),
@@ -153,6 +189,31 @@ def output(indicator: str, name: str, language: str) -> str:
     key = name.removeprefix(f"{indicator}_")
     told = _either(_OUTPUTS, key, language) or _either(_SETTINGS, key, language)
     return told or key.replace("_", " ")
+
+
+def unit_word(unit: str, language: str, *, one: bool) -> str:
+    """Of a unit that is not written with its number: "days"; "" for others."""
+    words = _UNITS.get(unit)
+    return words[language == "es"][not one] if words else ""
+
+
+def source(text: str, language: str) -> str:
+    """Where a fact comes from: "simulado BTC/USD 4h", "tu lista de seguimiento"."""
+    if text in _SOURCES:
+        return _SOURCES[text] if language == "es" else text
+    venue, space, series = text.partition(" ")
+    known = _SPANISH if language == "es" else _ENGLISH
+    return f"{known.get(venue, venue) if venue in _VENUES else venue}{space}{series}"
+
+
+def preference(key: str, language: str) -> str:
+    """What a setting is called."""
+    return _either(_PREFERENCES, key, language) or key
+
+
+def preference_value(key: str, value: str, language: str) -> str:
+    """A choice in words; a value that is none of few stands for itself, and one that is empty for a dash."""
+    return _either(_CHOICES.get(key, {}), value, language) or value or "—"
 
 
 def tool_name(tool: str, language: str) -> str:

@@ -11,14 +11,16 @@ from chainlit.config import config
 from fastapi import HTTPException, Request, Response
 
 from agent.events import Event, Rewritten, Token, ToolFinished, ToolStarted, TurnEnded
+from agent.language import language_of as asked_in
 from bots.auth.attempts import TooManyAttempts
 from bots.metrics import Metrics
 from bots.web.chat import evidence
 from bots.web.entrance.guard import session_id
-from bots.web.words import STARTERS, in_words, language_of, tool_name
+from bots.web.words import language_of, starters, tool_name, words
 from db.identity import acting_as
 from db.repositories.accounts import Account
 from knowledge.conversations import Call, Element, Message
+from knowledge.reader import Reader
 from trading.errors import Problem
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ class Chat:
             await self._running().door.log_out(known)
 
     async def starters(self, user: cl.User | None, language: str | None) -> list[cl.Starter]:
-        return [cl.Starter(label=label, message=text) for label, text in STARTERS[language_of(language)]]
+        return [cl.Starter(label=one.label, message=one.asks) for one in starters(language)]
 
     async def opened(self) -> None:
         self._metrics.chats.inc()
@@ -74,29 +76,29 @@ class Chat:
 
     async def answer(self, message: cl.Message) -> None:
         account = await self._account()
-        language = _page_language()
         if account is None:
-            await cl.Message(in_words(language)["signed_out"]).send()
+            await cl.Message(words("page", _page_language())["signed_out"]).send()
             return
+        reader = account.reader.speaking(asked_in(message.content, fallback=account.language))
         reference = uuid4().hex
         with structlog.contextvars.bound_contextvars(request_id=reference):
-            outcome, sentence = await self._outcome(message.content, account, language)
+            outcome, sentence = await self._outcome(message.content, account, reader)
         self._metrics.turns.labels(CHANNEL, outcome).inc()
         if sentence:
             await cl.Message(sentence.format(reference=reference[:8])).send()
 
-    async def _outcome(self, text: str, account: Account, language: str) -> tuple[str, str]:
+    async def _outcome(self, text: str, account: Account, reader: Reader) -> tuple[str, str]:
         """How the turn went, and what is still to be said about it."""
         try:
-            await self._turn(text, account, language)
+            await self._turn(text, account, reader)
         except LookupError:
-            return "refused", in_words(language)["signed_out"]
+            return "refused", words("page", reader.language)["signed_out"]
         except Problem as problem:
-            said = evidence.told(problem.as_dict(), language)
+            said = evidence.told(problem.as_dict(), reader)
             return "problem", said.replace("{", "(").replace("}", ")")
         except Exception:
             log.exception("turn failed")
-            return "failed", in_words(language)["failed"]
+            return "failed", words("page", reader.language)["failed"]
         return "done", ""
 
     async def _account(self) -> Account | None:
@@ -105,9 +107,9 @@ class Chat:
         found = (user.metadata if user else {}).get("session")
         return await self._running().door.account(UUID(found)) if found else None
 
-    async def _turn(self, text: str, account: Account, language: str) -> None:
+    async def _turn(self, text: str, account: Account, reader: Reader) -> None:
         app = self._running()
-        shown = Shown(app, language, self._metrics)
+        shown = Shown(app, reader, self._metrics)
         context = app.context_for(account)
         thread_id = UUID(cl.context.session.thread_id)
         with acting_as(account.id):
@@ -119,9 +121,9 @@ class Chat:
 class Shown:
     """One turn on the screen."""
 
-    def __init__(self, app: "App", language: str, metrics: Metrics) -> None:
+    def __init__(self, app: "App", reader: Reader, metrics: Metrics) -> None:
         self._app = app
-        self._language = language
+        self._reader = reader
         self._metrics = metrics
         self._began = time.perf_counter()
         self._steps: dict[str, cl.Step] = {}
@@ -146,8 +148,8 @@ class Shown:
                 await self._end(message)
 
     async def _open(self, call: Call) -> None:
-        step = cl.Step(name=tool_name(call.tool, self._language), type="tool", show_input=True)
-        step.input = evidence.asked(call)
+        step = cl.Step(name=tool_name(call.tool, self._reader.language), type="tool", show_input=True)
+        step.input = evidence.asked(call, self._reader)
         self._steps[call.id] = step
         await step.__aenter__()
 
@@ -155,7 +157,7 @@ class Shown:
         if call.id not in self._steps:
             await self._open(call)
         step = self._steps.pop(call.id)
-        step.output = evidence.found(call, self._language)
+        step.output = evidence.found(call, self._reader)
         step.language = None
         step.is_error = call.error is not None
         await step.__aexit__(None, None, None)

@@ -1,78 +1,74 @@
 """A tool call as the page shows it: what was asked, and each fact with its source and time."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
-from babel.dates import format_datetime
-
-from agent.embedded.answers.numbers import show
+from agent.embedded.answers.numbers import moment, stated
 from agent.embedded.answers.render import answer
-from agent.embedded.answers.wording import word
-from bots.web.words import in_words, language_of
+from agent.embedded.answers.wording import source, word
+from bots.web.words import words
 from knowledge.conversations import Call
+from knowledge.reader import Reader
 
 MOST_FACTS = 80
 _Fact = Mapping[str, Any]
 
 
-def asked(call: Call) -> str:
+def asked(call: Call, reader: Reader) -> str:
     """The arguments in one line."""
     given = {name: value for name, value in call.args.items() if value not in (None, "", [], {})}
-    return " · ".join(f"**{cell(name)}** {cell(_plain(value))}" for name, value in given.items())
+    return " · ".join(
+        f"**{cell(word(name, reader.language))}** {cell(_plain(value))}" for name, value in given.items()
+    )
 
 
-def found(call: Call, language: str) -> str:
+def found(call: Call, reader: Reader) -> str:
     """The facts as Markdown tables, one for each source and time; or the error's sentences."""
     if call.error:
-        return told(call.error, language)
-    language = language_of(language)
-    tables = [_table(list(facts), language) for _, facts in groupby(call.facts[:MOST_FACTS], _evidence)]
+        return told(call.error, reader)
+    tables = [_table(list(facts), reader) for _, facts in groupby(call.facts[:MOST_FACTS], _evidence)]
     if len(call.facts) > MOST_FACTS:
-        tables.append(f"… +{len(call.facts) - MOST_FACTS}")
+        tables.append(words("page", reader.language)["more"].format(count=len(call.facts) - MOST_FACTS))
     return "\n\n".join(tables)
 
 
-def told(error: Mapping[str, Any], language: str) -> str:
+def told(error: Mapping[str, Any], reader: Reader) -> str:
     """A problem's sentences in the reader's language. They quote what was typed, which stays text."""
-    return cell(answer({"error": error}, language_of(language)))
+    return cell(answer({"error": error}, reader))
 
 
 def _evidence(fact: _Fact) -> tuple[str, str, bool]:
     return str(fact.get("source", "")), str(fact.get("as_of", "")), bool(fact.get("simulated"))
 
 
-def _table(facts: Sequence[_Fact], language: str) -> str:
-    words = in_words(language)
-    source, as_of, simulated = _evidence(facts[0])
-    label = f" · **{words['simulated']}**" if simulated else ""
+def _table(facts: Sequence[_Fact], reader: Reader) -> str:
+    said = words("page", reader.language)
+    origin, as_of, simulated = _evidence(facts[0])
+    label = f" · **{said['simulated']}**" if simulated else ""
     lines = [
-        f"{words['source']}: {cell(source)} · {_moment(as_of, language)}{label}",
+        f"{said['source']}: {cell(source(origin, reader.language))} · {_moment(as_of, reader)}{label}",
         "",
-        f"| {words['fact']} | {words['value']} |",
+        f"| {said['fact']} | {said['value']} |",
         "|:--|--:|",
-        *(f"| {cell(_name(fact, facts, language))} | {cell(show(fact, language))} |" for fact in facts),
+        *(f"| {cell(_name(fact, facts, reader))} | {cell(stated(fact, reader))} |" for fact in facts),
     ]
     return "\n".join(lines)
 
 
-def _name(fact: _Fact, facts: Iterable[_Fact], language: str) -> str:
+def _name(fact: _Fact, facts: Iterable[_Fact], reader: Reader) -> str:
     """With its subject where the table speaks of several."""
-    name = word(str(fact["name"]), language)
+    name = word(str(fact["name"]), reader.language)
     several = len({one.get("subject") for one in facts}) > 1
-    return f"{name} · {fact['subject']}" if several else name
+    return f"{name} · {word(str(fact['subject']), reader.language)}" if several else name
 
 
-def _moment(text: str, language: str) -> str:
-    """ISO time as the language writes it; anything else as it is."""
+def _moment(text: str, reader: Reader) -> str:
+    """ISO time as the reader writes it; anything else as it is."""
     try:
-        when = datetime.fromisoformat(text)
+        return moment(text, reader)
     except ValueError:
         return cell(text)
-    if len(text) == len("2018-12-31"):
-        return str(format_datetime(when, "d MMM y", locale=language))
-    return str(format_datetime(when.astimezone(UTC), "d MMM y HH:mm", locale=language)) + " UTC"
 
 
 def _plain(value: Any) -> str:

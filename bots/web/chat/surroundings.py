@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from bots.settings import Settings, Unsafe
-from bots.web.words import CHAINLIT_WORDS, with_our_words
+from bots.web.words import with_our_words, words
 from db.home import Home, storage_problem
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _write_words(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for file, language in (("en-US.json", "en"), ("es.json", "es")):
         theirs = json.loads((_chainlit() / "translations" / file).read_text())
-        ours = with_our_words(theirs, CHAINLIT_WORDS[language])
+        ours = with_our_words(theirs, words("chainlit", language))
         (folder / file).write_text(json.dumps(ours, ensure_ascii=False))
 
 

@@ -11,7 +11,7 @@ from bots.auth.door import DeadLink, Purpose
 from bots.auth.passwords import LONGEST, SHORTEST, WeakPassword
 from bots.web.chat.surroundings import MOUNT
 from bots.web.entrance.links import PATH
-from bots.web.words import in_words, language_of
+from bots.web.words import language_of, words
 from trading.errors import BadInput
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ async def accept(
     except DeadLink:
         return _page(request, "dead.html.j2", status=410)
     except BadInput as problem:
-        said = _said(problem, in_words(_language(request)))
+        said = _said(problem, words("login", _language(request)))
         return _page(
             request, "form.html.j2", status=400, first=purpose is Purpose.WELCOME, name=name, problem=said
         )
@@ -55,14 +55,14 @@ class Different(BadInput):
     code = "different"
 
 
-def _said(problem: BadInput, words: Mapping[str, str]) -> str:
+def _said(problem: BadInput, login: Mapping[str, str]) -> str:
     match problem:
         case Different():
-            return words["different"]
+            return login["different"]
         case WeakPassword():
-            return words["bad_password"].format(shortest=SHORTEST, longest=LONGEST)
+            return login["bad_password"].format(shortest=SHORTEST, longest=LONGEST)
         case _:
-            return words["bad_name"]
+            return login["bad_name"]
 
 
 def _language(request: Request) -> str:
@@ -79,6 +79,6 @@ def _page(
 ) -> HTMLResponse:
     language = _language(request)
     text = _templates.get_template(template).render(
-        words=in_words(language), language=language, problem=problem, shortest=SHORTEST, **values
+        words=words("login", language), language=language, problem=problem, shortest=SHORTEST, **values
     )
     return HTMLResponse(text, status_code=status)

@@ -13,6 +13,7 @@ import agent.embedded.answers
 from agent.embedded.answers import render
 from agent.embedded.answers.numbers import show
 from agent.language import LANGUAGES
+from knowledge.reader import Reader
 from tests.agent.embedded.backing import unbacked
 from tests.agent.embedded.sheets import FILLS, result
 from tools.catalog import load
@@ -31,7 +32,7 @@ on_one_market = pytest.mark.parametrize(
 @tools
 def test_every_number_of_an_answer_stands_in_its_facts(tool: str, language: str) -> None:
     made = result(tool, cycle(USUAL))
-    assert unbacked(render.answer(made, language), made["facts"], language) == []
+    assert unbacked(render.answer(made, Reader(language)), made["facts"], language) == []
 
 
 @given(
@@ -41,7 +42,7 @@ def test_every_number_of_an_answer_stands_in_its_facts(tool: str, language: str)
 )
 def test_whatever_the_numbers_are(tool: str, language: str, numbers: list[float]) -> None:
     made = result(tool, chain.from_iterable(repeat(numbers)))
-    assert unbacked(render.answer(made, language), made["facts"], language) == []
+    assert unbacked(render.answer(made, Reader(language)), made["facts"], language) == []
 
 
 @languages
@@ -59,34 +60,37 @@ def test_every_tool_of_the_catalog_has_a_template(language: str) -> None:
 @languages
 @on_one_market
 def test_an_answer_opens_with_its_venue_and_the_date_of_its_last_bar(tool: str, language: str) -> None:
-    opening = render.answer(result(tool, cycle(USUAL)), language).splitlines()[0]
+    opening = render.answer(result(tool, cycle(USUAL)), Reader(language)).splitlines()[0]
     assert "bitfinex BTC/USD" in opening
-    assert show({"value": "2018-12-31T20:00:00Z", "unit": "date", "name": "last_bar"}, language) in opening
+    assert (
+        show({"value": "2018-12-31T20:00:00Z", "unit": "date", "name": "last_bar"}, Reader(language))
+        in opening
+    )
     assert "4h" in opening
 
 
 @languages
 @on_one_market
 def test_the_price_is_shown(tool: str, language: str) -> None:
-    text = render.answer(result(tool, cycle(USUAL)), language)
-    assert show({"value": "3742.7", "unit": "USD", "name": "price"}, language) in text
+    text = render.answer(result(tool, cycle(USUAL)), Reader(language))
+    assert show({"value": "3742.7", "unit": "USD", "name": "price"}, Reader(language)) in text
 
 
 @languages
 def test_every_output_and_setting_of_an_indicator_is_shown(language: str) -> None:
     made = result("technical_indicators", cycle(USUAL))
-    text = render.answer(made, language)
+    text = render.answer(made, Reader(language))
     price = next(fact for fact in made["facts"] if fact["name"] == "price")
     shown = [fact for fact in made["facts"] if fact["name"].startswith(("macd", "rsi", "bbands"))]
-    assert [fact["name"] for fact in shown if show(fact, language, price) not in text] == []
+    assert [fact["name"] for fact in shown if show(fact, Reader(language), price) not in text] == []
 
 
 @languages
 @tools
 def test_simulated_facts_are_called_simulated(tool: str, language: str) -> None:
     word = "SIMULADO" if language == "es" else "SIMULATED"
-    assert word in render.answer(result(tool, cycle(USUAL), simulated=True), language)
-    assert word not in render.answer(result(tool, cycle(USUAL)), language)
+    assert word in render.answer(result(tool, cycle(USUAL), simulated=True), Reader(language))
+    assert word not in render.answer(result(tool, cycle(USUAL)), Reader(language))
 
 
 @languages
@@ -95,8 +99,8 @@ def test_simulated_facts_are_called_simulated(tool: str, language: str) -> None:
 )
 def test_old_bars_are_called_old(tool: str, language: str) -> None:
     word = "ANTIGUOS" if language == "es" else "OLD"
-    assert word in render.answer(result(tool, cycle(USUAL), old=True), language)
-    assert word not in render.answer(result(tool, cycle(USUAL)), language)
+    assert word in render.answer(result(tool, cycle(USUAL), old=True), Reader(language))
+    assert word not in render.answer(result(tool, cycle(USUAL)), Reader(language))
 
 
 def _problems(kind: type[errors.Problem]) -> list[type[errors.Problem]]:
@@ -112,7 +116,7 @@ def test_every_problem_has_words_with_its_value_and_a_remedy(kind: Any, language
     else:
         problem = kind("It went wrong with VALUE.", value="VALUE", rule="The rule.", remedy="The remedy.")
     failed = {"tool": "get_quote", "args": {}, "facts": [], "error": problem.as_dict()}
-    text = render.answer(failed, language)
+    text = render.answer(failed, Reader(language))
     assert "VALUE" in text
     assert len(text.split()) > 5
     assert render.has_template(f"error_{kind.code}", language)
@@ -150,11 +154,11 @@ def test_templates_write_no_number_by_themselves() -> None:
 )
 def test_a_fact_is_written_as_its_reader_writes(value: str, unit: str, english: str, spanish: str) -> None:
     fact = {"name": "x", "value": value, "unit": unit}
-    assert (show(fact, "en"), show(fact, "es")) == (english, spanish)
+    assert (show(fact, Reader("en")), show(fact, Reader("es"))) == (english, spanish)
 
 
 @pytest.mark.parametrize(
     ("hours", "written"), [("0.25", "15m"), ("1", "1h"), ("4", "4h"), ("24", "1d"), ("168", "1w")]
 )
 def test_a_bar_length_is_written_as_traders_write_it(hours: str, written: str) -> None:
-    assert show({"name": "timeframe_hours", "value": hours, "unit": "hours"}, "en") == written
+    assert show({"name": "timeframe_hours", "value": hours, "unit": "hours"}, Reader("en")) == written

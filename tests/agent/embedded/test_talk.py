@@ -10,6 +10,7 @@ from agent.embedded.understand import Context, Expect, Understanding, understand
 from agent.embedded.vocabulary import phrases
 from agent.language import LANGUAGES
 from agent.phrases import PHRASES, say
+from knowledge.reader import Reader
 from tools.catalog import load
 
 EXAMPLE = re.compile(r"«(.+?)»|“(.+?)”")
@@ -24,7 +25,7 @@ def examples(text: str) -> list[str]:
 
 def spoken(topic: str, language: str) -> str:
     planned = ["place_order"] if topic == "planned" else []
-    return render.words(Understanding(Expect.ANSWER, topic=topic, planned=planned), language)
+    return render.words(Understanding(Expect.ANSWER, topic=topic, planned=planned), Reader(language))
 
 
 def leads_on(example: str) -> bool:
@@ -52,7 +53,7 @@ def test_the_help_shows_every_tool_at_work(language: str) -> None:
 @languages
 @pytest.mark.parametrize("missing", ["symbol", "symbols"])
 def test_what_is_missing_is_asked_with_an_example(missing: str, language: str) -> None:
-    text = render.words(Understanding(Expect.CLARIFY, missing=(missing,)), language)
+    text = render.words(Understanding(Expect.CLARIFY, missing=(missing,)), Reader(language))
     assert all(leads_on(example) for example in examples(text))
     assert text.count("\n") == 0
 
@@ -66,7 +67,7 @@ def test_the_examples_in_the_copilots_own_sentences_are_understood(key: str, lan
 
 @pytest.mark.parametrize("tool", phrases("planned"))
 def test_every_planned_tool_has_a_name_in_spanish(tool: str) -> None:
-    text = render.words(Understanding(Expect.ANSWER, topic="planned", planned=[tool]), "es")
+    text = render.words(Understanding(Expect.ANSWER, topic="planned", planned=[tool]), Reader("es"))
     assert tool not in text
     assert tool.replace("_", " ") not in text
 

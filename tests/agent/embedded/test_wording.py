@@ -6,12 +6,14 @@ from agent.embedded.answers.numbers import counted, moved, signed
 from agent.embedded.answers.wording import output, word
 from agent.embedded.vocabulary import phrases
 from agent.language import LANGUAGES
+from knowledge.reader import Reader
 from trading.markets.analysis.candlesticks import PATTERNS
 from trading.markets.analysis.regime import Regime
 from trading.markets.analysis.trend import Direction
 from trading.markets.analysis.volatility import ESTIMATORS
 from trading.markets.indicators.registry import INDICATORS
 
+EN, ES = Reader("en"), Reader("es")
 READINGS = ("overbought", "oversold", "neutral", "bullish", "bearish", "trending", "ranging")
 STRENGTHS = ("weak", "moderate", "strong", "extreme")
 LEVELS = ("low", "normal", "high", "extreme")
@@ -62,9 +64,9 @@ def test_every_indicator_can_be_asked_for_by_name() -> None:
 )
 def test_a_change_is_told_by_its_direction(value: str, english: str, spanish: str, sign: str) -> None:
     fact = {"name": "change_percent", "value": value, "unit": "percent"}
-    assert (moved(fact, "en"), moved(fact, "es"), signed(fact, "en")) == (english, spanish, sign)
+    assert (moved(fact, EN), moved(fact, ES), signed(fact, EN)) == (english, spanish, sign)
 
 
 @pytest.mark.parametrize(("value", "told"), [("1", "1 vela"), ("2", "2 velas"), ("1500", "1.500 velas")])
 def test_one_is_singular(value: str, told: str) -> None:
-    assert counted({"name": "bars", "value": value, "unit": "count"}, "es", "vela", "velas") == told
+    assert counted({"name": "bars", "value": value, "unit": "count"}, ES, "vela", "velas") == told

@@ -1,0 +1,94 @@
+// Who reads, in which words and with which digits. Everything that a script writes for a person goes through here.
+//
+//   await orbiquant.ready
+//   orbiquant.reader   {name, language, number_locale, time_zone, currency, theme, brain, ...}
+//   orbiquant.words    the catalogue's section "script" in the reader's language; {field} is filled by say()
+//   orbiquant.number(1234.5, {digits: 2}), orbiquant.moment("2018-12-31T20:00:00Z"), orbiquant.say(key, {field: 3})
+
+import { speak } from "./speaking.js";
+
+const RETRY_MS = 700;
+const APPLIED_THEME = "orbiquant-theme";
+const CHAINLITS_THEME = "vite-ui-theme";
+const orbiquant = (window.orbiquant = window.orbiquant ?? {});
+
+export const ready = read();
+
+// Before the log-in there is nobody to ask about; after it the page is not loaded again by itself.
+async function read() {
+  const spoken = navigator.language.toLowerCase().startsWith("es") ? "es" : "en";
+  let loggedInHere = false;
+  for (;;) {
+    const answer = await fetch("/me", { headers: { Accept: "application/json" } }).catch(() => null);
+    if (answer?.ok) {
+      const { words, ...reader } = await answer.json();
+      if (loggedInHere && reader.language !== spoken) window.location.reload();
+      become(reader, words);
+      return reader;
+    }
+    loggedInHere ||= answer?.status === 401;
+    await loggedIn(answer?.status === 401);
+  }
+}
+
+// After a refusal it is asked again when the log-in page has been left, and otherwise after a while.
+function loggedIn(refused) {
+  return new Promise((resolve) => {
+    const look = () => (refused && /\/login\/?$/.test(window.location.pathname) ? setTimeout(look, RETRY_MS) : resolve());
+    setTimeout(look, RETRY_MS);
+  });
+}
+
+function become(reader, words) {
+  Object.assign(orbiquant, { reader, words, number, moment, say });
+  document.documentElement.lang = reader.language;
+  speak(words);
+  applyTheme(reader.theme);
+}
+
+// "1.234,50"; digits is how many stand behind the point, or {least, most}.
+function number(value, { digits = 2 } = {}) {
+  if (!Number.isFinite(Number(value))) return "—";
+  const { least, most } = typeof digits === "object" ? digits : { least: digits, most: digits };
+  return new Intl.NumberFormat(orbiquant.reader.number_locale, {
+    minimumFractionDigits: least,
+    maximumFractionDigits: most,
+    useGrouping: "always",
+  }).format(Number(value));
+}
+
+// "31 dic 2018, 21:00 UTC+1", as the answers write it; a date alone stays the day it is.
+function moment(iso) {
+  const { language, time_zone } = orbiquant.reader;
+  const day = { day: "numeric", month: "short", year: "numeric" };
+  const alone = String(iso).length === "2018-12-31".length;
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return "—";
+  const format = (options) =>
+    Object.fromEntries(
+      new Intl.DateTimeFormat(language, { timeZone: alone ? "UTC" : time_zone, ...options })
+        .formatToParts(at)
+        .map((part) => [part.type, part.value]),
+    );
+  const date = format(day);
+  const shown = `${date.day} ${date.month} ${date.year}`;
+  if (alone) return shown;
+  const time = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const zone = format({ timeZoneName: "shortOffset" }).timeZoneName.replace(/^GMT/, "UTC");
+  return `${shown} ${time.hour}:${time.minute} ${zone}`;
+}
+
+function say(key, fields = {}) {
+  const sentence = orbiquant.words[key] ?? key;
+  return sentence.replace(/\{(\w+)\}/g, (whole, name) => fields[name] ?? whole);
+}
+
+// Once for each choice: what is switched on the page afterwards stays as it was switched.
+function applyTheme(theme) {
+  if (!theme || localStorage.getItem(APPLIED_THEME) === theme) return;
+  localStorage.setItem(APPLIED_THEME, theme);
+  localStorage.setItem(CHAINLITS_THEME, theme);
+  const dark = theme === "dark" || (theme === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
+  document.documentElement.classList.remove("light", "dark");
+  document.documentElement.classList.add(dark ? "dark" : "light");
+}

@@ -1,0 +1,62 @@
+"""What the page says, in Spanish and English: es.toml and en.toml hold every word, and are read here alone.
+
+page      steps and notices                  login     the pages before somebody is in
+script    what the scripts of public/ say    starters  what one can begin with
+tools     the names of tools in a step       chainlit  in place of Chainlit's own words, by their key
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, NamedTuple
+
+LANGUAGES: Final = ("es", "en")
+SECTIONS: Final = ("page", "login", "script", "tools", "chainlit")
+
+
+class Starter(NamedTuple):
+    """What a button says, and what pressing it asks."""
+
+    label: str
+    asks: str
+
+
+def language_of(header: str | None) -> str:
+    """es or en, whichever an Accept-Language header (or a browser's language) names first; else en."""
+    for part in (header or "").lower().split(","):
+        name = part.split(";")[0].strip().split("-")[0]
+        if name in LANGUAGES:
+            return name
+    return "en"
+
+
+def words(section: str, language: str | None) -> Mapping[str, str]:
+    """One section of the catalogue; a language that the page does not speak gets English."""
+    found: Mapping[str, str] = catalogue(language_of(language))[section]
+    return found
+
+
+def tool_name(tool: str, language: str | None) -> str:
+    """One that is not listed shows its own name."""
+    return words("tools", language).get(tool, tool.replace("_", " "))
+
+
+def starters(language: str | None) -> Sequence[Starter]:
+    return [Starter(**starter) for starter in catalogue(language_of(language))["starters"]]
+
+
+@cache
+def catalogue(language: str) -> dict[str, Any]:
+    return tomllib.loads(files("bots.web.words").joinpath(f"{language}.toml").read_text("utf-8"))
+
+
+def with_our_words(translation: dict[str, Any], ours: Mapping[str, str]) -> dict[str, Any]:
+    """Chainlit's translation with the dotted keys replaced."""
+    for key, text in ours.items():
+        *path, last = key.split(".")
+        place = translation
+        for name in path:
+            place = place.setdefault(name, {})
+        place[last] = text
+    return translation

@@ -1,0 +1,64 @@
+"""Choosing a preference: one way for the tool, the settings of the page and the terminal."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from knowledge import preferences
+from knowledge.preferences import AUTO, LEAST_RISK, MOST_RISK, Unfit
+from tools.context import ToolContext
+from trading.errors import BadInput
+
+_EMBEDDED: Final = "embedded"
+_RULES: Final = {
+    "time_zone": (
+        "A time zone is a place of the zone database, such as Europe/Madrid, or a large city.",
+        "Name the nearest large city.",
+    ),
+    "brain": ("A brain is auto, embedded, or the name of a model such as qwen2.5:7b.", "Name one of them."),
+    "goal": ("A goal is one line of at most 200 characters.", "Say it in fewer words."),
+    "risk": (
+        f"The risk of a trade is {LEAST_RISK} to {MOST_RISK} percent of the account.",
+        "Name a percentage between them.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was stored, and what it replaced."""
+
+    key: str
+    before: str
+    value: str
+
+
+async def choose(key: str, text: str, context: ToolContext) -> Change:
+    """Stores what was written, if it fits. Raises BadInput with the rule; then nothing has changed."""
+    before = (await context.preferences.get()).get(key, "")
+    try:
+        value = preferences.value(key, text)
+    except Unfit as unfit:
+        raise _refused(unfit) from None
+    if key == "brain":
+        await _check_model(value, context)
+    await context.preferences.set(key, value)
+    return Change(key, before, value)
+
+
+async def _check_model(name: str, context: ToolContext) -> None:
+    known = await context.models()
+    if known and name not in (AUTO, _EMBEDDED, *known):
+        raise _refused(Unfit("brain", name, "choices", [AUTO, _EMBEDDED, *known]))
+
+
+def _refused(unfit: Unfit) -> BadInput:
+    choices = ", ".join(unfit.choices)
+    rule, remedy = _RULES.get(unfit.rule, (f"It is one of {choices}.", "Choose one of them."))
+    return BadInput(
+        f"The {unfit.key.replace('_', ' ')} cannot be {unfit.value!r}.",
+        value=unfit.value,
+        rule=rule,
+        remedy=remedy,
+        reason=f"preference_{unfit.rule}",
+        details={"preference": unfit.key, "choices": choices},
+    )
