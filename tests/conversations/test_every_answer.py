@@ -158,9 +158,8 @@ async def asked(
         series = await candles.open_series(instrument, past.timeframe, "file")
         await candles.write(series, past.bars)
     market = MarketData(candles, (), SIMULATED, lambda: NOW)
-    context = ToolContext(
-        User(UUID(int=1)), market, MemoryWatchlists(), lambda: NOW, MemoryPreferences(), work or jobs()
-    )
+    own = MemoryWatchlists(), lambda: NOW, MemoryPreferences(), work or jobs()
+    context = ToolContext(User(UUID(int=1)), market, *own)
     message = await calls.answer({"id": "1", "name": tool, "args": args}, CATALOG, context)
     artifact: dict[str, Any] = message.artifact
     return artifact

@@ -9,6 +9,7 @@ import pytest
 
 from bots.web.chat.linking import linked
 from knowledge.conversations import Call
+from knowledge.reader import Reader
 from tests.conversations.desk import market_desk
 from tools.facts import FactSheet
 
@@ -24,7 +25,7 @@ def call(subject: str = "BTC", **values: tuple[float, str]) -> Call:
 
 
 def links(text: str, *calls: Call, language: str = "en") -> list[tuple[str, str]]:
-    return LINK.findall(linked(text, calls, ANSWER, language))
+    return LINK.findall(linked(text, calls, ANSWER, Reader(language)))
 
 
 PRICE = call(price=(3742.7, "USD"), rsi=(41.93, "ratio"), change_percent=(-2.345, "percent"))
@@ -67,11 +68,17 @@ def test_what_no_fact_backs_stays_plain(text: str) -> None:
     touching = call(
         price=(3742.7, "USD"), a=(41.93, "USD"), b=(2018, "count"), c=(31, "count"), d=(2, "count")
     )
-    assert linked(text, [touching], ANSWER, "en") == text
+    assert linked(text, [touching], ANSWER, Reader("en")) == text
+
+
+@pytest.mark.parametrize("written", ["1.234,50 USD", "1,234.50 USD", "1\u202f234,50 USD", "1’234.50 USD"])
+def test_it_is_found_however_the_reader_writes_numbers(written: str) -> None:
+    price = call(price=(1234.5, "USD"))
+    assert links(f"at {written}", price) == [(written, "0.0")]
 
 
 def test_without_facts_nothing_changes() -> None:
-    assert linked("3742.70", [Call("1", "t", {})], ANSWER, "en") == "3742.70"
+    assert linked("3742.70", [Call("1", "t", {})], ANSWER, Reader("en")) == "3742.70"
 
 
 def test_of_two_facts_with_one_value_the_one_that_is_named_is_meant() -> None:
@@ -91,7 +98,7 @@ def test_where_the_words_leave_it_open_the_link_names_both() -> None:
 
 def test_a_link_changes_no_word() -> None:
     text = "**BTC is at 3,742.70 USD** (41.93)."
-    assert re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", linked(text, [PRICE], ANSWER, "en")) == text
+    assert re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", linked(text, [PRICE], ANSWER, Reader("en"))) == text
 
 
 @pytest.mark.parametrize(
@@ -99,7 +106,7 @@ def test_a_link_changes_no_word() -> None:
 )
 async def test_every_price_and_percentage_of_a_real_answer_opens(question: str, language: str) -> None:
     answer = await (await market_desk(language)).say(question)
-    shown = linked(answer.text, answer.calls, answer.id, language)
+    shown = linked(answer.text, answer.calls, answer.id, Reader(language))
     plain = re.sub(r"\[[^\]]*\]\([^)]*\)", "", shown)
     assert re.findall(r"\d[\d.,]*\s?(?:USD|%)", plain) == []
     assert shown.count("/chat/facts/") > 8

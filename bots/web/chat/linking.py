@@ -18,12 +18,13 @@ from agent.embedded.answers.numbers import digits
 from agent.embedded.answers.wording import word
 from bots.web.chat.surroundings import MOUNT
 from knowledge.conversations import Call
+from knowledge.reader import Reader
 
 FACTS_PATH: Final = f"{MOUNT}/facts"
 MOST_MEANT = 4
 _NEAR = 80  # how far, in characters, a name may stand from its number
 _ROUGHLY: Final = Decimal("0.005")  # "about 3,740" for 3,742.70, and no further off
-_NUMBER = re.compile(r"(?<![\w.,/:$#&-])[-+−]?(?:\$\s?)?\d+(?:[.,\u00a0\u202f]\d+)*(?![\w/:]|[.,]\d)")
+_NUMBER = re.compile(r"(?<![\w.,/:$#&-])[-+−]?(?:\$\s?)?\d+(?:[.,'’\u00a0\u202f]\d+)*(?![\w/:]|[.,]\d)")
 _UNIT = re.compile(r"\s?(?:%|[A-Z]{3,5}(?![\w/])|h(?!\w))")
 _APART = re.compile(
     r"```.*?```|`[^`\n]*`"  # code
@@ -48,14 +49,14 @@ class _Backing:
     subject: str
 
 
-def linked(text: str, calls: Sequence[Call], answer_id: UUID, language: str) -> str:
+def linked(text: str, calls: Sequence[Call], answer_id: UUID, reader: Reader) -> str:
     """The text with a link on every number that a fact of the calls backs."""
-    backings = list(_backings(calls, language))
+    backings = list(_backings(calls, reader.language))
     if not backings:
         return text
     said: list[str] = []
     done = 0
-    for start, end, meant in _found(text, backings, language):
+    for start, end, meant in _found(text, backings, reader):
         refs = ",".join(meant)
         said += [text[done:start], f"[{text[start:end]}]({FACTS_PATH}/{answer_id}/{refs})"]
         done = end
@@ -63,7 +64,7 @@ def linked(text: str, calls: Sequence[Call], answer_id: UUID, language: str) -> 
 
 
 def _found(
-    text: str, backings: Sequence[_Backing], language: str
+    text: str, backings: Sequence[_Backing], reader: Reader
 ) -> Iterator[tuple[int, int, Sequence[str]]]:
     """Each number to link: where it begins and ends, and the facts that it means."""
     apart = [match.span() for match in _APART.finditer(text)]
@@ -72,7 +73,7 @@ def _found(
         if any(start < last and first < end for first, last in apart):
             continue
         unit = _UNIT.match(text, end)
-        meant = _meant(match[0], (unit[0].strip() if unit else ""), text, start, backings, language)
+        meant = _meant(match[0], (unit[0].strip() if unit else ""), text, start, backings, reader)
         if meant:
             yield start, (unit.end() if unit else end), [backing.at for backing in meant[:MOST_MEANT]]
 
@@ -100,11 +101,11 @@ def _names(fact: dict[str, Any] | Any, language: str) -> tuple[str, ...]:
 
 
 def _meant(
-    written: str, unit: str, text: str, at: int, backings: Sequence[_Backing], language: str
+    written: str, unit: str, text: str, at: int, backings: Sequence[_Backing], reader: Reader
 ) -> list[_Backing]:
     """The facts that a number can stand for; only the nearest by name and subject, where one is."""
     fitting: list[_Backing] = []
-    for number, decimals in _readings(written, language):
+    for number, decimals in _readings(written, reader):
         fitting = [b for b in backings if _stands_for(number, decimals, b) and _fits(unit, b)]
         if fitting:
             break
@@ -115,10 +116,10 @@ def _meant(
     return [backing for backing in fitting if distances[backing.at] == nearest]
 
 
-def _readings(written: str, language: str) -> Iterator[tuple[Decimal, int]]:
-    """What was written as a number, and its decimals: in the language's own way first, then in the other."""
-    plain = re.sub(r"[\s$+−-]", "", written)
-    signs = [(".", ","), (",", ".")] if language == "es" else [(",", "."), (".", ",")]
+def _readings(written: str, reader: Reader) -> Iterator[tuple[Decimal, int]]:
+    """What was written as a number, and its decimals: as the reader writes first, then in the other way."""
+    plain = re.sub(r"[\s$+−'’-]", "", written)
+    signs = [(".", ","), (",", ".")] if reader.number_locale in ("es", "fr") else [(",", "."), (".", ",")]
     for thousands, point in signs:
         whole, _, fraction = plain.partition(point)
         groups = whole.split(thousands)
