@@ -165,6 +165,9 @@ class MemoryConversations:
     async def messages(self, thread_id: UUID, limit: int = 100) -> Sequence[Message]:
         return [m for m in self._messages.values() if m.thread_id == thread_id][-limit:] if limit else []
 
+    async def message(self, message_id: UUID) -> Message | None:
+        return self._messages.get(message_id)
+
     async def rate(self, message_id: UUID, value: int, comment: str = "") -> None:
         if message_id not in self._messages:
             raise LookupError(f"there is no message {message_id}")

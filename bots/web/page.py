@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from bots.metrics import Metrics
 from bots.settings import Settings
+from bots.web.cards import add_cards
 from bots.web.chat.surroundings import MOUNT, leave_out_unused, refuse_loose, surround
 from bots.web.entrance import invitations
 from bots.web.entrance.guard import Guard, known
@@ -46,6 +47,7 @@ def page(settings: Settings, running: Running) -> FastAPI:
     holds = _holds(app)
     add_looks(app, settings, metrics, lambda caller: known(caller, holds, secret))
     add_me(app, secret)
+    add_cards(app, secret)
     app.mount("/signs", StaticFiles(directory=_PUBLIC))
     _mount_chat(app, metrics, secret)
     app.add_middleware(Guard, holds=holds, secret=secret, origins=settings.allowed_origins)
