@@ -12,6 +12,7 @@ from agent.embedded.answers.render import answer
 from bots.web.chat.facts import described
 from bots.web.chat.first_screen import first_screen
 from bots.web.chat.help import help_card
+from bots.web.chat.jobs import job_card
 from bots.web.chat.linking import FACTS_PATH
 from bots.web.me import account_of
 from db.identity import acting_as
@@ -73,13 +74,13 @@ def add_cards(app: FastAPI, secret: str) -> None:
 
         return await done(request, work)
 
-    @app.post("/me/jobs/{job_id}/cancel")
-    async def cancel(request: Request, job_id: UUID) -> JSONResponse:
+    @app.get("/me/jobs/{job_id}")
+    async def job(request: Request, job_id: UUID) -> JSONResponse:
         async def work(app: "App", account: "Account") -> Mapping[str, Any]:
-            job = await app.jobs.cancel(job_id)
-            if job is None:
+            found = await app.jobs.get(job_id)
+            if found is None:
                 raise LookupError(job_id)
-            return {"status": job.status.value}
+            return job_card(found, account.reader)
 
         return await done(request, work)
 
