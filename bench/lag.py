@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib import import_module
 from pathlib import Path
 from subprocess import Popen
 from typing import Any
@@ -14,7 +13,6 @@ import numpy as np
 
 from bench.measuring.figures import figure
 from bench.measuring.scratch import scratch_home
-from bots.background import SLOW_TO_LOAD
 from bots.bootstrap import App, running
 from bots.jobs.place import Place
 from bots.jobs.procrastinate_jobs import ProcrastinateJobs, start_worker
@@ -71,9 +69,7 @@ def _write(file: Path, count: int) -> None:
 
 
 async def _warm_up(app: App, owner: Account) -> None:
-    """What the page loads after its start is loaded, and each path was taken once."""
-    for name in SLOW_TO_LOAD:
-        await asyncio.to_thread(import_module, name)
+    """Each path was taken once."""
     for _ in range(3):
         await _ask(app, owner)
 

@@ -145,7 +145,7 @@ def _page(home: Path) -> tuple[float, float]:
 def _log_in_answers(port: int) -> bool:
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
-            line.sendall(b"GET /chat/login HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
+            line.sendall(b"GET /login HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
             return b" 200 " in line.recv(64)
     except OSError:
         return False

@@ -1,11 +1,10 @@
 """What goes on beside the page while it is up: jobs kept moving, watched symbols followed, interrupted turns
-answered, and slow libraries loaded before somebody needs them."""
+answered."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import structlog
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-# What the first chart needs. Numba and scipy are not for the usual question: 100 MB that few pages want.
-SLOW_TO_LOAD: tuple[str, ...] = ()
-AFTER_S = 2.0  # the person who waits for the page comes first
 REFRESH_EVERY = timedelta(hours=1)
 
 
@@ -38,7 +34,7 @@ async def beside_the_page(app: "App", watching: Watching) -> AsyncIterator[None]
         lambda: watching.keep_following(app.watched_symbols),
     )
     tasks = [asyncio.create_task(again_and_again(part)) for part in lasting]
-    tasks += [asyncio.create_task(part) for part in (answer_interrupted(app, owner), load_slow())]
+    tasks.append(asyncio.create_task(answer_interrupted(app, owner)))
     try:
         yield
     finally:
@@ -57,13 +53,6 @@ async def answer_interrupted(app: "App", owner: Account) -> None:
                 await app.copilot.resume_unanswered(app.context_for(account))
             except Problem as problem:
                 log.warning("an interrupted turn waits for the next start", why=str(problem))
-
-
-async def load_slow() -> None:
-    """So that nobody waits for it later."""
-    await asyncio.sleep(AFTER_S)
-    for name in SLOW_TO_LOAD:
-        await asyncio.to_thread(import_module, name)
 
 
 async def again_and_again(part: Callable[[], Awaitable[None]], pause_s: float = 2.0) -> None:

@@ -12,19 +12,20 @@ from uuid import uuid4
 from agent.checkpoints import PostgresCheckpoints, checkpoint_pool
 from agent.conversation import Copilot
 from agent.embedded.model import embedded_brain
-from bots.auth.attempts import Attempts
+from bots.auth.attempts import LogIns
 from bots.auth.door import Door
 from bots.health import Check, Health, examine
 from bots.jobs.place import Place
 from bots.jobs.procrastinate_jobs import ProcrastinateJobs
 from bots.settings import Settings
-from bots.venues import venue_sources, with_streams
+from bots.venues import live_streams, venue_sources
 from db.engine import Database
 from db.home import Home
 from db.opening import opened
 from db.repositories.accounts import Account, SqlAccounts
 from db.repositories.candles import SqlCandles
 from db.repositories.conversations import SqlConversations
+from db.repositories.notices import SqlNotices
 from db.repositories.preferences import SqlPreferences
 from db.repositories.watchlists import SqlWatchlists
 from db.roles import Role
@@ -34,6 +35,7 @@ from tools.catalog import load as load_catalog
 from tools.context import ToolContext, User
 from trading.exchanges.ccxt_source import CcxtSource
 from trading.exchanges.simulated import SimulatedVenue
+from trading.markets.live import LiveBars
 from trading.markets.market_data import MarketData
 from trading.markets.timeframes import Timeframe
 from trading.markets.watching import Watching
@@ -51,6 +53,8 @@ class App:
     candles: SqlCandles
     sources: tuple[CcxtSource, ...]
     market: MarketData
+    live: LiveBars
+    notices: SqlNotices
     copilot: Copilot
     jobs: ProcrastinateJobs
 
@@ -134,17 +138,22 @@ async def running(settings: Settings, role: Literal["page", "terminal"] = "termi
         conversations = SqlConversations(database)
         candles = SqlCandles(database)
         sources = venue_sources(settings)
-        market = _market(candles, sources)
+        simulated = SimulatedVenue()
+        market = MarketData(candles, sources, simulated, now)
         stack.push_async_callback(market.aclose)
+        live = LiveBars(live_streams(sources, simulated), candles)
+        stack.push_async_callback(live.aclose)
         app = App(
             settings=settings,
             database=database,
             accounts=accounts,
-            door=Door(accounts, Attempts(time.monotonic), now),
+            door=Door(accounts, LogIns(time.monotonic), now),
             conversations=conversations,
             candles=candles,
             sources=sources,
             market=market,
+            live=live,
+            notices=SqlNotices(database),
             copilot=await _copilot(stack, database, conversations),
             jobs=_jobs(database, settings),
         )
@@ -156,11 +165,7 @@ async def running(settings: Settings, role: Literal["page", "terminal"] = "termi
 def _background(app: App) -> AbstractAsyncContextManager[None]:
     from bots.background import beside_the_page
 
-    return beside_the_page(app, Watching(with_streams(app.sources), app.candles))
-
-
-def _market(candles: SqlCandles, sources: tuple[CcxtSource, ...]) -> MarketData:
-    return MarketData(candles, sources, SimulatedVenue(), now)
+    return beside_the_page(app, Watching(app.sources, app.live))
 
 
 async def _copilot(stack: AsyncExitStack, database: Database, conversations: SqlConversations) -> Copilot:

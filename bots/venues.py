@@ -1,9 +1,13 @@
 """The venues that may be asked, as the settings name them."""
 
+from collections.abc import Mapping
+
 from bots.settings import Settings
 from trading.exchanges.ccxt_client import CcxtClient
 from trading.exchanges.ccxt_source import CcxtSource
 from trading.exchanges.ccxt_stream import CcxtStream
+from trading.exchanges.simulated import SimulatedVenue
+from trading.exchanges.simulated_stream import SimulatedStream
 from trading.exchanges.venues import venue_named
 
 
@@ -16,5 +20,9 @@ def venue_sources(settings: Settings) -> tuple[CcxtSource, ...]:
     )
 
 
-def with_streams(sources: tuple[CcxtSource, ...]) -> tuple[tuple[CcxtSource, CcxtStream], ...]:
-    return tuple((source, CcxtStream(source)) for source in sources)
+def live_streams(
+    sources: tuple[CcxtSource, ...], simulated: SimulatedVenue
+) -> Mapping[str, CcxtStream | SimulatedStream]:
+    """By venue. Nothing is opened before somebody listens."""
+    asked = {source.venue: CcxtStream(source) for source in sources}
+    return {simulated.venue: SimulatedStream(simulated), **asked}

@@ -11,12 +11,12 @@ from bots.venues import venue_sources
 from db.engine import Database
 from db.repositories.candles import SqlCandles
 from trading.errors import BadInput
-from trading.jobs import Run
+from trading.jobs import REFRESH, Run
 from trading.markets.downloads import DownloadRequest, Downloads
 from trading.markets.imports import ImportRequest, import_file
 from trading.markets.sources import MarketSource
 
-IMPORT, DOWNLOAD, REFRESH = "import", "download", "refresh"
+IMPORT, DOWNLOAD = "import", "download"
 
 
 @dataclass(frozen=True, slots=True)

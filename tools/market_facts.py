@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from tools.context import ToolContext
 from tools.facts import FactSheet
+from tools.result import Evidence
 from trading.errors import NoData
 from trading.markets.market_data import History, Quote
 from trading.markets.symbols import DOLLARS
@@ -31,6 +32,11 @@ def series_sheet(subject: str, history: History, now: datetime) -> FactSheet:
     if history.old:
         sheet.add("age", *_age(now - history.last))
     return sheet
+
+
+def evidence(sheet: FactSheet) -> Evidence:
+    """What a picture of this sheet's numbers cites."""
+    return Evidence(sheet.source, sheet.as_of, sheet.simulated)
 
 
 def _age(passed: timedelta) -> tuple[int, str]:

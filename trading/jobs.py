@@ -7,6 +7,9 @@ from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
+REFRESH = "refresh"
+"""The kind of job that the program starts by itself, again and again: nobody waits for its end."""
+
 
 class JobStatus(StrEnum):
     QUEUED = "queued"

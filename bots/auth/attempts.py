@@ -33,7 +33,7 @@ class Attempts:
         wait = int(recent[0] + self._window - self._clock()) + 1
         raise TooManyAttempts(
             "There were too many failed log-ins.",
-            value=key[:40],
+            value=key[:60],
             rule=f"After {self._limit} failures within {self._window / 60:.0f} minutes the door closes.",
             remedy=f"Try again in {wait} seconds.",
         )
@@ -53,8 +53,41 @@ class Attempts:
     def succeeded(self, key: str) -> None:
         self._failures.pop(key, None)
 
+    def forgive(self, key: str) -> None:
+        """Takes the latest failure back."""
+        if recent := self._failures.get(key):
+            recent.pop()
+
     def _recent(self, key: str) -> deque[float]:
         failures = self._failures.get(key, deque())
         while failures and failures[0] <= self._clock() - self._window:
             failures.popleft()
         return failures
+
+
+class LogIns:
+    """Failures per name and address, and more of them per address: a stranger's guesses never lock out the
+    person who comes from another address."""
+
+    def __init__(self, clock: Callable[[], float], *, per_name: int = 5, per_address: int = 40) -> None:
+        self._pairs = Attempts(clock, limit=per_name)
+        self._addresses = Attempts(clock, limit=per_address)
+
+    def begin(self, name: str, address: str) -> None:
+        """Counts an attempt as failed until `succeeded`. Raises TooManyAttempts."""
+        self._addresses.check(address)
+        self._pairs.begin(_pair(name, address))
+        self._addresses.failed(address)
+
+    def check(self, name: str, address: str) -> None:
+        """Raises TooManyAttempts."""
+        self._addresses.check(address)
+        self._pairs.check(_pair(name, address))
+
+    def succeeded(self, name: str, address: str) -> None:
+        self._pairs.succeeded(_pair(name, address))
+        self._addresses.forgive(address)
+
+
+def _pair(name: str, address: str) -> str:
+    return f"{name} from {address}"

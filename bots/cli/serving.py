@@ -60,6 +60,8 @@ async def _serve(found: "Settings", *, open_browser: bool) -> None:
 
 
 def _how(found: "Settings") -> dict[str, Any]:
+    from bots.web.entrance.events import LARGEST_BYTES
+
     return {
         "host": found.host,
         "port": found.port,
@@ -69,6 +71,8 @@ def _how(found: "Settings") -> dict[str, Any]:
         "proxy_headers": bool(found.public_url),
         "ssl_certfile": found.tls_certificate,
         "ssl_keyfile": found.tls_key,
+        "ws_max_size": LARGEST_BYTES,
+        "ws_per_message_deflate": False,  # 0.1 MB a page and time, for words that are short
         "timeout_graceful_shutdown": 2,
     }
 

@@ -14,6 +14,7 @@ from bots.web.chat.first_screen import first_screen
 from bots.web.chat.help import help_card
 from bots.web.chat.jobs import job_card
 from bots.web.chat.linking import FACTS_PATH
+from bots.web.chat.settings_card import settings_card
 from bots.web.me import account_of
 from db.identity import acting_as
 from tools.market import watchlist
@@ -55,6 +56,10 @@ def add_cards(app: FastAPI, secret: str) -> None:
             return help_card(account.language)
 
         return await done(request, work)
+
+    @app.get("/me/settings")
+    async def settings(request: Request) -> JSONResponse:
+        return await done(request, settings_card)
 
     @app.post("/me/preferences")
     async def prefer(request: Request, chosen: Texts) -> JSONResponse:

@@ -16,8 +16,10 @@ from bots.metrics import Metrics
 from bots.settings import Settings
 from bots.web.cards import add_cards
 from bots.web.chat.surroundings import MOUNT, leave_out_unused, refuse_loose, surround
-from bots.web.entrance import invitations
+from bots.web.entrance import account, entering, invitations, people
 from bots.web.entrance.guard import Guard, known
+from bots.web.entrance.routes import answer_plainly
+from bots.web.entrance.sockets import Sockets
 from bots.web.looks import add_looks
 from bots.web.me import add_me
 from bots.web.watch import Watch
@@ -33,16 +35,19 @@ def page(settings: Settings, running: Running) -> FastAPI:
     """The application. Starting it starts the program; Chainlit's own start-up does not run when mounted."""
     secret = surround(settings, os.environ)
     metrics = Metrics()
+    sockets = Sockets(lambda asked: app.state.running.door.live(asked))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with running(settings) as program:
+        async with running(settings) as program, sockets.watched():
             app.state.running = program
             yield
 
     app = FastAPI(title="OrbiQuant", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.metrics = metrics
-    app.include_router(invitations.router)
+    app.state.secret = secret
+    for door in (invitations, entering, account, people):
+        app.include_router(door.router)
     _add_signs(app)
     holds = _holds(app)
     add_looks(app, settings, metrics, lambda caller: known(caller, holds, secret))
@@ -50,8 +55,13 @@ def page(settings: Settings, running: Running) -> FastAPI:
     add_cards(app, secret)
     app.mount("/signs", StaticFiles(directory=_PUBLIC))
     _mount_chat(app, metrics, secret)
-    app.add_middleware(Guard, holds=holds, secret=secret, origins=settings.allowed_origins)
-    app.add_middleware(Watch, metrics=metrics, secure=settings.address.startswith("https://"))
+    app.add_middleware(Guard, holds=holds, sockets=sockets, secret=secret, origins=settings.allowed_origins)
+    app.add_middleware(
+        Watch,
+        metrics=metrics,
+        secure=settings.address.startswith("https://"),
+        named=settings.public_url.startswith("https://"),
+    )
     return app
 
 
@@ -59,11 +69,15 @@ def _mount_chat(app: FastAPI, metrics: Metrics, secret: str) -> None:
     leave_out_unused(sys.modules)
     from chainlit.config import config
     from chainlit.server import app as chainlit_app
+    from chainlit.server import sio
 
     from bots.web.chat.callbacks import Chat
+    from bots.web.entrance.events import keep_to_the_page
 
     refuse_loose(config)
     Chat(lambda: app.state.running, metrics, secret).register()
+    keep_to_the_page(sio)
+    answer_plainly(chainlit_app)
     app.mount(MOUNT, chainlit_app)
 
 
@@ -76,6 +90,11 @@ def _add_signs(app: FastAPI) -> None:
     async def sign(name: str) -> FileResponse:
         """Chainlit's own refuses names with accents."""
         return FileResponse(_PUBLIC / "favicon.svg")
+
+    @app.post(MOUNT + "/set-session-cookie")
+    async def no_cookie() -> dict[str, str]:
+        """Chainlit's own sets a cookie of the caller's choice, for balancers; we have none."""
+        return {}
 
 
 def _holds(app: FastAPI) -> Callable[[UUID], Awaitable[bool]]:

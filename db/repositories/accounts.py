@@ -1,20 +1,32 @@
 """Accounts, their sessions, and links that let somebody in once.
 
-Before somebody is signed in no user acts, and the tables show nothing: then only the five functions of
-schema auth answer (migrations/sql/0001_rights.sql). Everything else acts as the account concerned.
+Before somebody is signed in no user acts, and the tables show nothing: then only the functions of schema
+auth answer (migrations/sql/0001_rights.sql, 0007_sessions.sql). Everything else acts as the account concerned.
 """
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import DateTime, Row, TextClause, TextualSelect, Update, bindparam, insert, select, update
+from sqlalchemy import (
+    DateTime,
+    Row,
+    TextClause,
+    TextualSelect,
+    Update,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy import text as sql
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import col
 
 from db.engine import Database
@@ -51,12 +63,15 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Session:
+    """`last_seen_at` is right to a minute."""
+
     id: UUID
     account_id: UUID
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
     user_agent: str
+    last_seen_at: datetime
 
 
 class SqlAccounts:
@@ -108,28 +123,49 @@ class SqlAccounts:
             return [_as_account(row) for row in rows]
 
     async def change(self, account_id: UUID, **values: Any) -> Account:
-        """Sets name, password_hash, language, time_zone, number_format or preferences."""
+        """Sets name, password_hash, language, time_zone, number_format or preferences. Raises BadInput for a
+        name that is taken."""
         values = _checked(values)
-        with acting_as(account_id):
-            async with self._database.unit_of_work() as connection:
-                await connection.execute(_changing(account_id).values(**values))
+        try:
+            with acting_as(account_id):
+                async with self._database.unit_of_work() as connection:
+                    await connection.execute(_changing(account_id).values(**values))
+        except IntegrityError as error:
+            raise _taken(values.get("name", "")) from error
         return await self._existing(account_id)
 
     async def open_session(
         self, account_id: UUID, *, now: datetime, lasts: timedelta, user_agent: str = ""
     ) -> Session:
-        session = Session(uuid4(), account_id, now, now + lasts, None, user_agent[:300])
+        session = Session(uuid4(), account_id, now, now + lasts, None, _printable(user_agent), now)
         with acting_as(account_id):
             async with self._database.unit_of_work() as connection:
                 await connection.execute(insert(SessionRow).values(**_fields(session)))
         return session
 
     async def live_session(self, session_id: UUID, *, now: datetime) -> Session | None:
-        """None for a session that is unknown, expired or revoked."""
+        """None for a session that is unknown, expired, revoked, or from the future."""
         query = _asking("SELECT * FROM auth.live_session(:id, :now)", id=session_id, now=now)
         async with self._database.unit_of_work() as connection:
             row = (await connection.execute(query)).first()
         return Session(**row._mapping) if row else None
+
+    async def live_sessions(self, session_ids: Collection[UUID], *, now: datetime) -> frozenset[UUID]:
+        """Those of them that still hold, whoever's they are, in one query."""
+        query = _asking("SELECT auth.live_sessions(:ids, :now)", ids=list(session_ids), now=now)
+        async with self._database.unit_of_work() as connection:
+            return frozenset((await connection.execute(query)).scalars())
+
+    async def saw(self, session: Session, *, now: datetime) -> None:
+        """Notes that somebody is there; never a time before one that is noted."""
+        statement = (
+            update(SessionRow)
+            .where(col(SessionRow.id) == session.id, col(SessionRow.last_seen_at) < now)
+            .values(last_seen_at=now)
+        )
+        with acting_as(session.account_id):
+            async with self._database.unit_of_work() as connection:
+                await connection.execute(statement)
 
     async def sessions(self, account_id: UUID) -> Sequence[Session]:
         query = (
@@ -141,20 +177,37 @@ class SqlAccounts:
             async with self._database.unit_of_work() as connection:
                 return [Session(**row._mapping) for row in await connection.execute(query)]
 
-    async def revoke(self, account_id: UUID, session_id: UUID | None = None, *, now: datetime) -> int:
-        """Ends one session of the account, or all; how many were live."""
-        statement = _revoking(account_id)
+    async def revoke(
+        self, account_id: UUID, session_id: UUID | None = None, *, but: UUID | None = None, now: datetime
+    ) -> frozenset[UUID]:
+        """Ends one session of the account, or all `but` one; which were not ended before."""
+        statement = _revoking(account_id, now)
         if session_id is not None:
             statement = statement.where(col(SessionRow.id) == session_id)
+        if but is not None:
+            statement = statement.where(col(SessionRow.id) != but)
         with acting_as(account_id):
             async with self._database.unit_of_work() as connection:
-                return (await connection.execute(statement.values(revoked_at=now))).rowcount
+                return frozenset((await connection.execute(statement)).scalars())
+
+    async def remove(self, account_id: UUID) -> frozenset[UUID]:
+        """Deletes the account and every row of its user; which sessions it had that were not ended."""
+        with acting_as(account_id):
+            async with self._database.unit_of_work() as connection:
+                live = select(col(SessionRow.id)).where(col(SessionRow.revoked_at).is_(None))
+                ended = frozenset((await connection.execute(live)).scalars())
+                await connection.execute(delete(AccountRow).where(col(AccountRow.id) == account_id))
+        return ended
 
     async def issue_link(self, account_id: UUID, purpose: str, *, now: datetime, lasts: timedelta) -> str:
-        """A token of 256 bits, said once and stored as a hash."""
+        """A token of 256 bits, said once and stored as a hash; older links of the account work no longer."""
         token = secrets.token_urlsafe(32)
+        older = update(LoginLinkRow).where(
+            col(LoginLinkRow.account_id) == account_id, col(LoginLinkRow.used_at).is_(None)
+        )
         with acting_as(account_id):
             async with self._database.unit_of_work() as connection:
+                await connection.execute(older.values(used_at=now))
                 await connection.execute(
                     insert(LoginLinkRow).values(
                         token_hash=_hash(token),
@@ -172,10 +225,21 @@ class SqlAccounts:
             found: UUID | None = (await connection.execute(_using(token, purpose, now))).scalar()
         return found
 
-    async def enter(self, token: str, purpose: str, *, now: datetime, **values: Any) -> Account | None:
+    async def invited(self, token: str, purpose: str, *, now: datetime) -> UUID | None:
+        """Whom `use_link` would let in, without using it."""
+        question = "SELECT auth.login_link_of(:hash, :purpose, :now)"
+        query = _asking(question, hash=_hash(token), purpose=purpose, now=now)
+        async with self._database.unit_of_work() as connection:
+            found: UUID | None = (await connection.execute(query)).scalar()
+        return found
+
+    async def enter(
+        self, token: str, purpose: str, *, now: datetime, **values: Any
+    ) -> tuple[Account, frozenset[UUID]] | None:
         """Uses the link, ends the account's sessions and sets `values` as `change` does: all or nothing.
 
-        None for a link that does not work; raises BadInput for a name that is taken, and the link still works.
+        The account and the sessions that ended. None for a link that does not work; raises BadInput for a name
+        that is taken, and the link still works.
         """
         values = _checked(values)
         try:
@@ -186,11 +250,11 @@ class SqlAccounts:
                 await connection.execute(
                     _asking("SELECT set_config('app.user_id', :id, true)", id=str(account_id))
                 )
-                await connection.execute(_revoking(account_id).values(revoked_at=now))
+                ended = frozenset((await connection.execute(_revoking(account_id, now))).scalars())
                 await connection.execute(_changing(account_id).values(**values))
         except IntegrityError as error:
             raise _taken(values.get("name", "")) from error
-        return await self._existing(account_id)
+        return await self._existing(account_id), ended
 
     async def _one(self, query: TextualSelect) -> Account | None:
         async with self._database.unit_of_work() as connection:
@@ -230,9 +294,12 @@ def _using(token: str, purpose: str, now: datetime) -> TextClause:
     return _asking(question, hash=_hash(token), purpose=purpose, now=now)
 
 
-def _revoking(account_id: UUID) -> Update:
-    return update(SessionRow).where(
-        col(SessionRow.account_id) == account_id, col(SessionRow.revoked_at).is_(None)
+def _revoking(account_id: UUID, now: datetime) -> ReturningUpdate[UUID]:
+    return (
+        update(SessionRow)
+        .where(col(SessionRow.account_id) == account_id, col(SessionRow.revoked_at).is_(None))
+        .values(revoked_at=now)
+        .returning(col(SessionRow.id))
     )
 
 
@@ -265,6 +332,10 @@ def _name(name: str) -> str:
             remedy="Choose another name.",
         )
     return name
+
+
+def _printable(user_agent: str) -> str:
+    return "".join(sign for sign in user_agent if sign.isprintable())[:300]
 
 
 def _hash(token: str) -> str:

@@ -10,13 +10,16 @@ from uuid import UUID
 from sqlalchemy import Row, func, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from db.engine import Database, storable, to_json
 from db.identity import require_user
+from db.repositories.notices import add_notice
 from db.roles import Role
 from db.tables.trading import JobRow
 from trading.jobs import Job, JobStatus
+from trading.notices import of_job
 
 _UNFINISHED = (JobStatus.QUEUED.value, JobStatus.RUNNING.value)
 
@@ -70,7 +73,8 @@ class SqlJobRows:
 
     async def start(self, job_id: UUID) -> Job | None:
         """Running from now on; None if it is finished, cancelled or somebody else's."""
-        return await self._change(job_id, status=JobStatus.RUNNING.value)
+        async with self._database.unit_of_work() as connection:
+            return await _changed(connection, job_id, {"status": JobStatus.RUNNING.value})
 
     async def report(
         self, job_id: UUID, progress: float, note: str, checkpoint: Mapping[str, Any] | None = None
@@ -96,7 +100,7 @@ class SqlJobRows:
         result: Mapping[str, Any] | None = None,
         error: Mapping[str, str] | None = None,
     ) -> Job | None:
-        """The end, written once; None if it had ended before."""
+        """The end, written once and in one piece with the notice of it; None if it had ended before."""
         values: dict[str, Any] = {"status": status.value, "finished_at": func.now()}
         if result is not None:
             values["result"] = dict(result)
@@ -104,7 +108,11 @@ class SqlJobRows:
             values["error"] = dict(error)
         if status is JobStatus.DONE:
             values["progress"] = 1.0
-        return await self._change(job_id, **values)
+        async with self._database.unit_of_work() as connection:
+            job = await _changed(connection, job_id, values)
+            if job and (told := of_job(job)):
+                await add_notice(connection, *told)
+        return job
 
     async def request_cancel(self, job_id: UUID) -> Job | None:
         """Cancelled at once, queued or running: what runs cannot write any more, and the queue ends it."""
@@ -139,10 +147,10 @@ class SqlJobRows:
             finally:
                 await line.execute(sql("SELECT pg_advisory_unlock(:key)"), key)
 
-    async def _change(self, job_id: UUID, **values: Any) -> Job | None:
-        async with self._database.unit_of_work() as connection:
-            row = (await connection.execute(_unfinished(job_id).values(values).returning(JobRow))).first()
-        return _as_job(row) if row else None
+
+async def _changed(connection: AsyncConnection, job_id: UUID, values: Mapping[str, Any]) -> Job | None:
+    row = (await connection.execute(_unfinished(job_id).values(values).returning(JobRow))).first()
+    return _as_job(row) if row else None
 
 
 def _unfinished(job_id: UUID) -> Any:

@@ -42,6 +42,7 @@ class SessionRow(Row, table=True):
     expires_at: datetime = moment()
     revoked_at: datetime | None = moment(nullable=True)
     user_agent: str = words()
+    last_seen_at: datetime = moment(now=True)
 
 
 class LoginLinkRow(Row, table=True):

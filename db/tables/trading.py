@@ -1,11 +1,11 @@
-"""Schema trading: instruments, bars, watchlists, jobs."""
+"""Schema trading: instruments, bars, watchlists, jobs, notices."""
 
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Double, Identity, Index, Numeric, UniqueConstraint
+from sqlalchemy import CheckConstraint, DateTime, Double, Identity, Index, Numeric, UniqueConstraint, func
 from sqlalchemy import text as sql
 from sqlmodel import BigInteger, Field, Integer
 
@@ -127,3 +127,25 @@ class JobRow(Row, table=True):
     cancel_requested: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     created_at: datetime = moment(now=True)
     finished_at: datetime | None = moment(nullable=True)
+
+
+class NoticeRow(Row, table=True):
+    """`kind` and `params` say it in no language; the front door puts it into words."""
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        Index("ix_notices_user_id_created_at", "user_id", "created_at"),
+        {"schema": "trading"},
+    )
+
+    id: UUID = Field(primary_key=True)
+    user_id: UUID = owner(index=False)
+    kind: str = words(None)
+    params: dict[str, Any] = json()
+    link: str = words()
+    created_at: datetime = Field(
+        sa_type=DateTime(timezone=True),
+        nullable=False,
+        sa_column_kwargs={"server_default": func.clock_timestamp()},
+    )
+    read_at: datetime | None = moment(nullable=True)

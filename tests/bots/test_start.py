@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 NEVER_AT_ONCE = (
     "alembic", "apscheduler", "ccxt", "chainlit", "exchange_calendars", "matplotlib", "numba", "pandas",
-    "plotly", "pyarrow", "scipy", "ta", "torch",
+    "pyarrow", "scipy", "ta", "torch",
 )  # fmt: skip
 NOT_FOR_HELP = (
     *NEVER_AT_ONCE, "asyncpg", "langchain_core", "langgraph", "numpy", "procrastinate", "psycopg", "pydantic",

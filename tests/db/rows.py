@@ -8,6 +8,7 @@ from db.identity import acting_as
 from db.repositories.accounts import Account, SqlAccounts
 from db.repositories.conversations import SqlConversations
 from db.repositories.jobs import SqlJobRows
+from db.repositories.notices import SqlNotices
 from db.repositories.watchlists import SqlWatchlists
 from knowledge.conversations import Call, Element, Message, Role
 from trading.jobs import Job
@@ -22,6 +23,7 @@ async def fill(database: Database, account: Account) -> None:
     with acting_as(account.id):
         await SqlWatchlists(database).add(["BTC/USD"])
         await SqlJobRows(database).insert(Job(uuid4(), account.id, "import", "Import", {}))
+        await SqlNotices(database).add("job_done", {"title": "Import"})
         conversations = SqlConversations(database)
         thread = await conversations.open_thread(uuid4(), channel="web")
         call = Call("1", "get_quote", {"symbol": "BTC"})

@@ -83,10 +83,10 @@ async def test_a_session_lives_until_it_expires_or_is_revoked(
     assert await accounts.live_session(first.id, now=NOW + HOUR) is None
     assert await accounts.live_session(uuid4(), now=NOW) is None
     assert await accounts.sessions(ana.id) == [first, second]
-    assert await accounts.revoke(ana.id, second.id, now=NOW) == 1
-    assert await accounts.revoke(ana.id, second.id, now=NOW) == 0
+    assert await accounts.revoke(ana.id, second.id, now=NOW) == {second.id}
+    assert await accounts.revoke(ana.id, second.id, now=NOW) == frozenset()
     assert await accounts.live_session(second.id, now=NOW) is None
-    assert await accounts.revoke(ana.id, now=NOW) == 1
+    assert await accounts.revoke(ana.id, now=NOW) == {first.id}
 
 
 async def test_nobody_revokes_another_users_session(
@@ -94,7 +94,7 @@ async def test_nobody_revokes_another_users_session(
 ) -> None:
     ana, ben = two_users
     session = await accounts.open_session(ana.id, now=NOW, lasts=HOUR)
-    assert await accounts.revoke(ben.id, session.id, now=NOW) == 0
+    assert await accounts.revoke(ben.id, session.id, now=NOW) == frozenset()
     assert await accounts.live_session(session.id, now=NOW) == session
 
 

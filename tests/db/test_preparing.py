@@ -3,7 +3,7 @@ import struct
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 
 import pytest
@@ -15,13 +15,18 @@ BACKEND_KEY = b"K\x00\x00\x00\x0c"  # the message in which a server names the pr
 
 
 def _pump(source: socket.socket, target: socket.socket, *, disguised: bool) -> None:
+    with suppress(OSError):  # the other end may go at any moment
+        _pump_until_closed(source, target, disguised=disguised)
+    target.close()
+
+
+def _pump_until_closed(source: socket.socket, target: socket.socket, *, disguised: bool) -> None:
     while data := source.recv(65536):
         at = data.find(BACKEND_KEY) + len(BACKEND_KEY) if disguised and BACKEND_KEY in data else 0
         if at:
             (pid,) = struct.unpack("!i", data[at : at + 4])
             data = data[:at] + struct.pack("!i", pid + 1) + data[at + 4 :]
         target.sendall(data)
-    target.close()
 
 
 @pytest.fixture

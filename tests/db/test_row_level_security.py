@@ -122,7 +122,8 @@ async def test_nobody_writes_in_another_users_name(
 
 
 async def test_only_the_application_opens_the_door(database: Database) -> None:
-    doors = ("account_named('ana')", "machine_owner()", "visible_accounts()", "use_login_link('a','b',now())")
+    doors = ("account_named('ana')", "machine_owner()", "visible_accounts()", "use_login_link('a','b',now())",
+        "live_sessions('{}',now())", "login_link_of('a','b',now())")  # fmt: skip
     for role in (Role.COPILOT, Role.ENGINE):
         for door in doors:
             with pytest.raises(ProgrammingError, match="permission denied"):

@@ -46,6 +46,11 @@ class Page:
     access: Access
     heard: Path
     logs: Path
+    pid: int
+
+    @property
+    def home(self) -> Path:
+        return self.heard.parent / "home"
 
     @property
     def addresses(self) -> set[str]:
@@ -114,7 +119,7 @@ def _ready(process: "subprocess.Popen[str]", access: Access, folder: Path) -> Pa
         said += line
         if not line or time.monotonic() > deadline:
             raise RuntimeError(f"the page did not start: {said}{(folder / 'logs').read_text()}")
-    return Page(link[1], link[0], access, folder / "heard", folder / "logs")
+    return Page(link[1], link[0], access, folder / "heard", folder / "logs", process.pid)
 
 
 def _free_port() -> int:

@@ -14,7 +14,7 @@ from tests.conversations.desk import market_desk
 from tools.facts import FactSheet
 
 ANSWER = UUID(int=5)
-LINK = re.compile(r"\[([^\]]+)\]\(/chat/facts/00000000-0000-0000-0000-000000000005/([\d.,]+)\)")
+LINK = re.compile(r"\[([^\]]+)\]\(/me/facts/00000000-0000-0000-0000-000000000005/([\d.,]+)\)")
 
 
 def call(subject: str = "BTC", **values: tuple[float, str]) -> Call:
@@ -109,8 +109,8 @@ async def test_every_price_and_percentage_of_a_real_answer_opens(question: str, 
     shown = linked(answer.text, answer.calls, answer.id, Reader(language))
     plain = re.sub(r"\[[^\]]*\]\([^)]*\)", "", shown)
     assert re.findall(r"\d[\d.,]*\s?(?:USD|%)", plain) == []
-    assert shown.count("/chat/facts/") > 8
-    for refs in re.findall(r"/chat/facts/[^/]+/([\d.,]+)\)", shown):
+    assert shown.count("/me/facts/") > 8
+    for refs in re.findall(r"/me/facts/[^/]+/([\d.,]+)\)", shown):
         assert all(_exists(answer.calls, ref) for ref in refs.split(","))
 
 

@@ -72,21 +72,25 @@ async def test_figures_stay_on_the_machine(settings: Settings, peer: str, status
         assert (await caller.get("/metrics")).status_code == status
 
 
-@pytest.mark.parametrize("secure", [True, False])
-async def test_where_the_page_is_https_its_cookie_goes_no_other_way(secure: bool) -> None:
+@pytest.mark.parametrize(("secure", "named"), [(True, True), (True, False), (False, False)])
+async def test_where_the_page_is_https_its_cookie_goes_no_other_way(secure: bool, named: bool) -> None:
     app = FastAPI()
-    app.add_middleware(Watch, metrics=Metrics(), secure=secure)
+    app.add_middleware(Watch, metrics=Metrics(), secure=secure, named=named)
 
     @app.get("/")
-    async def home() -> Response:
-        response = Response()
+    async def home(request: Request) -> Response:
+        response = Response(request.cookies.get("orbiquant_session"))
         response.set_cookie("orbiquant_session", "a", httponly=True, samesite="lax")
         response.set_cookie("other", "b", secure=True)
         return response
 
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://desk") as caller:
         said = (await caller.get("/")).headers
+        sent = {"Cookie": "orbiquant_session=plain; __Host-orbiquant_session=host"}
+        read = (await caller.get("/", headers=sent)).text
     session, other = said.get_list("Set-Cookie")
+    assert session.startswith("__Host-orbiquant_session=a; " if secure else "orbiquant_session=a; ")
     assert session.endswith("; Secure") is secure
     assert other.count("Secure") == 1
-    assert ("Strict-Transport-Security" in said) is secure
+    assert read == ("host" if secure else "plain")
+    assert ("Strict-Transport-Security" in said) is named

@@ -10,7 +10,7 @@ import pytest
 
 from bots.settings import Settings, Unsafe
 from bots.web.chat.surroundings import leave_out_unused, refuse_loose, surround
-from bots.web.entrance.guard import needs_session
+from bots.web.entrance.guard import closed, needs_session
 
 
 @pytest.fixture
@@ -82,21 +82,34 @@ def test_a_page_that_is_loose_does_not_open(loose: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "needed"),
+    ("method", "path", "needed"),
     [
-        ("/chat/user", True),
-        ("/chat/project/file/1", True),
-        ("/chat/ws/socket.io/", True),
-        ("/chat/mcp", True),
-        ("/chat/anything/new", True),
-        ("/chat/", False),
-        ("/chat/login", False),
-        ("/chat/assets/index.js", False),
-        ("/health", False),
+        ("GET", "/chat/user", True),
+        ("POST", "/chat/project/threads", True),
+        ("GET", "/chat/", False),
+        ("POST", "/chat/login", False),
+        ("GET", "/chat/assets/index.js", False),
+        ("GET", "/health", False),
     ],
 )
-def test_what_is_not_known_to_be_open_needs_a_session(path: str, needed: bool) -> None:
-    assert needs_session(path) is needed
+def test_what_is_not_for_anybody_needs_a_session(method: str, path: str, needed: bool) -> None:
+    assert needs_session({"type": "http", "method": method, "path": path}) is needed
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "shut"),
+    [
+        ("GET", "/chat/project/file/1", True),
+        ("POST", "/chat/mcp", True),
+        ("GET", "/chat/anything/new", True),
+        ("DELETE", "/chat/login", True),
+        ("POST", "/chat/login", False),
+        ("HEAD", "/chat/", False),
+        ("GET", "/health", False),
+    ],
+)
+def test_what_is_not_in_the_list_of_routes_is_closed(method: str, path: str, shut: bool) -> None:
+    assert closed({"type": "http", "method": method, "path": path}) is shut
 
 
 def test_tracing_and_mcp_are_left_out_unless_somebody_has_them() -> None:

@@ -2,6 +2,7 @@
 it could be chance. For "correlation of BTC and ETH over 60 days", "correlación entre SOL y BTC"."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import combinations
 from typing import Annotated
@@ -13,7 +14,7 @@ from tools.catalog import Effect
 from tools.context import ToolContext
 from tools.facts import FactSheet
 from tools.market_facts import add_timeframe
-from tools.result import ToolResult
+from tools.result import Evidence, HeatMap, ToolResult
 from trading.errors import BadInput, NoData
 from trading.markets.analysis.correlation import Correlation, correlations
 from trading.markets.market_data import History
@@ -55,7 +56,21 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
     sheet.add("window", args.window, "count")
     for pair in pairs:
         sheet.include(_row(pair, histories[pair.first], histories[pair.second]))
-    return ToolResult(sheet.facts)
+    simulated = any(history.simulated for history in found)
+    shown = Evidence(sheet.source, sheet.as_of, simulated)
+    return ToolResult(sheet.facts, [_heat_map(symbols, pairs, args.window, shown)])
+
+
+def _heat_map(symbols: list[str], pairs: Sequence[Correlation], window: int, shown: Evidence) -> HeatMap:
+    place = {symbol: i for i, symbol in enumerate(symbols)}
+    values: list[list[float | None]] = [
+        [1.0 if i == j else None for j in place.values()] for i in place.values()
+    ]
+    for pair in pairs:
+        i, j = place[pair.first], place[pair.second]
+        values[i][j] = values[j][i] = None if pair.pearson is None else round(pair.pearson, 4)
+    chance = [(place[pair.first], place[pair.second]) for pair in pairs if not pair.significant]
+    return HeatMap(symbols, values, chance, window, shown)
 
 
 async def _daily(symbol: str, args: Args, context: ToolContext) -> History:

@@ -10,8 +10,8 @@ from tools.arguments import SymbolArg, TimeframeArg, VenueArg
 from tools.catalog import Effect
 from tools.context import ToolContext
 from tools.facts import FactSheet
-from tools.market_facts import currency, market_sheet, named_or_daily, percent_change
-from tools.result import CandleChart, ToolResult
+from tools.market_facts import currency, evidence, market_sheet, named_or_daily, percent_change
+from tools.result import CandleChart, Picture, ToolResult, VolumeProfile
 from trading.errors import NoData
 from trading.markets.analysis.candlesticks import sightings
 from trading.markets.analysis.levels import Kind, levels
@@ -51,7 +51,8 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
         if fact.name.startswith(("support_", "resistance_")) and fact.unit != "count"
     }
     chart = CandleChart(args.symbol, history.instrument.venue, str(history.timeframe), DRAWN, marked)
-    return ToolResult(sheet.facts, [chart])
+    profile = await asyncio.to_thread(_profile, args.symbol, history, sheet)
+    return ToolResult(sheet.facts, [chart, *profile])
 
 
 def _sheet(symbol: str, history: History, now: datetime) -> FactSheet:
@@ -112,6 +113,32 @@ def _levels(sheet: FactSheet, history: History) -> None:
 
 def _volume(sheet: FactSheet, history: History) -> None:
     sheet.add("volume_poc", volume_profile(history.closed_bars).poc, currency(history))
+
+
+def _profile(symbol: str, history: History, sheet: FactSheet) -> list[Picture]:
+    """None where the source reports no volume."""
+    bars = history.closed_bars
+    try:
+        found = volume_profile(bars)
+    except NoData:
+        return []
+    return [
+        VolumeProfile(
+            symbol=symbol,
+            timeframe=str(history.timeframe),
+            bars=len(bars),
+            low=found.rows[0].low,
+            high=found.rows[-1].high,
+            volumes=[float(f"{row.volume:.6g}") for row in found.rows],
+            poc=found.poc,
+            value_low=found.value_low,
+            value_high=found.value_high,
+            share=found.share,
+            last=float(history.bars.close[-1]),
+            unit=currency(history),
+            evidence=evidence(sheet),
+        )
+    ]
 
 
 def _pattern(sheet: FactSheet, history: History) -> None:

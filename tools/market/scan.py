@@ -14,6 +14,7 @@ from tools.context import ToolContext
 from tools.facts import FactSheet
 from tools.market_facts import add_timeframe, currency, percent_change, series_sheet
 from tools.result import ToolResult
+from tools.tables import table
 from trading.errors import BadInput, Problem
 from trading.markets.analysis.volatility import volatility
 from trading.markets.indicators import compute
@@ -52,7 +53,9 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
             sheet.add("left_out", symbol, "label", subject=symbol)
     for row in rows:
         sheet.include(row)
-    return ToolResult(sheet.facts)
+    matched = [row.subject for row in rows]
+    shown = table("scan", sheet, matched, (args.metric, "venue", "last_bar", "old"))
+    return ToolResult(sheet.facts, [shown] if matched else ())
 
 
 async def _scanned(symbols: Sequence[str], context: ToolContext) -> Sequence[str]:

@@ -52,7 +52,10 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
     sheet.add("price", float(history.bars.close[-1]), currency(history))
     for each in chosen:
         _add(sheet, each, settings[each.name], history.closed_bars, currency(history))
-    chart = CandleChart(args.symbol, history.instrument.venue, str(history.timeframe), min(needed, 200))
+    drawn = [f"{each.name}:{args.period}" if args.period else each.name for each in chosen]
+    chart = CandleChart(
+        args.symbol, history.instrument.venue, str(history.timeframe), min(needed, 200), indicators=drawn
+    )
     return ToolResult(sheet.facts, [chart])
 
 

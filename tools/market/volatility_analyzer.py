@@ -11,9 +11,10 @@ from tools.arguments import SymbolArg, TimeframeArg, VenueArg, within
 from tools.catalog import Effect
 from tools.context import ToolContext
 from tools.facts import FactSheet
-from tools.market_facts import currency, market_sheet
-from tools.result import CandleChart, ToolResult
-from trading.markets.analysis.volatility import Volatility, volatility
+from tools.market_facts import currency, evidence, market_sheet
+from tools.result import CandleChart, Picture, ToolResult, VolatilityCone
+from trading.errors import NoData
+from trading.markets.analysis.volatility import CONE_WINDOWS, Volatility, volatility, volatility_cone
 from trading.markets.indicators import compute
 from trading.markets.market_data import History
 from trading.markets.sessions import bars_per_year
@@ -21,6 +22,7 @@ from trading.markets.timeframes import Timeframe
 
 EFFECT = Effect.READ
 COMPARED = 500
+DRAWN = 150
 
 _LOW, _HIGH, _EXTREME = 25.0, 75.0, 95.0
 
@@ -47,8 +49,27 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
     sheet.add("price", float(history.bars.close[-1]), currency(history))
     sheet.add("window", args.window, "count")
     _add(sheet, found, history)
-    chart = CandleChart(args.symbol, history.instrument.venue, str(args.timeframe), 150)
-    return ToolResult(sheet.facts, [chart])
+    chart = CandleChart(args.symbol, history.instrument.venue, str(args.timeframe), DRAWN)
+    cone = await asyncio.to_thread(_cone, args, history, sheet)
+    return ToolResult(sheet.facts, [chart, *cone])
+
+
+def _cone(args: Args, history: History, sheet: FactSheet) -> list[Picture]:
+    """With the window that was asked about among the usual ones; none for a series too short for it."""
+    windows = (*CONE_WINDOWS, args.window)
+    try:
+        found = volatility_cone(history.closed_bars, history.bars_per_year, windows)
+    except NoData:
+        return []
+    rows = [
+        [each.window, *(_percent(value) for value in (each.now, *each.quantiles)), each.count]
+        for each in found
+    ]
+    return [VolatilityCone(args.symbol, str(args.timeframe), rows, evidence(sheet))]
+
+
+def _percent(ratio: float) -> float:
+    return round(100 * ratio, 4)
 
 
 def _add(sheet: FactSheet, found: Volatility, history: History) -> None:

@@ -14,6 +14,7 @@ from tools.context import ToolContext
 from tools.facts import FactSheet
 from tools.market_facts import add_quote, series_sheet
 from tools.result import ToolResult
+from tools.tables import table
 from trading.errors import BadInput, Problem
 from trading.markets.market_data import Quote
 from trading.markets.symbols import parse_symbol
@@ -55,7 +56,9 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
         await context.watchlists.remove(symbols)
     watched = list(await context.watchlists.symbols())
     quotes |= await _quotes([symbol for symbol in watched if symbol not in quotes], context)
-    return ToolResult(_sheet(outcomes, watched, quotes, context).facts)
+    sheet = _sheet(outcomes, watched, quotes, context)
+    shown = table("watchlist", sheet, watched, ("price", "change_percent", "venue", "last_bar", "old"))
+    return ToolResult(sheet.facts, [shown] if watched and args.action == "list" else ())
 
 
 async def _add(symbols: list[str], context: ToolContext) -> dict[str, Quote]:

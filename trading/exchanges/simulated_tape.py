@@ -49,8 +49,7 @@ class SimulatedTape:
         blocks = range(max(first // (BLOCK * MINUTE), _EPOCH_BLOCK), last // (BLOCK * MINUTE) + 1)
         if not blocks:
             return Bars.empty()
-        bars = Bars.join([self._block(index) for index in blocks])
-        return bars[slice(*np.searchsorted(bars.ts, [first, last + 1]))]
+        return Bars.join([_between(self._block(index), first, last) for index in blocks])
 
     def _new_block(self, index: int) -> Bars:
         random = self._random(f"block {index}")
@@ -124,3 +123,7 @@ class SimulatedTape:
         steps = np.maximum(np.round(np.exp(logarithms) / self._tick), 1.0)
         prices: Floats = np.round(steps * self._tick, 8)
         return prices
+
+
+def _between(bars: Bars, first: int, last: int) -> Bars:
+    return bars[slice(*np.searchsorted(bars.ts, [first, last + 1]))]

@@ -1,43 +1,28 @@
-"""Watched symbols kept up to date: from a venue's stream into the store, and to whoever listens.
-
-MarketStream ─► Watching ─► listeners first (a slow one misses old updates, and never blocks)
-                       └──► then the CandleStore, every update
-"""
+"""Watched symbols kept up to date: each resolved to its first venue, and followed there."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import aclosing, contextmanager, suppress
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 
 import structlog
 
 from trading.errors import Problem
 from trading.markets.instruments import Instrument
-from trading.markets.sources import BarUpdate, MarketSource, MarketStream
-from trading.markets.store import CandleStore
+from trading.markets.live import LiveBars
+from trading.markets.sources import MarketSource
 from trading.markets.symbols import parse_symbol
-from trading.markets.timeframes import Timeframe
 
-_WAITING = 100
 log = structlog.get_logger(__name__)
 
 
 class Watching:
-    """Follows one-minute bars of symbols for as long as they are wanted."""
+    """Follows symbols for as long as they are wanted, whether or not a page is open."""
 
-    def __init__(
-        self,
-        venues: Sequence[tuple[MarketSource, MarketStream]],
-        store: CandleStore,
-        *,
-        timeframe: Timeframe = Timeframe.M1,
-        retry_s: float = 60.0,
-    ) -> None:
+    def __init__(self, venues: Sequence[MarketSource], live: LiveBars, *, retry_s: float = 60.0) -> None:
         self._venues = venues
-        self._store = store
-        self._timeframe = timeframe
+        self._live = live
         self._retry_s = retry_s
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._listeners: set[asyncio.Queue[BarUpdate]] = set()
 
     @property
     def symbols(self) -> set[str]:
@@ -62,48 +47,25 @@ class Watching:
         finally:
             await self.follow([])
 
-    @contextmanager
-    def listen(self) -> Iterator[asyncio.Queue[BarUpdate]]:
-        """A queue of every update from now on."""
-        queue: asyncio.Queue[BarUpdate] = asyncio.Queue(_WAITING)
-        self._listeners.add(queue)
-        try:
-            yield queue
-        finally:
-            self._listeners.discard(queue)
-
     async def _keep(self, symbol: str) -> None:
         while True:
             try:
-                if feed := await self._feed(symbol):
-                    await self._pump(*feed)
-            except Problem as problem:
-                log.info("watching interrupted", symbol=symbol, why=str(problem))
+                if instrument := await self._find(symbol):
+                    with self._live.listen(instrument) as minutes:
+                        while True:
+                            await minutes.next()
             except Exception:
                 log.exception("watching failed", symbol=symbol)
             await asyncio.sleep(self._retry_s)
 
-    async def _feed(self, symbol: str) -> tuple[MarketStream, Instrument] | None:
-        """The first venue that lists it and answers."""
+    async def _find(self, symbol: str) -> Instrument | None:
+        """At the first venue that lists it and answers."""
         wanted = parse_symbol(symbol)
-        for source, stream in self._venues:
+        for source in self._venues:
             with suppress(Problem):
                 if instrument := await source.find(wanted.base, wanted.quote):
-                    return stream, instrument
+                    return instrument
         return None
-
-    async def _pump(self, stream: MarketStream, instrument: Instrument) -> None:
-        series = await self._store.open_series(instrument, self._timeframe, "venue")
-        async with aclosing(stream.watch(instrument, self._timeframe)) as updates:
-            async for update in updates:
-                self._publish(update)
-                await self._store.write(series, update.bars)
-
-    def _publish(self, update: BarUpdate) -> None:
-        for queue in self._listeners:
-            if queue.full():
-                queue.get_nowait()
-            queue.put_nowait(update)
 
 
 async def _ended(task: asyncio.Task[None]) -> None:

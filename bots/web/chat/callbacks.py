@@ -7,14 +7,12 @@ from uuid import UUID, uuid4
 
 import chainlit as cl
 import structlog
-from chainlit.config import config
-from fastapi import HTTPException, Request, Response
+from fastapi import Request, Response
 
 from agent.events import Event, Rewritten, Token, ToolFinished, ToolStarted, TurnEnded
 from agent.language import language_of as asked_in
-from bots.auth.attempts import TooManyAttempts
 from bots.metrics import Metrics
-from bots.web.chat import evidence
+from bots.web.chat import evidence, side
 from bots.web.entrance.guard import session_id
 from bots.web.words import language_of, starters, tool_name, words
 from db.identity import acting_as
@@ -39,26 +37,13 @@ class Chat:
         self._secret = secret
 
     def register(self) -> None:
-        """Makes them Chainlit's; the log-in directly, because Chainlit's wrapper would swallow its refusals."""
-        config.code.password_auth_callback = self.log_in
+        """Makes them Chainlit's."""
         cl.on_logout(self.log_out)
         cl.set_starters(self.starters)
         cl.on_message(self.answer)
         cl.on_chat_start(self.opened)
         cl.on_chat_end(self.closed)
-
-    async def log_in(self, username: str, password: str) -> cl.User | None:
-        app = self._running()
-        try:
-            session = await app.door.log_in(username, password)
-            account = await app.accounts.by_id(session.account_id) if session else None
-        except TooManyAttempts as many:
-            self._metrics.log_ins.labels("refused").inc()
-            raise HTTPException(429, "tooManyAttempts", {"Retry-After": "300"}) from many
-        except Problem as problem:
-            raise HTTPException(503, "default") from problem
-        self._metrics.log_ins.labels("done" if session else "wrong").inc()
-        return _as_user(account, session.id) if session and account else None
+        cl.on_window_message(self.aside)
 
     async def log_out(self, request: Request, response: Response) -> None:
         """The cookie alone revokes nothing: the session's row does."""
@@ -70,6 +55,11 @@ class Chat:
 
     async def opened(self) -> None:
         self._metrics.chats.inc()
+        await side.show_home()
+
+    async def aside(self, word: str) -> None:
+        if account := await self._account():
+            await side.open_beside(word, account.language)
 
     async def closed(self) -> None:
         self._metrics.chats.dec()
@@ -173,13 +163,6 @@ class Shown:
         self._message.content = message.text
         self._message.elements = [_as_element(element) for element in message.elements]
         await self._message.send()
-
-
-def _as_user(account: Account, session_id: UUID) -> cl.User:
-    """What the cookie carries. The id of the session is what counts; the rest is for display."""
-    return cl.User(
-        identifier=str(account.id), display_name=account.name, metadata={"session": str(session_id)}
-    )
 
 
 def component(kind: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bots.web.words import starters
 from db.identity import acting_as
-from knowledge.preferences import CURRENCIES, LEAST_RISK, MOST_RISK, PREFERENCES
+from knowledge.preferences import AUTO, CURRENCIES, LEAST_RISK, MOST_RISK, PREFERENCES
 from trading.errors import Problem
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ async def first_screen(app: "App", account: "Account") -> dict[str, Any]:
             for thread in threads
         ],
         "venue": venue,
-        "brain": prefers["brain"],
+        "brain": _brain(prefers["brain"]),
     }
 
 
@@ -55,6 +55,11 @@ def choices() -> dict[str, Any]:
         "experience": list(PREFERENCES["experience"].choices),
         "risk": [str(LEAST_RISK), str(MOST_RISK)],
     }
+
+
+def _brain(wanted: str) -> dict[str, Any]:
+    """Who answers, and what was wanted and is not there."""
+    return {"name": "embedded", "model": False, "wanted": "" if wanted in (AUTO, "embedded") else wanted}
 
 
 async def _venue(app: "App", account: "Account") -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
 """Numbers of an answer as links to their evidence.
 
-    "BTC is at 3,742.70 USD" -> "BTC is at [3,742.70 USD](/chat/facts/<answer>/0.5)"
+    "BTC is at 3,742.70 USD" -> "BTC is at [3,742.70 USD](/me/facts/<answer>/0.5)"
 
 A link names the answer and its facts as <call>.<fact>, counted from 0; several where the words leave open
 which one is meant. A number that no fact backs stays plain text; so do dates, times, bar lengths, code, links
@@ -16,11 +16,10 @@ from uuid import UUID
 
 from agent.embedded.answers.numbers import digits
 from agent.embedded.answers.wording import word
-from bots.web.chat.surroundings import MOUNT
 from knowledge.conversations import Call
 from knowledge.reader import Reader
 
-FACTS_PATH: Final = f"{MOUNT}/facts"
+FACTS_PATH: Final = "/me/facts"
 MOST_MEANT = 4
 _NEAR = 80  # how far, in characters, a name may stand from its number
 _ROUGHLY: Final = Decimal("0.005")  # "about 3,740" for 3,742.70, and no further off

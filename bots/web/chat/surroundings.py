@@ -47,6 +47,7 @@ def surround(settings: Settings, environ: MutableMapping[str, str]) -> str:
             "CHAINLIT_AUTH_COOKIE_NAME": COOKIE,
             "CHAINLIT_AUTH_SECRET": secret,
             "CHAINLIT_COOKIE_SAMESITE": "lax",
+            "CHAINLIT_CUSTOM_AUTH": "true",  # bots/web/entrance lets people in; Chainlit's own form is never asked
         }
     )
     return secret

@@ -1,84 +1,88 @@
-"""The page behind a single-use link: a name, a password, and in."""
+"""The page behind a single-use link: a password, and in."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated
+from typing import Any
 
-from fastapi import APIRouter, Form, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
 
 from bots.auth.door import DeadLink, Purpose
 from bots.auth.passwords import LONGEST, SHORTEST, WeakPassword
-from bots.web.chat.surroundings import MOUNT
+from bots.web.entrance.entering import Text, browser, let_in, program
 from bots.web.entrance.links import PATH
-from bots.web.words import language_of, words
+from bots.web.entrance.sheets import browsers_language, entrance_words, sheet
+from db.repositories.accounts import Account
 from trading.errors import BadInput
 
-if TYPE_CHECKING:
-    from bots.auth.door import Door
-
 router = APIRouter()
-_templates = Environment(
-    loader=PackageLoader("bots.web.entrance"), autoescape=True, undefined=StrictUndefined
-)
 
 
 @router.get(PATH)
 async def form(request: Request, purpose: Purpose, token: str) -> Response:
-    return _page(request, "form.html.j2", first=purpose is Purpose.WELCOME, name="")
+    account = await program(request).door.invited(token, purpose)
+    return _form(request, purpose, account) if account else _dead(request)
 
 
 @router.post(PATH)
 async def accept(
-    request: Request,
-    purpose: Purpose,
-    token: str,
-    password: Annotated[str, Form()] = "",
-    again: Annotated[str, Form()] = "",
-    name: Annotated[str, Form()] = "",
+    request: Request, purpose: Purpose, token: str, password: Text = "", again: Text = "", name: Text = ""
 ) -> Response:
+    """Whoever sets the password is in at once."""
+    door = program(request).door
+    account = await door.invited(token, purpose)
+    if account is None:
+        return _dead(request)
     try:
         if password != again:
             raise Different("The two passwords are not the same.")
-        await _door(request).accept(token, purpose, password, name=name, language=_language(request))
+        entered = await door.accept(token, purpose, password, name=name, language=browsers_language(request))
     except DeadLink:
-        return _page(request, "dead.html.j2", status=410)
+        return _dead(request)
     except BadInput as problem:
-        said = _said(problem, words("login", _language(request)))
-        return _page(
-            request, "form.html.j2", status=400, first=purpose is Purpose.WELCOME, name=name, problem=said
-        )
-    return RedirectResponse(f"{MOUNT}/login", status_code=303)
+        said = told(problem, entrance_words(browsers_language(request)))
+        return _form(request, purpose, account, status=400, name=name, problem=said)
+    return await let_in(request, await door.open_session(entered, user_agent=browser(request)))
 
 
 class Different(BadInput):
     code = "different"
 
 
-def _said(problem: BadInput, login: Mapping[str, str]) -> str:
+def told(problem: BadInput, words: Mapping[str, Any]) -> str:
+    """What is wrong with a name or a password, in the words' language."""
     match problem:
         case Different():
-            return login["different"]
+            return str(words["different"])
         case WeakPassword():
-            return login["bad_password"].format(shortest=SHORTEST, longest=LONGEST)
+            return str(words["bad_password"].format(shortest=SHORTEST, longest=LONGEST))
         case _:
-            return login["bad_name"]
+            return str(words["bad_name"])
 
 
-def _language(request: Request) -> str:
-    return language_of(request.headers.get("accept-language"))
-
-
-def _door(request: Request) -> "Door":
-    door: Door = request.app.state.running.door
-    return door
-
-
-def _page(
-    request: Request, template: str, *, status: int = 200, problem: str = "", **values: object
-) -> HTMLResponse:
-    language = _language(request)
-    text = _templates.get_template(template).render(
-        words=words("login", language), language=language, problem=problem, shortest=SHORTEST, **values
+def _form(
+    request: Request,
+    purpose: Purpose,
+    account: Account,
+    *,
+    status: int = 200,
+    name: str = "",
+    problem: str = "",
+) -> Response:
+    kind = "welcome" if purpose is Purpose.WELCOME else "anew" if account.password_hash else "ready"
+    language = browsers_language(request)
+    words = entrance_words(language)
+    return sheet(
+        "form",
+        language,
+        status=status,
+        title=words[kind].format(name=account.name),
+        text=words[f"{kind}_text"],
+        first=purpose is Purpose.WELCOME,
+        known=account.name,
+        name=name[:80],
+        problem=problem,
     )
-    return HTMLResponse(text, status_code=status)
+
+
+def _dead(request: Request) -> Response:
+    return sheet("dead", browsers_language(request), status=410)

@@ -1,6 +1,6 @@
 """What the page says, in Spanish and English: es.toml and en.toml hold every word, and are read here alone.
 
-page      steps and notices                  login     the pages before somebody is in
+page      steps and notices                  entrance  the pages that need no script
 script    what the scripts of public/ say    starters  what one can begin with
 tools     the names of tools in a step       chainlit  in place of Chainlit's own words, by their key
 """
@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
 LANGUAGES: Final = ("es", "en")
-SECTIONS: Final = ("page", "login", "script", "tools", "chainlit")
+SECTIONS: Final = ("page", "entrance", "script", "tools", "chainlit")
 
 
 class Starter(NamedTuple):

@@ -16,7 +16,6 @@ HEAVY = {
     "numpy",
     "chainlit",
     "ccxt",
-    "plotly",
     "sqlalchemy",
     "langgraph",
     "pydantic",

@@ -1,7 +1,7 @@
 """How much prices move: several estimators, per bar and annualised."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,9 @@ from trading.markets.analysis.enough import enough
 from trading.markets.bars import Bars, Floats
 
 _EWMA_MEMORY = 0.94
+CONE_WINDOWS = (5, 10, 20, 30, 60, 90, 180)
+CONE_LEAST = 20
+QUANTILES = (0.10, 0.25, 0.50, 0.75, 0.90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,17 @@ class Volatility:
         return {estimate.name: estimate for estimate in self.estimates}[name]
 
 
+@dataclass(frozen=True, slots=True)
+class ConeWindow:
+    """Annualised close-to-close volatility over one window length, as ratios: `now`, and the QUANTILES of all
+    `count` windows of this series, the present one among them. They overlap, so `count` is no sample size."""
+
+    window: int
+    now: float
+    quantiles: tuple[float, ...]
+    count: int
+
+
 def volatility(bars: Bars, bars_per_year: float, window: int = 30) -> Volatility:
     """Of the last `window` returns. Raises NoData below `window` + 1 bars, BadInput for a bad window."""
     if window < 2 or not bars_per_year > 0:
@@ -58,6 +72,22 @@ def volatility(bars: Bars, bars_per_year: float, window: int = 30) -> Volatility
     standing = 100 * float(np.mean(earlier <= history[-1])) if len(earlier) else None
     estimates = tuple(Estimate(name, value, value * year) for name, value in values.items())
     return Volatility(window, bars_per_year, estimates, standing, len(earlier))
+
+
+def volatility_cone(
+    bars: Bars, bars_per_year: float, windows: Sequence[int] = CONE_WINDOWS
+) -> tuple[ConeWindow, ...]:
+    """By window, shortest first: those of which the series holds CONE_LEAST or more. Burghardt and Lane, How to
+    Tell if Options Are Cheap, J. of Portfolio Management 16 (1990). Raises NoData where there is none."""
+    enough(bars, min(windows) + CONE_LEAST, "a volatility cone")
+    year = math.sqrt(bars_per_year)
+    made = []
+    for window in sorted(set(windows)):
+        measured = year * rolling_close_to_close(bars, window)[window:]
+        if len(measured) >= CONE_LEAST:
+            bands = tuple(float(value) for value in np.quantile(measured, QUANTILES))
+            made.append(ConeWindow(window, float(measured[-1]), bands, len(measured)))
+    return tuple(made)
 
 
 def close_to_close(bars: Bars) -> float:

@@ -3,7 +3,7 @@
 import { ask } from "./cards.js";
 import { openDialog } from "./dialog.js";
 
-const FACTS = "/chat/facts/";
+const FACTS = "/me/facts/";
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.(`a[href*="${FACTS}"]`);

@@ -8,7 +8,6 @@ const NAMES = {
   "sidebar-trigger-button": "toolbar.threads",
   "search-chats-button": "toolbar.search",
   "new-chat-button": "toolbar.new",
-  "chat-settings-header-button": "toolbar.settings",
   "user-nav-button": "toolbar.user",
   "chat-submit": "toolbar.send",
   "stop-button": "toolbar.stop",
@@ -17,6 +16,7 @@ const ICONS = {
   bell: "M6 8a6 6 0 0 1 12 0c0 7 3 9 3 9H3s3-2 3-9 M10.3 21a1.94 1.94 0 0 0 3.4 0",
   list: "M8 6h13 M8 12h13 M8 18h13 M3 6h.01 M3 12h.01 M3 18h.01",
   help: "M9.1 9a3 3 0 0 1 5.8 1c0 2-3 3-3 3 M12 17h.01 M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0Z",
+  settings: "M4 21v-7 M4 10V3 M12 21v-9 M12 8V3 M20 21v-5 M20 12V3 M1 14h6 M9 8h6 M17 16h6",
   account: "M19 21v-2a4 4 0 0 0-4-4H9a4 4 0 0 0-4 4v2 M16 7a4 4 0 1 1-8 0 4 4 0 0 1 8 0Z",
 };
 const notices = new Map();
@@ -44,6 +44,7 @@ function put() {
   bar.append(
     button("oq-bell", "bell", "toolbar.notices", toggleNotices, { "aria-haspopup": "dialog", "aria-expanded": "false" }),
     button("oq-list", "list", "toolbar.watchlist", () => tell("orbiquant:watchlist")),
+    button("oq-settings", "settings", "toolbar.settings", () => tell("orbiquant:settings")),
     button("oq-help", "help", "toolbar.help", () => tell("orbiquant:help")),
     link("oq-account", "account", "toolbar.account", "/account"),
   );
@@ -53,8 +54,9 @@ function put() {
 
 function name() {
   for (const [id, key] of Object.entries(NAMES)) {
-    const found = document.getElementById(id);
-    if (found && !found.getAttribute("aria-label")) found.setAttribute("aria-label", window.orbiquant.say(key));
+    for (const found of document.querySelectorAll(`[id="${id}"]:not([aria-label])`)) {
+      found.setAttribute("aria-label", window.orbiquant.say(key));
+    }
   }
 }
 

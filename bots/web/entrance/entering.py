@@ -1,0 +1,162 @@
+"""Logging in and out. Our own page, because it works without scripts and says one thing at a time."""
+
+import re
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote, urlsplit
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+
+from bots.auth.attempts import TooManyAttempts
+from bots.web.chat.surroundings import COOKIE, MOUNT
+from bots.web.entrance import cookie
+from bots.web.entrance.guard import session_id
+from bots.web.entrance.sheets import browsers_language, entrance_words, sheet
+from db.repositories.accounts import Account, Session
+from trading.errors import Problem
+
+if TYPE_CHECKING:
+    from bots.bootstrap import App
+
+LOG_IN = "/login"
+CHAT = f"{MOUNT}/"
+_OURS = re.compile(rf"(?:{MOUNT}|/account)(?:/[\w/-]*)?", re.ASCII)
+_WAIT_S = 300
+router = APIRouter()
+Text = Annotated[str, Form()]
+
+
+@router.get(LOG_IN)
+async def form(request: Request, next: str = CHAT) -> Response:
+    """Whoever is in goes on; whoever was in reads that it has ended."""
+    to = ours(next)
+    if await whose(request):
+        return RedirectResponse(to, 303)
+    notice = "ended" if COOKIE in request.cookies else ""
+    return _form(request, to, notice=notice)
+
+
+@router.post(LOG_IN)
+async def log_in(request: Request, name: Text = "", password: Text = "", next: Text = CHAT) -> Response:
+    to = ours(next)
+    try:
+        session = await tried(request, name, password)
+    except TooManyAttempts:
+        return _form(request, to, problem="too_many", status=429, name=name)
+    except Problem:
+        return _form(request, to, problem="unreachable", status=503, name=name)
+    if session is None:
+        return _form(request, to, problem="wrong", status=401, name=name)
+    return await let_in(request, session, to)
+
+
+@router.get(f"{MOUNT}/login")
+async def from_chat(request: Request) -> RedirectResponse:
+    """Where Chainlit sends a page whose log-in has ended: back to the same thread afterwards."""
+    came_from = ours(urlsplit(request.headers.get("referer", "")).path)
+    return RedirectResponse(towards(came_from), 303)
+
+
+@router.post(f"{MOUNT}/login")
+async def log_in_a_program(request: Request, username: Text = "", password: Text = "") -> Response:
+    """The same door where Chainlit's own would be, without a page."""
+    try:
+        session = await tried(request, username, password)
+    except TooManyAttempts:
+        return JSONResponse({"detail": "tooManyAttempts"}, 429, {"Retry-After": str(_WAIT_S)})
+    except Problem:
+        return JSONResponse({"detail": "unavailable"}, 503)
+    if session is None:
+        return JSONResponse({"detail": "credentialssignin"}, 401)
+    response = JSONResponse({"success": True})
+    cookie.give(response, await _account(request, session), session, request.app.state.secret)
+    return response
+
+
+@router.post("/logout")
+async def log_out(request: Request) -> Response:
+    """The cookie alone revokes nothing: the session's row does."""
+    if known := session_id(request.cookies, request.app.state.secret):
+        await program(request).door.log_out(known)
+    response = RedirectResponse(LOG_IN, 303)
+    cookie.take_back(response)
+    return response
+
+
+async def tried(request: Request, name: str, password: str) -> Session | None:
+    """None for a wrong name or password. Raises TooManyAttempts, or why it cannot be looked at."""
+    counted = request.app.state.metrics.log_ins
+    try:
+        session = await program(request).door.log_in(
+            name, password, address=address(request), user_agent=browser(request)
+        )
+    except TooManyAttempts:
+        counted.labels("refused").inc()
+        raise
+    counted.labels("done" if session else "wrong").inc()
+    return session
+
+
+async def let_in(request: Request, session: Session, to: str = CHAT) -> Response:
+    """On to a page of ours, with the session's cookie."""
+    response = RedirectResponse(to, 303)
+    cookie.give(response, await _account(request, session), session, request.app.state.secret)
+    return response
+
+
+async def whose(request: Request) -> tuple[Account, Session] | None:
+    """The account and session of the request's cookie, if it still holds."""
+    known = session_id(request.cookies, request.app.state.secret)
+    session = await program(request).door.session(known) if known else None
+    return (await _account(request, session), session) if session else None
+
+
+def program(request: Request) -> "App":
+    app: App = request.app.state.running
+    return app
+
+
+def ours(path: str) -> str:
+    """The path if it is one of our pages, else the chat: nobody is sent elsewhere by a link to the log-in."""
+    return path if _OURS.fullmatch(path) and not path.startswith(f"{MOUNT}/login") else CHAT
+
+
+def towards(path: str) -> str:
+    """The log-in page that leads to a path."""
+    return LOG_IN if path == CHAT else f"{LOG_IN}?next={quote(path, safe='/')}"
+
+
+def address(request: Request) -> str:
+    """Who calls. Behind a named proxy the server has put in what the proxy says; else nothing does."""
+    return request.client.host if request.client else ""
+
+
+def browser(request: Request) -> str:
+    return request.headers.get("user-agent", "")
+
+
+async def _account(request: Request, session: Session) -> Account:
+    account = await program(request).accounts.by_id(session.account_id)
+    if account is None:
+        raise LookupError("the account was removed a moment ago")
+    return account
+
+
+def _form(
+    request: Request, to: str, *, notice: str = "", problem: str = "", name: str = "", status: int = 200
+) -> Response:
+    language = browsers_language(request)
+    words = entrance_words(language)
+    said = words[problem].format(minutes=_WAIT_S // 60) if problem else ""
+    shown = sheet(
+        "login",
+        language,
+        status=status,
+        to=to,
+        name=name[:80],
+        problem=said,
+        notice=words[notice] if notice else "",
+    )
+    if status == 429:
+        shown.headers["Retry-After"] = str(_WAIT_S)
+    return shown

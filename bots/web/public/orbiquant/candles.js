@@ -1,0 +1,354 @@
+// A live candle chart: drawn once, then fed bar by bar, so that what the reader has zoomed to stays.
+import { chartLibrary, faint, palette, watchTheme } from "./charts.js";
+import { barClock, zonedScale } from "./clock.js";
+import { PriceLevels, within } from "./levels.js";
+import { amount, digits, price, say, term } from "./telling.js";
+
+export const SECONDS = { "1m": 60, "5m": 300, "15m": 900, "30m": 1800, "1h": 3600, "4h": 14_400, "1d": 86_400, "1w": 604_800 };
+const RIGHT_ROOM = 4;
+const BAR_WIDTH = 8;
+const VOLUME_SHARE = 0.2;
+const MARKS = { rsi: [30, 70], stoch: [20, 80], stochrsi: [20, 80], mfi: [20, 80], williams_r: [-80, -20] };
+
+/** Draws into `host` and keeps it fed. `tell` gets what to say beside it, at most once a frame. */
+export function openCandles(host, wanted, tell) {
+  const chart = new CandleChart(host, wanted, tell);
+  chart.watch();
+  return chart;
+}
+
+class CandleChart {
+  constructor(host, wanted, tell) {
+    Object.assign(this, { host, wanted, tell, timeframe: wanted.timeframe, pending: [], bars: [], lines: new Map() });
+    this.ticks = 0;
+    this.state = { phase: "waiting", timeframe: this.timeframe };
+    this.clock = barClock(SECONDS[this.timeframe], window.orbiquant.reader);
+  }
+
+  /** Asks for the bars of the present timeframe; what is drawn stays until they are here. */
+  watch() {
+    this.stop?.();
+    const { symbol, venue, count, indicators } = this.wanted;
+    const args = { symbol, venue, timeframe: this.timeframe, count, indicators: indicators ?? [] };
+    this.fresh = true;
+    this.stop = window.orbiquant.feed.watch("candles", args, (message) => this.take(message));
+  }
+
+  show(timeframe) {
+    this.timeframe = timeframe;
+    this.say({ phase: "waiting", timeframe, problem: null });
+    this.watch();
+  }
+
+  close() {
+    this.closed = true;
+    this.stop?.();
+    this.unwatch?.();
+    cancelAnimationFrame(this.frame);
+    this.chart?.remove();
+  }
+
+  async take(message) {
+    if (message.type === "problem") this.say({ phase: "problem", problem: message.problem });
+    else if (message.type === "lost") this.say({ lost: true });
+    else if (message.type === "bars") await this.whole(message);
+    else if (message.type === "bar") this.tick(message);
+  }
+
+  async whole(message) {
+    this.latest = message;
+    this.pending = [];
+    try {
+      this.library ??= await chartLibrary();
+    } catch {
+      this.say({ phase: "problem", problem: null });
+      return;
+    }
+    if (this.closed || this.latest !== message) return;
+    this.chart ?? this.create();
+    this.draw(message);
+  }
+
+  /** A bar that grew or a new one: counted now, drawn with the next frame. */
+  tick(message) {
+    this.ticks += 1;
+    this.pending.push(message);
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = undefined;
+      this.catchUp();
+    });
+  }
+
+  catchUp() {
+    const messages = this.pending;
+    this.pending = [];
+    if (!this.chart || this.closed) return;
+    for (const { bar, lines } of lastOfEach(messages)) {
+      if (bar[0] < (this.bars.at(-1)?.[0] ?? 0)) continue;
+      if (bar[0] === this.bars.at(-1)?.[0]) this.bars.pop();
+      this.bars.push(bar);
+      this.series.update(candle(bar));
+      this.volume.update(this.volumeOf(bar));
+      for (const [name, value] of Object.entries(lines ?? {})) {
+        const line = this.lines.get(name);
+        if (line && value !== null) line.series.update(this.point(line, [bar[0], value]));
+      }
+    }
+    this.say({ phase: "live", lost: false, ticks: this.ticks, shown: this.under(null) });
+  }
+
+  create() {
+    const Scale = zonedScale(this.library, () => this.clock);
+    this.chart = this.library.createChartEx(this.host, new Scale(), {
+      autoSize: true,
+      handleScroll: { vertTouchDrag: false, mouseWheel: false },
+      handleScale: { mouseWheel: false },
+    });
+    this.series = this.chart.addSeries(this.library.CandlestickSeries, { priceLineStyle: 1 });
+    this.volume = this.chart.addSeries(this.library.HistogramSeries, {
+      priceScaleId: "volume",
+      lastValueVisible: false,
+      priceLineVisible: false,
+      priceFormat: { type: "custom", formatter: amount },
+    });
+    this.chart.priceScale("volume").applyOptions({ scaleMargins: { top: 1 - VOLUME_SHARE, bottom: 0 } });
+    const look = () => ({ colour: this.colours.level, back: this.colours.back, font: this.colours.font });
+    this.levels = new PriceLevels(look, ({ names, price: at }) => `${names.join(" · ")}  ${price(at)}`);
+    this.series.attachPrimitive(this.levels);
+    this.chart.subscribeCrosshairMove((at) => this.say({ shown: this.under(at) }));
+    this.chart.timeScale().subscribeVisibleLogicalRangeChange(() => this.say({ atEnd: this.atEnd() }));
+    this.unwatch = watchTheme(() => this.colour());
+    this.scrollByWheel();
+  }
+
+  /** The wheel scrolls the conversation until the reader has turned to the chart. */
+  scrollByWheel() {
+    const wheel = (mouseWheel) => this.chart.applyOptions({ handleScroll: { mouseWheel }, handleScale: { mouseWheel } });
+    this.host.addEventListener("focus", () => wheel(true));
+    this.host.addEventListener("blur", () => this.closed || wheel(false));
+    this.host.addEventListener("pointerdown", () => this.host.focus({ preventScroll: true }));
+    wheel(document.activeElement === this.host);
+  }
+
+  draw(message) {
+    const { bars, timeframe } = message;
+    const kept = this.fresh ? null : this.chart.timeScale().getVisibleLogicalRange();
+    this.bars = [...bars];
+    this.clock = barClock(SECONDS[timeframe] ?? 60, window.orbiquant.reader);
+    this.series.setData([]);
+    this.colour();
+    this.series.setData(bars.map(candle));
+    this.volume.setData(bars.map((bar) => this.volumeOf(bar)));
+    this.relay(message.lines ?? []);
+    this.mark();
+    if (kept) this.chart.timeScale().setVisibleLogicalRange(kept);
+    else this.frameNewest();
+    this.fresh = false;
+    this.say({
+      phase: bars.length ? "live" : "empty",
+      lost: false,
+      problem: null,
+      market: message.market,
+      simulated: message.simulated,
+      old: message.old,
+      timeframe: this.timeframe,
+      atEnd: this.atEnd(),
+      shown: this.under(null),
+      summary: bars.length ? this.summary(message) : "",
+    });
+  }
+
+  /** Lines over the candles are coloured by indicator, those of a pane below by line. */
+  relay(lines) {
+    this.lines.forEach(({ series }) => this.chart.removeSeries(series));
+    this.lines.clear();
+    while (this.chart.panes().length > 1) this.chart.removePane(1);
+    const above = [...new Set(lines.filter(({ pane }) => !pane).map(({ name }) => indicator(name)))];
+    const below = new Map();
+    for (const { name, pane, points } of lines) {
+      const place = pane ? (below.get(pane) ?? 0) : above.indexOf(indicator(name));
+      below.set(pane, place + 1);
+      this.add({ name, pane, points, place: place % 5 });
+    }
+    this.chart.panes().forEach((pane, place) => pane.setStretchFactor(place ? 1 : 4));
+    this.namePanes();
+  }
+
+  add({ name, pane, points, place }) {
+    const bars = name.endsWith("histogram");
+    const series = this.chart.addSeries(
+      bars ? this.library.HistogramSeries : this.library.LineSeries,
+      {
+        color: this.colours.lines[place],
+        lineWidth: pane ? 1.5 : 1,
+        lineStyle: /upper|lower/.test(name) ? 2 : 0,
+        priceLineVisible: false,
+        lastValueVisible: Boolean(pane) && !bars,
+        crosshairMarkerVisible: false,
+        priceFormat: { type: "custom", formatter: price, minMove: 1e-8 },
+      },
+      pane,
+    );
+    const line = { name, pane, series, place, bars };
+    this.lines.set(name, line);
+    series.setData(points.map((point) => this.point(line, point)));
+    if (pane && name.split(" ").length < 3) this.guide(series, MARKS[name.split(" ")[0]] ?? []);
+  }
+
+  guide(series, values) {
+    const plain = { color: this.colours.grid, lineWidth: 1, lineStyle: 1, axisLabelVisible: false };
+    values.forEach((value) => series.createPriceLine({ price: value, ...plain }));
+  }
+
+  namePanes() {
+    const named = new Set();
+    for (const { name, pane } of this.lines.values()) {
+      if (!pane || named.has(pane)) continue;
+      named.add(pane);
+      const lines = [{ text: lineName(indicator(name)), color: this.colours.text, fontSize: 11, fontFamily: this.colours.font }];
+      this.library.createTextWatermark(this.chart.panes()[pane], { horzAlign: "left", vertAlign: "top", lines });
+    }
+  }
+
+  colour() {
+    const colours = (this.colours = palette());
+    const { rise, fall, grid, text, font } = colours;
+    const decimals = digits(this.bars.at(-1)?.[4] ?? 1);
+    this.chart.applyOptions({
+      layout: {
+        background: { type: "solid", color: "transparent" },
+        textColor: text,
+        fontFamily: font,
+        fontSize: 11,
+        attributionLogo: false, // its link would tell TradingView our address; the credit below the chart does not
+        panes: { separatorColor: grid, separatorHoverColor: grid },
+      },
+      grid: { vertLines: { color: grid }, horzLines: { color: grid } },
+      crosshair: { mode: 0, vertLine: { labelBackgroundColor: "#5b6472" }, horzLine: { labelBackgroundColor: "#5b6472" } },
+      rightPriceScale: { borderVisible: false },
+      timeScale: { borderVisible: false, timeVisible: true, rightOffset: RIGHT_ROOM, tickMarkFormatter: (at, kind) => this.clock.mark(at, kind) },
+      localization: { timeFormatter: (at) => this.clock.full(at) },
+    });
+    this.series.applyOptions({
+      upColor: rise, borderUpColor: rise, wickUpColor: rise, downColor: fall, borderDownColor: fall, wickDownColor: fall,
+      priceFormat: { type: "custom", formatter: price, minMove: 10 ** -decimals },
+    });
+    this.volume.setData(this.bars.map((bar) => this.volumeOf(bar)));
+    this.lines.forEach(({ series, place }) => series.applyOptions({ color: colours.lines[place] }));
+    this.say({ colours: colours.lines });
+  }
+
+  mark() {
+    const [low, high] = [Math.min(...this.bars.map((bar) => bar[3])), Math.max(...this.bars.map((bar) => bar[2]))];
+    const named = Object.entries(this.wanted.levels ?? {}).map(([name, at]) => ({ name: levelName(name), price: at }));
+    this.levels.show(within(named, low, high));
+  }
+
+  volumeOf([ts, open, , , close, volume]) {
+    const { rise, fall } = this.colours;
+    return { time: ts / 1000, value: volume, color: faint(close >= open ? rise : fall, 0.35) };
+  }
+
+  point({ bars }, [ts, value]) {
+    if (value === null) return { time: ts / 1000 };
+    const { rise, fall } = this.colours;
+    return bars ? { time: ts / 1000, value, color: faint(value >= 0 ? rise : fall, 0.5) } : { time: ts / 1000, value };
+  }
+
+  /** The values under the crosshair, or the newest. */
+  under(at) {
+    const place = at?.time === undefined ? this.bars.length - 1 : this.bars.findLastIndex((bar) => bar[0] / 1000 === at.time);
+    const bar = this.bars[place];
+    if (!bar) return null;
+    const before = this.bars[place - 1]?.[4] ?? bar[1];
+    const lines = [...this.lines.values()].map(({ name, series, place: colour }) => ({
+      name: lineName(name), colour, value: valueAt(series, at, place),
+    }));
+    return { at: this.clock.full(bar[0] / 1000), bar, change: (bar[4] / before - 1) * 100, lines };
+  }
+
+  summary({ bars, market }) {
+    const [first, last] = [bars[0], bars.at(-1)];
+    return say("candles.summary", {
+      market,
+      timeframe: this.timeframe,
+      count: bars.length,
+      from: this.clock.full(first[0] / 1000),
+      to: this.clock.full(last[0] / 1000),
+      open: price(first[1]),
+      close: price(last[4]),
+      low: price(Math.min(...bars.map((bar) => bar[3]))),
+      high: price(Math.max(...bars.map((bar) => bar[2]))),
+      levels: this.levels.levels.map(({ name, price: at }) => `${name} ${price(at)}`).join(", ") || "–",
+    });
+  }
+
+  atEnd() {
+    return this.chart.timeScale().scrollPosition() > -0.5;
+  }
+
+  frameNewest() {
+    const shown = Math.min(this.bars.length, Math.max(30, Math.floor(this.host.clientWidth / BAR_WIDTH)));
+    const last = this.bars.length - 1;
+    this.chart.timeScale().setVisibleLogicalRange({ from: last - shown, to: last + RIGHT_ROOM });
+  }
+
+  goToLatest() {
+    this.chart?.timeScale().scrollToPosition(RIGHT_ROOM, false);
+  }
+
+  goToFirst() {
+    this.chart?.timeScale().scrollToPosition(-this.bars.length, false);
+  }
+
+  pan(bars) {
+    const scale = this.chart?.timeScale();
+    scale?.scrollToPosition(scale.scrollPosition() + bars, false);
+  }
+
+  /** Fewer bars for a factor below 1; the right edge stays. */
+  zoom(factor) {
+    const scale = this.chart?.timeScale();
+    const range = scale?.getVisibleLogicalRange();
+    if (range) scale.setVisibleLogicalRange({ from: range.to - Math.max((range.to - range.from) * factor, 8), to: range.to });
+  }
+
+  say(news) {
+    Object.assign(this.state, news);
+    this.saying ??= requestAnimationFrame(() => {
+      this.saying = undefined;
+      if (!this.closed) this.tell({ ...this.state });
+    });
+  }
+}
+
+/** "bollinger" of "bbands upper", "ema 20" of "ema 20": what a line is a part of. */
+function indicator(name) {
+  const [first, second] = name.split(" ");
+  return second && /^\d/.test(second) ? `${first} ${second}` : first;
+}
+
+export function lineName(name) {
+  const [first, ...rest] = name.split(" ");
+  return [term("indicator", first) === first ? first.replaceAll("_", " ").toUpperCase() : term("indicator", first), ...rest.map((part) => term("output", part))].join(" ");
+}
+
+function levelName(name) {
+  const [kind, number] = name.split("_");
+  return number ? `${term("level", kind)} ${number}` : term("level", kind);
+}
+
+function candle([ts, open, high, low, close]) {
+  return { time: ts / 1000, open, high, low, close };
+}
+
+/** Of several updates of one bar between two frames only the last is drawn. */
+function lastOfEach(messages) {
+  const byTime = new Map(messages.map((message) => [message.bar[0], message]));
+  return [...byTime.values()].sort((a, b) => a.bar[0] - b.bar[0]);
+}
+
+function valueAt(series, at, place) {
+  const found = at?.seriesData?.get(series) ?? series.dataByIndex(place, -1);
+  return found?.value ?? null;
+}

@@ -1,0 +1,43 @@
+// The charting library, when the first chart wants it, and the page's colours as it takes them.
+
+const LIBRARY = "../vendor/lightweight-charts/lightweight-charts-5.2.1.mjs";
+let loading;
+
+/** The vendored lightweight-charts. A load that failed is tried again by the next who asks. */
+export function chartLibrary() {
+  loading ??= import(LIBRARY).catch((error) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
+
+/** The theme's colours now: text, grid, rise, fall, level, and one for each line. */
+export function palette() {
+  const style = getComputedStyle(document.documentElement);
+  const own = (name) => style.getPropertyValue(`--oq-${name}`).trim();
+  const theirs = (name, alpha = 1) => `hsl(${style.getPropertyValue(`--${name}`).trim()} / ${alpha})`;
+  return {
+    text: theirs("muted-foreground"),
+    strong: theirs("foreground"),
+    back: theirs("background"),
+    grid: theirs("border", 0.6),
+    rise: own("rise"),
+    fall: own("fall"),
+    level: own("level"),
+    lines: [1, 2, 3, 4, 5].map((place) => own(`line-${place}`)),
+    font: getComputedStyle(document.body).fontFamily,
+  };
+}
+
+/** Calls back when the page turns dark or light, or its colours change; returns what ends that. */
+export function watchTheme(callback) {
+  const watcher = new MutationObserver(callback);
+  watcher.observe(document.documentElement, { attributes: true, attributeFilter: ["class", "style"] });
+  return () => watcher.disconnect();
+}
+
+/** A colour that the library does not read by itself, with another opacity. */
+export function faint(colour, alpha) {
+  return `color-mix(in srgb, ${colour} ${Math.round(alpha * 100)}%, transparent)`;
+}

@@ -1,0 +1,77 @@
+// Support and resistance over the candles: a line each, and labels that never cover one another.
+
+const LABEL_HEIGHT = 15;
+const NARROW = 480;
+
+/** Labels in order of their place, each with the names of those that would have stood on it. */
+export function grouped(levels, height = LABEL_HEIGHT) {
+  const groups = [];
+  for (const level of [...levels].sort((a, b) => a.y - b.y)) {
+    const last = groups.at(-1);
+    if (last && level.y - last.y < height) last.names.push(level.name);
+    else groups.push({ y: level.y, names: [level.name], price: level.price });
+  }
+  return groups;
+}
+
+/** Levels so far from what is drawn that they say nothing about it are left out. */
+export function within(levels, low, high) {
+  const room = (high - low) * 0.5;
+  return levels.filter(({ price }) => low - room <= price && price <= high + room);
+}
+
+/** A primitive of a lightweight-charts series. `levels` are {name, price}; `look` gives colour and font now. */
+export class PriceLevels {
+  constructor(look, written) {
+    this.levels = [];
+    this.look = look;
+    this.written = written;
+    this.views = [{ zOrder: () => "bottom", renderer: () => ({ draw: (target) => this.draw(target) }) }];
+  }
+
+  attached({ series, requestUpdate }) {
+    this.series = series;
+    this.requestUpdate = requestUpdate;
+  }
+
+  paneViews() {
+    return this.views;
+  }
+
+  show(levels) {
+    this.levels = levels;
+    this.requestUpdate?.();
+  }
+
+  draw(target) {
+    target.useMediaCoordinateSpace(({ context, mediaSize }) => {
+      const placed = this.levels
+        .map((level) => ({ ...level, y: this.series.priceToCoordinate(level.price) }))
+        .filter(({ y }) => y !== null && y >= 0 && y <= mediaSize.height);
+      const { colour, back, font } = this.look();
+      context.strokeStyle = context.fillStyle = colour;
+      context.lineWidth = 1;
+      context.setLineDash([2, 3]);
+      placed.forEach(({ y }) => stroke(context, Math.round(y) + 0.5, mediaSize.width));
+      if (mediaSize.width < NARROW) return;
+      context.font = `11px ${font}`;
+      context.textBaseline = "middle";
+      grouped(placed).forEach((group) => label(context, this.written(group), group.y, mediaSize.height, colour, back));
+    });
+  }
+}
+
+function stroke(context, y, width) {
+  context.beginPath();
+  context.moveTo(0, y);
+  context.lineTo(width, y);
+  context.stroke();
+}
+
+function label(context, text, y, height, colour, back) {
+  const middle = Math.min(Math.max(y, LABEL_HEIGHT / 2), height - LABEL_HEIGHT / 2);
+  context.fillStyle = back;
+  context.fillRect(4, middle - LABEL_HEIGHT / 2, context.measureText(text).width + 8, LABEL_HEIGHT);
+  context.fillStyle = colour;
+  context.fillText(text, 8, middle);
+}

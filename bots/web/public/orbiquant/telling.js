@@ -1,0 +1,38 @@
+// Words and numbers as the reader writes them.
+
+/** The words of a key under "chart.", with their fields. */
+export function say(key, fields = {}) {
+  const text = window.orbiquant.words[`chart.${key}`] ?? key;
+  return text.replace(/\{(\w+)\}/g, (_, name) => fields[name] ?? "");
+}
+
+/** The reader's word for something of a group (a column, a value, a source), else what it is called anyway. */
+export function term(group, name) {
+  return window.orbiquant.words[`chart.${group}.${name}`] ?? name;
+}
+
+/** Decimals that a price of this size needs. */
+export function digits(price) {
+  const size = Math.abs(price) || 1;
+  if (size >= 10) return 2;
+  return size >= 1 ? 4 : Math.min(10, 3 - Math.floor(Math.log10(size)));
+}
+
+export function price(value) {
+  return window.orbiquant.number(value, { digits: digits(value) });
+}
+
+export function percent(value, places = 2) {
+  return `${window.orbiquant.number(value, { digits: places })} %`;
+}
+
+/** Signed, so that a rise and a fall differ in more than colour. */
+export function change(value) {
+  return `${value > 0 ? "+" : ""}${percent(value)}`;
+}
+
+export function amount(value) {
+  const { number_locale, language } = window.orbiquant.reader;
+  const short = { notation: "compact", maximumFractionDigits: 2 };
+  return new Intl.NumberFormat(number_locale || language, short).format(value);
+}

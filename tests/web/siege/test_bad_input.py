@@ -1,0 +1,203 @@
+"""What no page sends and what people paste by mistake: said clearly or not heard, and the page lives."""
+
+import asyncio
+import json
+import os
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid1, uuid4
+
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from db.repositories.accounts import SqlAccounts
+from tests.web.conftest import Page
+from tests.web.siege.people import SOCKET, alive, opened, person
+
+pytestmark = pytest.mark.xdist_group("page")
+
+MB = 1_000_000
+EVENTS = ("client_message", "connection_successful", "clear_session", "stop", "connect", "disconnect")
+UNUSED = (
+    "edit_message",
+    "message_favorite",
+    "fetch_favorites",
+    "window_message",
+    "audio_start",
+    "audio_chunk",
+    "audio_end",
+    "call_fn",
+    "mcp",
+)
+
+
+def message(**more: Any) -> dict[str, Any]:
+    said = {"id": str(uuid4()), "output": "hola", "type": "user_message", "createdAt": None, "name": "x"}
+    return {"message": said | more}
+
+
+@pytest.mark.parametrize("size", [MB, 5 * MB])
+async def test_a_huge_paste_is_answered_in_words(page: Page, accounts: SqlAccounts, size: int) -> None:
+    async with person(page, accounts) as ana, opened(page, ana.cookie) as chat:
+        await chat.ask("BTC " * (size // 4))
+        (answer,) = chat.answers.values()
+        assert re.search(r"8[.,]?000", answer), "it says how long a message may be"
+        assert "BTC" in await chat.ask("¿A cuánto está BTC?")
+
+
+async def test_a_paste_beyond_all_bounds_ends_the_socket_and_nothing_else(
+    page: Page, accounts: SqlAccounts
+) -> None:
+    async with person(page, accounts) as ana, opened(page, ana.cookie) as chat:
+        async with introduced(page, ana.cookie) as socket:
+            with pytest.raises(ConnectionClosed) as closed:
+                await socket.send(f"42{json.dumps(['client_message', message(output='x' * 7 * MB)])}")
+                await socket.recv()
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 1009
+        assert "BTC" in await chat.ask("¿A cuánto está BTC?")
+
+
+async def test_pasted_rubbish_gets_an_answer(page: Page, accounts: SqlAccounts) -> None:
+    binary, half, file = "\x00\x01\x02" * 3000, "\ud83d", "%PDF-1.7\x00ÿ"
+    directions, nothing, lines, terminal = "\u202e\u2066" * 500, "￿" * 9000, "\n" * 9000, "\x1b[31m"
+    async with person(page, accounts) as ana, opened(page, ana.cookie) as chat:
+        for pasted in (binary, half, file, directions, nothing, lines, terminal):
+            await chat.ask(pasted)
+        assert "BTC" in await chat.ask("¿A cuánto está BTC?")
+        assert "Traceback" not in str(chat.heard)
+
+
+NO_MESSAGES: tuple[Any, ...] = (
+    *(None, 7, "hola", [], {}, {"message": None}, {"message": "hola"}, {"message": {"id": str(uuid4())}}),
+    *(message(output=output) for output in (None, 7, ["a"], {"a": "b"})),
+    *(message(id=made_up) for made_up in (None, 7, {}, "../../etc", str(uuid1()))),
+)
+
+
+async def test_what_is_no_message_is_not_heard(page: Page, accounts: SqlAccounts) -> None:
+    async with person(page, accounts) as ana, opened(page, ana.cookie) as chat:
+        for payload in NO_MESSAGES:
+            await chat.socket.emit("client_message", payload)
+        assert "BTC" in await chat.ask("¿A cuánto está BTC?")
+        assert len(chat.answers) == 1
+        assert "Traceback" not in str(chat.heard)
+
+
+async def test_a_message_says_nothing_in_anothers_name(page: Page, accounts: SqlAccounts) -> None:
+    async with person(page, accounts) as ana, opened(page, ana.cookie) as chat:
+        claimed = {"type": "assistant_message", "metadata": {"favorite": True, "x": "y" * 100_000}}
+        claimed |= {"parentId": str(uuid4()), "command": "x", "modes": {"a": "b"}, "isError": True}
+        await chat.say("¿A cuánto está BTC?", **claimed)
+        await chat.answered()
+        assert "yyy" not in str(chat.heard)
+
+
+async def test_events_in_a_wrong_form_or_that_nobody_uses_are_not_heard(
+    page: Page, accounts: SqlAccounts
+) -> None:
+    async with person(page, accounts) as ana, opened(page, ana.cookie) as chat:
+        for event in (*EVENTS[1:3], *UNUSED, "no such event", "*", "__class__"):
+            for data in (None, 7, {"a": 1}, ("a", "b", "c"), message()):
+                await chat.socket.emit(event, data)
+        await asyncio.sleep(0.2)
+        assert not {"set_favorites", "audio_connection"} & {name for name, _ in chat.heard}
+        assert alive(page)
+    async with person(page, accounts) as ana, opened(page, ana.cookie) as chat:
+        assert "BTC" in await chat.ask("¿A cuánto está BTC?")
+
+
+PACKETS: tuple[str | bytes, ...] = (
+    "42[" * 1000,
+    "42" + "[" * 100_000,
+    '42["client_message",' + '{"message":' * 20_000,
+    *("42{}", "42", "4", "", "9", "4" + "9" * 200, "40{}", "41", "43999[]", "44{}"),
+    '451-["client_message",{"_placeholder":true,"num":0}]',
+    '4551111111-["a"]',
+    '40/admin,{"sessionId":"x"}',
+    '42["client_message"' + ",1" * 100_000 + "]",
+    b"\x00\xff" * 1000,
+    b"",
+)
+
+
+async def test_a_packet_that_no_page_sends_harms_nobody(page: Page, accounts: SqlAccounts) -> None:
+    async with person(page, accounts) as ana, opened(page, ana.cookie) as chat:
+        for packet in PACKETS:
+            assert "Traceback" not in await sent(page, ana.cookie, packet)
+        assert "BTC" in await chat.ask("¿A cuánto está BTC?"), "another page goes on"
+
+
+async def sent(page: Page, cookie: str, packet: str | bytes) -> str:
+    """What comes back at once when a page that has introduced itself sends a packet."""
+    async with introduced(page, cookie) as socket:
+        await socket.send(packet)
+        try:
+            async with asyncio.timeout(0.03):
+                return str(await socket.recv())
+        except (TimeoutError, ConnectionClosed):
+            return ""
+
+
+@asynccontextmanager
+async def introduced(page: Page, cookie: str) -> AsyncIterator[ClientConnection]:
+    """A socket of the chat in its rawest form."""
+    address = page.address.replace("http", "ws") + f"{SOCKET}/?EIO=4&transport=websocket"
+    async with connect(
+        address,
+        origin=page.address,  # type: ignore[arg-type]
+        additional_headers={"Cookie": cookie},
+    ) as socket:
+        await socket.send("40" + json.dumps({"sessionId": str(uuid4()), "clientType": "webapp"}))
+        await socket.recv()
+        await socket.recv()
+        yield socket
+
+
+async def test_who_floods_is_told_to_wait_and_others_are_answered_meanwhile(
+    page: Page, accounts: SqlAccounts
+) -> None:
+    async with (
+        person(page, accounts) as ana,
+        person(page, accounts, "ben") as ben,
+        opened(page, ana.cookie) as loud,
+        opened(page, ben.cookie) as quiet,
+    ):
+        for _ in range(60):
+            await loud.say("¿Cómo está BTC en 4h?")
+        began = asyncio.get_running_loop().time()
+        assert "ETH" in await quiet.ask("¿A cuánto está ETH?")
+        took = asyncio.get_running_loop().time() - began
+        await loud.until("toast", 20)
+        assert took < 5
+        assert len(loud.of("toast")) >= 20, "most of it was not taken"
+        await loud.answered(3)
+
+
+async def test_rubbish_leaves_no_memory_behind(page: Page, accounts: SqlAccounts) -> None:
+    """Hundreds of pages and of large wrong messages; what the process holds grows by little."""
+    async with person(page, accounts) as ana:
+        await rubbish(page, ana.cookie, 20)
+        before = memory_mb(page)
+        await rubbish(page, ana.cookie, 60)
+        assert memory_mb(page) - before < 15
+
+
+async def rubbish(page: Page, cookie: str, pages: int) -> None:
+    for _ in range(pages):
+        async with opened(page, cookie) as chat:
+            await chat.socket.emit("client_message", message(id="x", output="x" * 200_000))
+            await chat.socket.emit("audio_chunk", {"data": "x" * 200_000})
+            await chat.socket.emit("clear_session")
+
+
+def memory_mb(page: Page) -> float:
+    """Of the process that serves the page."""
+    status = Path(f"/proc/{page.pid}/status").read_text()
+    found = re.search(r"VmRSS:\s+(\d+) kB", status)
+    assert found, os.uname()
+    return int(found[1]) * 1024 / MB

@@ -1,0 +1,243 @@
+"""Ids that are somebody else's or nobody's, pages of other origins, log-ins that are over: all refused."""
+
+import asyncio
+import json
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+import jwt
+import pytest
+from socketio.exceptions import ConnectionError as NotLetIn
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from db.repositories.accounts import SqlAccounts
+from tests.web.conftest import Page
+from tests.web.siege.people import SOCKET, Chat, Person, alive, opened, person
+
+pytestmark = pytest.mark.xdist_group("page")
+
+REFUSED = {400, 401, 403, 404, 405, 422}
+FOREIGN = ("https://evil.example", "http://127.0.0.1:1", "http://localhost:1", "null", "file://")
+
+
+async def let_in(page: Page, cookie: str, **claims: Any) -> bool:
+    try:
+        async with opened(page, cookie, **claims):
+            return True
+    except NotLetIn:
+        return False
+
+
+async def test_nothing_of_anas_answers_to_ben(page: Page, accounts: SqlAccounts) -> None:
+    async with (
+        person(page, accounts) as ana,
+        person(page, accounts, "ben") as ben,
+        opened(page, ana.cookie) as chat,
+    ):
+        message = await chat.say("¿Cómo está ETH en 4h?")
+        await chat.answered()
+        thread = chat.of("first_interaction")[0]["thread_id"]
+        element = str((chat.of("element") or [{"id": uuid4()}])[0]["id"])
+        assert await let_through(ben, tries(thread, element, message, chat)) == []
+        assert not await let_in(page, ben.cookie, session_id=chat.session_id)
+        assert not await let_in(page, ben.cookie, session_id=chat.session_id, thread_id=thread)
+        assert "ETH" in await chat.ask("¿Qué tan volátil es ETH?"), "Ana notices nothing"
+
+
+def tries(thread: str, element: str, message: str, chat: Chat) -> list[tuple[str, str, Any]]:
+    """What somebody could ask for who has learned Ana's ids."""
+    action = {"name": "open", "payload": {"id": element}, "forId": message, "id": str(uuid4())}
+    feedback = {"forId": message, "value": 1, "threadId": thread, "comment": "mine"}
+    made = {"id": element, "type": "custom", "name": "Candles", "display": "inline", "threadId": thread}
+    owner, session = {"sessionId": chat.session_id}, quote(chat.session_id, safe="")
+    return [
+        ("GET", f"/chat/project/thread/{thread}", None),
+        ("GET", f"/chat/project/share/{thread}", None),
+        ("GET", f"/chat/project/thread/{thread}/element/{element}", None),
+        ("PUT", "/chat/project/thread", {"threadId": thread, "name": "mine"}),
+        ("DELETE", "/chat/project/thread", {"threadId": thread}),
+        ("PUT", "/chat/project/thread/share", {"threadId": thread, "isShared": True}),
+        ("POST", "/chat/project/action", owner | {"action": action}),
+        ("PUT", "/chat/project/element", owner | {"element": made}),
+        ("DELETE", "/chat/project/element", owner | {"element": made}),
+        ("PUT", "/chat/feedback", owner | {"feedback": feedback}),
+        ("DELETE", "/chat/feedback", {"feedbackId": message}),
+        ("GET", f"/chat/project/file/{element}?session_id={session}", None),
+        ("POST", f"/chat/project/file?session_id={session}", {}),
+        ("POST", "/chat/mcp", owner | {"name": "x"}),
+        ("DELETE", "/chat/mcp", owner | {"name": "x"}),
+    ]
+
+
+async def let_through(who: Person, attempts: list[tuple[str, str, Any]]) -> list[tuple[str, str, int]]:
+    """Those that were not refused."""
+    answers = [
+        (method, path, (await who.browser.request(method, path, json=body)).status_code)
+        for method, path, body in attempts
+    ]
+    return [answer for answer in answers if answer[2] not in REFUSED]
+
+
+@pytest.mark.parametrize(
+    "made_up",
+    [str(uuid4()), "1", "../../etc", "x" * 5000, "' or 1=1 --", "ñ🙂", "a\0b"],
+    ids=["uuid", "number", "path", "long", "sql", "letters", "nul"],
+)
+async def test_made_up_ids_are_nobodys(page: Page, accounts: SqlAccounts, made_up: str) -> None:
+    nobody = Chat(None, made_up, None)  # type: ignore[arg-type]
+    async with person(page, accounts) as ana:
+        assert await let_through(ana, tries(quote(made_up, safe=""), made_up, made_up, nobody)) == []
+    assert alive(page)
+
+
+@pytest.mark.parametrize("origin", FOREIGN)
+async def test_a_page_of_another_origin_gets_nothing(page: Page, accounts: SqlAccounts, origin: str) -> None:
+    """Neither by asking nor by a socket, although the browser sends the cookie along."""
+    async with person(page, accounts) as ana:
+        for method, path in (
+            ("POST", "/chat/login"),
+            ("POST", "/chat/logout"),
+            ("GET", "/chat/user"),
+            ("GET", "/chat/project/settings"),
+            ("POST", "/chat/project/threads"),
+            ("POST", "/chat/project/action"),
+            ("OPTIONS", "/chat/project/action"),
+        ):
+            answer = await ana.browser.request(method, path, headers={"Origin": origin})
+            assert (answer.status_code, "access-control-allow-origin" in answer.headers) == (403, False), path
+        assert not await let_in(page, ana.cookie, origin=origin)
+        assert (await ana.browser.get("/chat/user")).status_code == 200, "the log-in is as it was"
+
+
+@pytest.mark.parametrize("path", [f"{SOCKET}/?EIO=4&transport=websocket", "/feed"])
+@pytest.mark.parametrize("what", ["no cookie", "forged", "unsigned", "foreign origin"])
+async def test_a_socket_opens_only_with_a_log_in_and_from_our_page(
+    page: Page, accounts: SqlAccounts, path: str, what: str
+) -> None:
+    async with person(page, accounts) as ana:
+        claims = jwt.decode(ana.browser.cookies["orbiquant_session"], options={"verify_signature": False})
+        cookie = {
+            "no cookie": "",
+            "forged": f"orbiquant_session={jwt.encode(claims, 'x' * 64, algorithm='HS256')}",
+            "unsigned": f"orbiquant_session={jwt.encode(claims, None, algorithm='none')}",
+            "foreign origin": ana.cookie,
+        }[what]
+        origin = FOREIGN[0] if what == "foreign origin" else page.address
+        assert await closed_with(page, path, cookie, origin) in (403, 4401, 4403)
+
+
+async def closed_with(page: Page, path: str, cookie: str, origin: str) -> int:
+    """How a socket ends: the code of its end, or the status if it did not open."""
+    address = page.address.replace("http", "ws") + path
+    headers = {"Cookie": cookie} if cookie else {}
+    try:
+        async with connect(address, origin=origin, additional_headers=headers) as socket:  # type: ignore[arg-type]
+            async with asyncio.timeout(6):
+                while True:
+                    await socket.recv()
+    except InvalidStatus as refusal:
+        return refusal.response.status_code
+    except ConnectionClosed as end:
+        return end.rcvd.code if end.rcvd else 0
+
+
+async def test_after_the_log_out_the_cookie_opens_nothing_and_what_was_open_ends_within_five_seconds(
+    page: Page, accounts: SqlAccounts
+) -> None:
+    async with person(page, accounts) as ana, opened(page, ana.cookie) as chat:
+        cookie, stolen = ana.cookie, dict(ana.browser.cookies)
+        over = asyncio.Event()
+        chat.socket.on("disconnect", lambda *_: over.set())
+        left = time.monotonic()
+        assert (await ana.browser.post("/chat/logout")).status_code == 200
+        heard = len(chat.heard)
+        await chat.say("¿A cuánto está BTC?")
+        async with asyncio.timeout(5):
+            await over.wait()
+        assert time.monotonic() - left < 5
+        assert "USD" not in str(chat.heard[heard:]), "nothing is answered after the log-out"
+        ana.browser.cookies.update(stolen)
+        for method, path in (
+            ("GET", "/chat/user"),
+            ("GET", "/chat/project/settings"),
+            ("POST", "/chat/project/threads"),
+            ("POST", "/chat/project/action"),
+            ("PUT", "/chat/feedback"),
+        ):
+            assert (await ana.browser.request(method, path, json={})).status_code == 401, path
+        for claims in ({}, {"session_id": chat.session_id}, {"thread_id": str(uuid4())}):
+            assert not await let_in(page, cookie, **claims)
+        assert await closed_with(page, f"{SOCKET}/?EIO=4&transport=websocket", cookie, page.address) == 4401
+
+
+async def test_a_session_that_was_revoked_elsewhere_closes_its_sockets_and_no_others(
+    page: Page, accounts: SqlAccounts
+) -> None:
+    async with (
+        person(page, accounts) as ana,
+        person(page, accounts, "ben") as ben,
+        opened(page, ana.cookie) as hers,
+        opened(page, ben.cookie) as his,
+    ):
+        over = asyncio.Event()
+        hers.socket.on("disconnect", lambda *_: over.set())
+        await accounts.revoke(ana.account.id, now=datetime.now(UTC))
+        async with asyncio.timeout(5):
+            await over.wait()
+        assert his.socket.connected
+        assert "BTC" in await his.ask("¿A cuánto está BTC?")
+
+
+IMPOSTORS: tuple[dict[str, Any], ...] = (
+    *(
+        {"sessionId": made_up}
+        for made_up in ("../../../../tmp", "1", "", None, {"$gt": ""}, ["a"], "x" * 9999)
+    ),
+    *({"threadId": made_up} for made_up in ("../x", {"a": 1}, 7)),
+    *({"clientType": made_up} for made_up in ("copilot", None, 7)),
+)
+
+
+async def test_a_page_that_does_not_say_who_it_is_as_pages_do_is_not_let_in(
+    page: Page, accounts: SqlAccounts
+) -> None:
+    async with person(page, accounts) as ana:
+        through = [claims for claims in IMPOSTORS if await let_in(page, ana.cookie, **claims)]
+    assert through == []
+
+
+async def test_the_name_of_a_session_deletes_no_folder(
+    page: Page, accounts: SqlAccounts, tmp_path: Path
+) -> None:
+    """Chainlit removes the folder <files>/<name of the session> when a page is gone; the name may be a path."""
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    async with person(page, accounts) as ana:
+        try:
+            async with opened(page, ana.cookie, sessionId=str(precious)) as chat:
+                await chat.socket.emit("clear_session")
+        except NotLetIn:
+            pass
+        async with opened(page, ana.cookie) as chat:
+            await chat.ask("hola")
+    assert precious.is_dir()
+
+
+async def test_what_is_asked_of_a_socket_without_an_introduction_is_not_heard(
+    page: Page, accounts: SqlAccounts
+) -> None:
+    address = page.address.replace("http", "ws") + f"{SOCKET}/?EIO=4&transport=websocket"
+    async with person(page, accounts) as ana:
+        headers = {"Cookie": ana.cookie}
+        async with connect(address, origin=page.address, additional_headers=headers) as socket:  # type: ignore[arg-type]
+            assert str(await socket.recv()).startswith("0")
+            said = {"message": {"id": str(uuid4()), "output": "¿A cuánto está BTC?"}}
+            await socket.send("42" + json.dumps(["client_message", said]))
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(1):
+                    await socket.recv()
