@@ -1,9 +1,10 @@
-import "./orbiquant/pictures.js";
-import "./orbiquant/cards.js";
-import { again, ready } from "./orbiquant/reader.js";
+// What our page does beside Chainlit's: elements wait for `window.orbiquant.ready`.
 import { feed } from "./orbiquant/feed.js";
+import "./orbiquant/cards.js";
+import "./orbiquant/pictures.js";
+import { again, ready } from "./orbiquant/reader.js";
 
 window.orbiquant = Object.assign(window.orbiquant ?? {}, { again, feed, ready });
 
-await import("./orbiquant/facts.js");
-await import("./orbiquant/toolbar.js");
+// These act at once, and read what stands above.
+await Promise.all([import("./orbiquant/facts.js"), import("./orbiquant/toolbar.js")]);
