@@ -9,6 +9,7 @@ from fastapi import Body, FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from agent.embedded.answers.render import answer
+from agent.embedded.lexicon import normalise
 from bots.web.chat.facts import described
 from bots.web.chat.first_screen import first_screen
 from bots.web.chat.help import help_card
@@ -111,7 +112,9 @@ async def choose_all(chosen: Mapping[str, str], app: "App", account: "Account") 
 async def _watch(
     action: Literal["add", "remove"], symbols: Sequence[str], app: "App", account: "Account"
 ) -> dict[str, Any]:
-    args = watchlist.Args(action=action, symbols=list(symbols))
+    """Symbols as people write them: "oro" is XAU."""
+    named = [symbol if "/" in symbol else normalise(symbol) for symbol in symbols]
+    args = watchlist.Args(action=action, symbols=named)
     result = await watchlist.run(args, app.context_for(account))
     return {"watched": [fact.subject for fact in result.facts if fact.name == "watched"]}
 

@@ -120,7 +120,7 @@ def _write_words(folder: Path) -> None:
 
 
 def _write_build(folder: Path) -> None:
-    """The page's index without links to other hosts, and with what must be done first; the rest is theirs, by reference."""
+    """The page's index without links to other hosts, and with what comes first; the rest is theirs."""
     built = _chainlit() / "frontend" / "dist"
     folder.mkdir(parents=True, exist_ok=True)
     index = _OUTSIDE.sub("", (built / "index.html").read_text())

@@ -45,7 +45,7 @@ function Row({ symbol, quote, remove, send }) {
       <button type="button" className="oq-symbol" onClick={() => send(say("watch.ask", { symbol }))}>
         <strong>{symbol}</strong>
         <span className="oq-soft">{quote.market ?? ""}</span>
-        {quote.simulated ? <span className="oq-label oq-simulated">{say("simulated")}</span> : null}
+        {quote.simulated ? <span className="oq-label oq-simulated">{say("watch.simulated")}</span> : null}
       </button>
       <Price quote={quote} />
       <button type="button" className="oq-icon" aria-label={say("watch.remove", { symbol })} onClick={remove}>×</button>

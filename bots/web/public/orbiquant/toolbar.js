@@ -5,12 +5,15 @@ import { feed } from "./feed.js";
 
 const MINE = "oq-toolbar";
 const NAMES = {
-  "sidebar-trigger-button": "toolbar.threads",
-  "search-chats-button": "toolbar.search",
-  "new-chat-button": "toolbar.new",
-  "user-nav-button": "toolbar.user",
-  "chat-submit": "toolbar.send",
-  "stop-button": "toolbar.stop",
+  "#sidebar-trigger-button": "toolbar.threads",
+  "#search-chats-button": "toolbar.search",
+  "#new-chat-button": "toolbar.new",
+  "#user-nav-button": "toolbar.user",
+  "#chat-submit": "toolbar.send",
+  "#stop-button": "toolbar.stop",
+  "#chat-input": "toolbar.input",
+  "#side-view-title button": "cards.close",
+  "[id=thread-options]": "toolbar.thread",
 };
 const ICONS = {
   bell: "M6 8a6 6 0 0 1 12 0c0 7 3 9 3 9H3s3-2 3-9 M10.3 21a1.94 1.94 0 0 0 3.4 0",
@@ -53,9 +56,9 @@ function put() {
 }
 
 function name() {
-  for (const [id, key] of Object.entries(NAMES)) {
-    for (const found of document.querySelectorAll(`[id="${id}"]:not([aria-label])`)) {
-      found.setAttribute("aria-label", window.orbiquant.say(key));
+  for (const [which, key] of Object.entries(NAMES)) {
+    for (const found of document.querySelectorAll(which)) {
+      if (!found.hasAttribute("aria-label")) found.setAttribute("aria-label", window.orbiquant.say(key));
     }
   }
 }
@@ -169,7 +172,7 @@ function fill(panel) {
   read.type = "button";
   read.className = "oq-button";
   read.textContent = say("notices.read");
-  read.disabled = !unread;
+  read.hidden = !unread;
   read.addEventListener("click", () => {
     feed.ask({ do: "read" }).catch(() => {});
     panel.focus();
