@@ -36,6 +36,10 @@ PHRASES: Final = {
         "es": "Me he detenido tras {limit} segundos sin una respuesta completa. No se ha cambiado nada. Pregunta "
         "de nuevo, o pide menos.",
     },
+    "stopped": {
+        "en": "Stopped, as you asked.",
+        "es": "Detenido, como pediste.",
+    },
     "failed": {
         "en": "Something failed inside me and this question has no answer. Nothing was changed. Ask again.",
         "es": "Algo ha fallado dentro de mí y esta pregunta queda sin respuesta. No se ha cambiado nada. "

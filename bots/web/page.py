@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from bots.settings import Settings
 from bots.web.cards import add_cards
 from bots.web.chat.surroundings import MOUNT, leave_out_unused, refuse_loose, surround
 from bots.web.entrance import account, entering, invitations, people
-from bots.web.entrance.guard import Guard, known
+from bots.web.entrance.guard import Guard, Holds, known
 from bots.web.entrance.routes import answer_plainly
 from bots.web.entrance.sockets import Sockets
 from bots.web.feed.entry import add_feed
@@ -50,6 +50,7 @@ def page(settings: Settings, running: Running) -> FastAPI:
         async with running(settings) as program, sockets.watched(), feeding(_fed(program)) as feed:
             app.state.running, app.state.feed = program, feed
             program.door.ended.add(sockets.end)
+            app.state.chat.begin()
             yield
 
     app = FastAPI(title="OrbiQuant", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -85,7 +86,8 @@ def _mount_chat(app: FastAPI, metrics: Metrics, secret: str) -> None:
     from bots.web.entrance.events import keep_to_the_page
 
     refuse_loose(config)
-    Chat(lambda: app.state.running, metrics, secret).register()
+    app.state.chat = Chat(lambda: app.state.running, metrics, secret)
+    app.state.chat.register()
     keep_to_the_page(sio)
     answer_plainly(chainlit_app)
     app.mount(MOUNT, chainlit_app)
@@ -120,8 +122,9 @@ def _fed(program: "App") -> Sources:
     )
 
 
-def _holds(app: FastAPI) -> Callable[[UUID], Awaitable[bool]]:
-    async def holds(session_id: UUID) -> bool:
-        return await app.state.running.door.session(session_id) is not None
+def _holds(app: FastAPI) -> Holds:
+    async def holds(session_id: UUID) -> UUID | None:
+        session = await app.state.running.door.session(session_id)
+        return session.account_id if session else None
 
     return holds
