@@ -29,7 +29,7 @@ async def first_screen(app: "App", account: "Account") -> dict[str, Any]:
     prefers = account.prefers
     return {
         "name": account.name,
-        "new": not prefers["experience"] and not threads,
+        "new": not prefers["experience"],
         "prefers": {key: prefers[key] for key in ASKED_ONCE},
         "choices": choices(),
         "starters": [starter._asdict() for starter in starters(account.language)],

@@ -115,7 +115,7 @@ function Running({ job }) {
 }
 
 function Waiting({ threads }) {
-  const { say, moment } = window.orbiquant;
+  const { say } = window.orbiquant;
   const id = React.useId();
   const jobs = Object.values(useTopic("jobs", foldJobs, {})).filter(isUnfinished);
   const unread = useTopic("notices", (before, said) => said.unread ?? before, 0);
@@ -132,12 +132,30 @@ function Waiting({ threads }) {
             </button>
           </li>
         ) : null}
-        {threads.map(({ id: thread, title, at, unanswered }) => (
-          <li key={thread} className="oq-waiting">
-            <a href={THREADS + thread}>{title || say("home.untitled")}</a>
-            <span className="oq-soft">{unanswered ? say("home.unanswered") : moment(at)}</span>
-          </li>
-        ))}
+        {threads.map((thread) => <Thread key={thread.id} {...thread} when={say("home.unanswered")} />)}
+      </ul>
+    </section>
+  );
+}
+
+function Thread({ id, title, when }) {
+  return (
+    <li className="oq-waiting">
+      <a href={THREADS + id}>{title || window.orbiquant.say("home.untitled")}</a>
+      <span className="oq-soft">{when}</span>
+    </li>
+  );
+}
+
+function Before({ threads }) {
+  const { say, moment } = window.orbiquant;
+  const id = React.useId();
+  if (!threads.length) return null;
+  return (
+    <section aria-labelledby={id}>
+      <h3 id={id}>{say("home.before")}</h3>
+      <ul className="oq-list">
+        {threads.map((thread) => <Thread key={thread.id} {...thread} when={moment(thread.at)} />)}
       </ul>
     </section>
   );
@@ -167,18 +185,23 @@ function Card() {
     localStorage.setItem(SKIPPED, "yes");
     setStage("over");
   };
+  const demonstrate = () => {
+    skip();
+    sendUserMessage(home.starters[0].asks);
+  };
   const asking = home.new && stage === "doors";
   return (
     <section className="oq-home" aria-labelledby={id}>
       <h2 id={id}>{say("home.hello", { name: home.name })}</h2>
       <p className="oq-lead">{say(asking ? "home.which_door" : "home.lead")}</p>
-      {asking ? <Doors open={setStage} show={() => sendUserMessage(home.starters[0].asks)} skip={skip} /> : null}
+      {asking ? <Doors open={setStage} show={demonstrate} skip={skip} /> : null}
       {stage === "new" || stage === "experienced" ? (
         <Questions home={home} experience={stage} done={() => setStage("saved")} skip={skip} />
       ) : null}
       {stage === "saved" ? <p className="oq-good" role="status">{say("home.saved")}</p> : null}
       <Starters starters={home.starters} />
-      <Waiting threads={home.threads} />
+      <Waiting threads={home.threads.filter((thread) => thread.unanswered)} />
+      <Before threads={home.threads.filter((thread) => !thread.unanswered)} />
       <footer className="oq-soft">
         <p className={home.venue.simulated ? "oq-simulated-line" : ""}>{where(home.venue)}</p>
         <p>{thinks(home.brain)}</p>

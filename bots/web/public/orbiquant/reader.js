@@ -84,7 +84,7 @@ function moment(iso) {
   const shown = `${date.day} ${date.month} ${date.year}`;
   if (alone) return shown;
   const time = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  const zone = format({ timeZoneName: "shortOffset" }).timeZoneName.replace(/^GMT/, "UTC");
+  const zone = format({ timeZoneName: "shortOffset" }).timeZoneName.replace(/^GMT/, "UTC").replace(/^UTC[+-]0$/, "UTC");
   return `${shown} ${time.hour}:${time.minute} ${zone}`;
 }
 

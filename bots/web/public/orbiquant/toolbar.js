@@ -1,20 +1,10 @@
 // Our buttons in Chainlit's header: notices, the watchlist, the help, the account. Chainlit draws its header anew now
-// and then; whenever ours are missing they are put back. Its own buttons get the names that they lack.
+// and then; whenever ours are missing they are put back.
 
 import { feed } from "./feed.js";
+import { mend } from "./mending.js";
 
 const MINE = "oq-toolbar";
-const NAMES = {
-  "#sidebar-trigger-button": "toolbar.threads",
-  "#search-chats-button": "toolbar.search",
-  "#new-chat-button": "toolbar.new",
-  "#user-nav-button": "toolbar.user",
-  "#chat-submit": "toolbar.send",
-  "#stop-button": "toolbar.stop",
-  "#chat-input": "toolbar.input",
-  "#side-view-title button": "cards.close",
-  "[id=thread-options]": "toolbar.thread",
-};
 const ICONS = {
   bell: "M6 8a6 6 0 0 1 12 0c0 7 3 9 3 9H3s3-2 3-9 M10.3 21a1.94 1.94 0 0 0 3.4 0",
   list: "M8 6h13 M8 12h13 M8 18h13 M3 6h.01 M3 12h.01 M3 18h.01",
@@ -30,7 +20,7 @@ window.orbiquant.ready.then(() => {
   const keep = () => {
     due = 0;
     put();
-    name();
+    mend();
   };
   keep();
   new MutationObserver(() => (due ||= requestAnimationFrame(keep))).observe(document.body, { childList: true, subtree: true });
@@ -53,14 +43,6 @@ function put() {
   );
   place.prepend(bar);
   count();
-}
-
-function name() {
-  for (const [which, key] of Object.entries(NAMES)) {
-    for (const found of document.querySelectorAll(which)) {
-      if (!found.hasAttribute("aria-label")) found.setAttribute("aria-label", window.orbiquant.say(key));
-    }
-  }
 }
 
 // The server opens what stands beside the talk; it hears what this window says to itself.
