@@ -84,7 +84,7 @@ async def tell_quotes(
         listed = [stack.enter_context(prices.listen(symbol, preferred, changed)) for symbol in symbols]
         await _first_known(listed, changed)
         told = _quotes(listed)
-        channel.begin(lambda: {"type": "quotes", "quotes": _quotes(listed)})
+        channel.begin(lambda: {"type": "quotes", "symbols": list(symbols), "quotes": _quotes(listed)})
         while True:
             await asyncio.sleep(_QUOTES_S)
             await changed.wait()
