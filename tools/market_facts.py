@@ -1,10 +1,11 @@
 """The facts that every answer about a market opens with."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from tools.context import ToolContext
 from tools.facts import FactSheet
-from tools.result import Evidence
+from tools.result import CandleChart, Evidence
 from trading.errors import NoData
 from trading.markets.market_data import History, Quote
 from trading.markets.symbols import DOLLARS
@@ -101,6 +102,15 @@ async def preferred_quote(context: ToolContext, symbol: str, venue: str | None =
     return await context.market.quote(symbol, venue=venue, preferred=user.exchange, currency=user.currency)
 
 
-def charted(symbol: str, history: History) -> str:
-    """What a chart of this very series asks for; a market that is not in dollars is named whole."""
-    return symbol if history.instrument.quote in DOLLARS else history.instrument.symbol
+def drawn(
+    symbol: str,
+    history: History,
+    count: int,
+    *,
+    levels: Mapping[str, float] | None = None,
+    indicators: Sequence[str] = (),
+) -> CandleChart:
+    """The chart of the very series; a market that is not in dollars is named whole."""
+    instrument = history.instrument
+    named = symbol if instrument.quote in DOLLARS else instrument.symbol
+    return CandleChart(named, instrument.venue, str(history.timeframe), count, levels or {}, indicators)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from bots.cli.acting import account_named
-from bots.cli.asking import tell, turn
+from bots.cli.asking import tell, told, turn
 from bots.cli.frame import note, say, settings
 from trading.errors import Problem
 
@@ -78,10 +78,11 @@ class _Talk:
 
     async def _turn(self, text: str) -> None:
         async for event in turn(self._app, self._account, self._thread_id, text):
-            answer = tell(event, quiet=False, stream=True)
-            if answer and any(call.tool == SETTINGS for call in answer.calls):
-                self._account = await self._app.accounts.by_id(self._account.id) or self._account
-        say("")
+            if answer := tell(event, quiet=False, stream=True):
+                say("")
+                told(answer)
+                if any(call.tool == SETTINGS for call in answer.calls):
+                    self._account = await self._app.accounts.by_id(self._account.id) or self._account
 
     async def _resume(self) -> None:
         """What was asked before the program was killed is answered first."""
@@ -90,6 +91,7 @@ class _Talk:
         with acting_as(self._account.id):
             for answer in await self._app.copilot.resume_unanswered(self._app.context_for(self._account)):
                 say(f"A question was left without an answer; here it is:\n{answer.text}\n")
+                told(answer)
 
     async def _show_threads(self) -> None:
         from db.identity import acting_as

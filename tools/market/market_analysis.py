@@ -10,8 +10,8 @@ from tools.arguments import SymbolArg, UsualTimeframeArg, VenueArg
 from tools.catalog import Effect
 from tools.context import ToolContext
 from tools.facts import FactSheet
-from tools.market_facts import charted, currency, evidence, market_sheet, named_or_daily, percent_change
-from tools.result import CandleChart, Picture, ToolResult, VolumeProfile
+from tools.market_facts import currency, drawn, evidence, market_sheet, named_or_daily, percent_change
+from tools.result import Picture, ToolResult, VolumeProfile
 from trading.errors import NoData
 from trading.markets.analysis.candlesticks import sightings
 from trading.markets.analysis.levels import Kind, levels
@@ -46,9 +46,7 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
         for fact in sheet.facts
         if fact.name.startswith(("support_", "resistance_")) and fact.unit != "count"
     }
-    chart = CandleChart(
-        charted(args.symbol, history), history.instrument.venue, str(history.timeframe), DRAWN, marked
-    )
+    chart = drawn(args.symbol, history, DRAWN, levels=marked)
     profile = await asyncio.to_thread(_profile, args.symbol, history, sheet)
     return ToolResult(sheet.facts, [chart, *profile])
 

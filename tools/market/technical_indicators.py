@@ -9,8 +9,8 @@ from tools.arguments import SymbolArg, UsualTimeframeArg, VenueArg, within
 from tools.catalog import Effect
 from tools.context import ToolContext
 from tools.facts import FactSheet
-from tools.market_facts import charted, currency, market_sheet, named_or_daily
-from tools.result import CandleChart, ToolResult
+from tools.market_facts import currency, drawn, market_sheet, named_or_daily
+from tools.result import ToolResult
 from trading.errors import BadInput
 from trading.markets.analysis.readings import first_reading
 from trading.markets.bars import Bars
@@ -48,15 +48,8 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
     sheet.add("price", float(history.bars.close[-1]), currency(history))
     for each in chosen:
         _add(sheet, each, settings[each.name], history.closed_bars, currency(history))
-    drawn = [f"{each.name}:{args.period}" if args.period else each.name for each in chosen]
-    chart = CandleChart(
-        charted(args.symbol, history),
-        history.instrument.venue,
-        str(history.timeframe),
-        min(needed, 200),
-        indicators=drawn,
-    )
-    return ToolResult(sheet.facts, [chart])
+    lines = [f"{each.name}:{args.period}" if args.period else each.name for each in chosen]
+    return ToolResult(sheet.facts, [drawn(args.symbol, history, min(needed, 200), indicators=lines)])
 
 
 def _settings(each: Indicator, period: int | None) -> dict[str, int]:

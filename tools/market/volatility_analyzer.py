@@ -11,8 +11,8 @@ from tools.arguments import SymbolArg, TimeframeArg, VenueArg, within
 from tools.catalog import Effect
 from tools.context import ToolContext
 from tools.facts import FactSheet
-from tools.market_facts import charted, currency, evidence, market_sheet, preferred_history
-from tools.result import CandleChart, Picture, ToolResult, VolatilityCone
+from tools.market_facts import currency, drawn, evidence, market_sheet, preferred_history
+from tools.result import Picture, ToolResult, VolatilityCone
 from trading.errors import NoData
 from trading.markets.analysis.volatility import CONE_WINDOWS, Volatility, volatility, volatility_cone
 from trading.markets.indicators import compute
@@ -45,9 +45,8 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
     sheet.add("price", float(history.bars.close[-1]), currency(history))
     sheet.add("window", args.window, "count")
     _add(sheet, found, history)
-    chart = CandleChart(charted(args.symbol, history), history.instrument.venue, str(args.timeframe), DRAWN)
     cone = await asyncio.to_thread(_cone, args, history, sheet)
-    return ToolResult(sheet.facts, [chart, *cone])
+    return ToolResult(sheet.facts, [drawn(args.symbol, history, DRAWN), *cone])
 
 
 def _cone(args: Args, history: History, sheet: FactSheet) -> list[Picture]:
@@ -57,11 +56,12 @@ def _cone(args: Args, history: History, sheet: FactSheet) -> list[Picture]:
         found = volatility_cone(history.closed_bars, history.bars_per_year, windows)
     except NoData:
         return []
+    timeframe = str(history.timeframe)
     rows = [
         [each.window, *(_percent(value) for value in (each.now, *each.quantiles)), each.count]
         for each in found
     ]
-    return [VolatilityCone(args.symbol, str(args.timeframe), rows, evidence(sheet))]
+    return [VolatilityCone(args.symbol, timeframe, rows, evidence(sheet))]
 
 
 def _percent(ratio: float) -> float:

@@ -171,6 +171,17 @@ class MarketData:
         except _NO_ANSWER:
             return Quote(history, None)
 
+    async def listed(self, symbol: str, venue: str) -> bool:
+        """Whether the venue has such a market, or may have: one that does not answer cannot say no."""
+        wanted, source = parse_symbol(symbol), self._source(venue)
+        if source is None:
+            return False
+        try:
+            async with asyncio.timeout(self._budget_s):
+                return await source.find(wanted.base, wanted.quote) is not None
+        except (VenueDown, TimeoutError):
+            return True
+
     async def symbols(self) -> Sequence[str]:
         """Symbols with stored bars, in order of name."""
         return sorted({str(_symbol(s.instrument)) for s in await self._store.series() if s.count})

@@ -1,9 +1,6 @@
 // Words and numbers as the reader writes them.
 
-/** The words of a key under "chart.", with their fields. */
-export function say(key, fields = {}) {
-  return window.orbiquant.say(`chart.${key}`, fields);
-}
+export const say = (key, fields) => window.orbiquant.say(key, fields);
 
 /** The reader's word for something of a group (a column, a value, a source), else what it is called anyway. */
 export function term(group, name) {
