@@ -31,7 +31,7 @@ soak: $(VENV)/.test ## the long runs: kills by the dozen
 	$(BIN)/python -m pytest -m soak -n 1
 
 bench: $(VENV)/.test ## measured figures; nothing fails on a time
-	for name in candles turn indicators stream start lag jobs; do $(BIN)/orbiquant bench $$name; done
+	for name in candles turn indicators stream start lag jobs feed; do $(BIN)/orbiquant bench $$name; done
 
 $(VENV)/.made:
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info[:2] != (3, 11) and 'OrbiQuant needs Python 3.11; name it: make PYTHON=/path/to/python3.11')"
