@@ -9,7 +9,10 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeAlias
 from uuid import UUID, uuid5
 
 import structlog
@@ -19,12 +22,14 @@ from langgraph.errors import GraphRecursionError
 from langsmith import tracing_context
 
 from agent import graph
-from agent.brain import Brain, Setting
+from agent.brain import Setting
+from agent.brains import Brains
 from agent.checkpoints import Checkpoints
 from agent.events import Event, Token, TurnEnded, TurnStarted
 from agent.history import as_messages
 from agent.language import language_of
 from agent.locks import LocalThreadLock, ThreadLock
+from agent.mind import Mind
 from agent.phrases import say
 from agent.run import Answer, Hear, Run
 from agent.state import Turn
@@ -39,6 +44,9 @@ MAX_STEPS = 25
 MAX_SECONDS = 90.0
 CLOSING_SECONDS = 5.0
 REMEMBERED_ENTRIES = 20
+BRAIN_SHARE = 0.8  # of a turn's seconds: the rest is left for an answer without the chosen brain
+
+Overhear: TypeAlias = Callable[[UUID, UUID, Event | None], None]  # whose turn, in which thread
 
 
 class Copilot:
@@ -46,7 +54,7 @@ class Copilot:
 
     def __init__(
         self,
-        brain: Brain,
+        brains: Brains,
         catalog: Catalog,
         conversations: Conversations,
         checkpoints: Checkpoints,
@@ -57,8 +65,8 @@ class Copilot:
         seconds: float = MAX_SECONDS,
         closing_seconds: float = CLOSING_SECONDS,
     ) -> None:
-        self._brain = brain
-        self._graph = graph.build(brain, catalog)
+        self._brains = brains
+        self._graph = graph.build(catalog)
         self._conversations = conversations
         self._checkpoints = checkpoints
         self._locks = locks
@@ -67,7 +75,13 @@ class Copilot:
         self._ids = ids
         self._seconds = seconds
         self._closing_seconds = closing_seconds
-        self._running: set[asyncio.Task[Message]] = set()
+        self._running: dict[asyncio.Task[Message | None], UUID] = {}
+        self._bounds: dict[UUID, _Bound] = {}
+        self._overhear: Overhear = _nobody_overhears
+
+    def overheard_by(self, overhear: Overhear) -> None:
+        """Who hears every turn of this process, whoever asked; None ends a turn, however it ended."""
+        self._overhear = overhear
 
     async def turn(
         self,
@@ -77,14 +91,15 @@ class Copilot:
         channel: str,
         message_id: UUID | None = None,
     ) -> AsyncGenerator[Event, None]:
-        """`message_id` is the front door's own name for what was said, where it has one.
+        """`message_id` is the front door's own name for what was said, where it has one; what was said before
+        under that name and is answered has no events.
 
         Raises LookupError if the thread is somebody else's, Conflict if it stays busy elsewhere."""
         heard: asyncio.Queue[Event | None] = asyncio.Queue()
         said = self._say(message_id or self._ids(), thread_id, text, context, channel, heard.put_nowait)
         task = asyncio.create_task(said)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        self._running[task] = thread_id
+        task.add_done_callback(self._running.pop)
         task.add_done_callback(lambda _: heard.put_nowait(None))
         task.add_done_callback(_seen)
         while (event := await heard.get()) is not None:
@@ -95,6 +110,29 @@ class Copilot:
         """Answers what this user asked before the program was killed; gives the answers."""
         answers = [await self._resume(message, context) for message in await self._conversations.unanswered()]
         return [answer for answer in answers if answer]
+
+    def stop(self, thread_id: UUID, user_id: UUID) -> bool:
+        """Ends the turn that this user's thread is in; what was said of the answer stays. False for none."""
+        bound = self._bounds.get(thread_id)
+        if bound is None or bound.user_id != user_id:
+            return False
+        bound.stop()
+        return True
+
+    async def delete(self, thread_id: UUID) -> None:
+        """The acting user's thread with everything in it, and the turns that it is in.
+        Raises LookupError for a thread that is not theirs."""
+        if await self._conversations.thread(thread_id) is None:
+            raise LookupError(f"there is no thread {thread_id}")
+        if bound := self._bounds.get(thread_id):
+            bound.stop()
+        turns = [task for task, thread in self._running.items() if thread == thread_id]
+        for task in turns:
+            task.cancel()
+        await asyncio.gather(*turns, return_exceptions=True)
+        async with self._queues.hold(thread_id), self._locks.hold(thread_id):
+            await self._conversations.delete(thread_id)
+            await self._checkpoints.forget(thread_id)
 
     async def aclose(self) -> None:
         """Lets the turns that are under way come to their end, for a while; then they are cancelled, and
@@ -114,23 +152,41 @@ class Copilot:
         context: ToolContext,
         channel: str,
         hear: Hear,
-    ) -> Message:
+    ) -> Message | None:
         async with self._queues.hold(thread_id), self._locks.hold(thread_id):
             said = _storable(text)
             message = Message(message_id, thread_id, Role.USER, said[:MAX_CHARACTERS], self._clock())
-            await self._conversations.ask(message, channel=channel)
-            hear(TurnStarted(message, answer_id(message)))
+            if not await self._conversations.ask(message, channel=channel) and not await self._waits(message):
+                return None
             return await self._answer(message, context, hear, too_long=len(said) > MAX_CHARACTERS)
 
     async def _resume(self, message: Message, context: ToolContext) -> Message | None:
         async with self._queues.hold(message.thread_id), self._locks.hold(message.thread_id):
-            if message.id not in {waiting.id for waiting in await self._conversations.unanswered()}:
+            if not await self._waits(message):
                 return None  # whoever held the lock has answered it meanwhile
             await self._checkpoints.forget(message.thread_id)
             return await self._answer(message, context, _nobody_listens)
 
+    async def _waits(self, message: Message) -> bool:
+        return message.id in {waiting.id for waiting in await self._conversations.unanswered()}
+
     async def _answer(
         self, message: Message, context: ToolContext, hear: Hear, *, too_long: bool = False
+    ) -> Message:
+        """Tells whoever overhears, too."""
+
+        def told(event: Event) -> None:
+            hear(event)
+            self._overhear(context.user.id, message.thread_id, event)
+
+        try:
+            told(TurnStarted(message, answer_id(message)))
+            return await self._answered(message, context, told, too_long=too_long)
+        finally:
+            self._overhear(context.user.id, message.thread_id, None)
+
+    async def _answered(
+        self, message: Message, context: ToolContext, hear: Hear, *, too_long: bool
     ) -> Message:
         language = language_of(message.text, fallback=context.user.language)
         if too_long:
@@ -149,7 +205,7 @@ class Copilot:
             text=answer.text,
             created_at=self._clock(),
             answers=message.id,
-            brain=self._brain.name,
+            brain=answer.brain or self._brains.embedded.name,
             notices=tuple(answer.notices),
             calls=tuple(answer.calls),
             elements=tuple(answer.elements),
@@ -161,14 +217,23 @@ class Copilot:
     async def _bounded(self, message: Message, context: ToolContext, language: str, hear: Hear) -> Answer:
         """The graph's answer, or, where it came to no good end, words that say so."""
         run = Run(answer_id(message), hear)
+        choice = await self._brains.choose(context.user.brain)
+        mind = Mind(choice, self._brains, language, self._seconds * BRAIN_SHARE)
+        answer = await self._thought(message, context, mind, run)
+        return replace(answer, brain=mind.name, notices=[*mind.notices, *answer.notices])
+
+    async def _thought(self, message: Message, context: ToolContext, mind: Mind, run: Run) -> Answer:
+        language = mind.language
         try:
-            async with asyncio.timeout(self._seconds) as bound:
-                await self._think_afresh_if_needed(message, context, language, run)
+            async with self._bound(message.thread_id, context.user.id) as bound:
+                await self._think_afresh_if_needed(message, context, mind, run)
             return run.answer(say("no_words", language))
         except GraphRecursionError:
             words = say("too_many_calls", language, limit=graph.MAX_CALLS)
         except Exception as error:
-            if isinstance(error, TimeoutError) and bound.expired():
+            if isinstance(error, TimeoutError) and bound.stopped:
+                words = say("stopped", language)
+            elif isinstance(error, TimeoutError) and bound.timeout.expired():
                 words = say("too_slow", language, limit=f"{self._seconds:g}")
             else:  # also a TimeoutError of somebody else's, such as of a connection
                 log.exception("turn failed", thread=str(message.thread_id))
@@ -176,12 +241,21 @@ class Copilot:
         await self._checkpoints.forget(message.thread_id)
         return run.broken_off(words)
 
+    @asynccontextmanager
+    async def _bound(self, thread_id: UUID, user_id: UUID) -> AsyncGenerator["_Bound", None]:
+        async with asyncio.timeout(self._seconds) as timeout:
+            bound = self._bounds[thread_id] = _Bound(user_id, timeout)
+            try:
+                yield bound
+            finally:
+                del self._bounds[thread_id]
+
     async def _think_afresh_if_needed(
-        self, message: Message, context: ToolContext, language: str, run: Run
+        self, message: Message, context: ToolContext, mind: Mind, run: Run
     ) -> None:
         """A checkpoint that cannot be used must not cost the answer: without it the record is read."""
         try:
-            await self._think(message, context, language, run)
+            await self._think(message, context, mind, run)
         except GraphRecursionError:
             raise
         except Exception as error:
@@ -189,15 +263,15 @@ class Copilot:
                 raise
             log.warning("thinking again without the checkpoint", error=repr(error))
             await self._checkpoints.forget(message.thread_id)
-            await self._think(message, context, language, run)
+            await self._think(message, context, mind, run)
 
-    async def _think(self, message: Message, context: ToolContext, language: str, run: Run) -> None:
+    async def _think(self, message: Message, context: ToolContext, mind: Mind, run: Run) -> None:
         async def recall() -> Sequence[BaseMessage]:
             record = await self._conversations.messages(message.thread_id, REMEMBERED_ENTRIES)
             return as_messages(_before(message, record))
 
         user, symbols = context.user, tuple(await context.market.symbols())
-        setting = Setting(language, symbols, user.number_format, user.time_zone)
+        setting = Setting(mind.language, symbols, user.number_format, user.time_zone)
         config: RunnableConfig = {
             "configurable": {"thread_id": str(message.thread_id)},
             "recursion_limit": MAX_STEPS,
@@ -205,13 +279,28 @@ class Copilot:
         stream = self._graph.copy({"checkpointer": self._checkpoints.saver()}).astream(
             {"messages": [HumanMessage(message.text, id=str(message.id))], "notices": []},
             config,
-            context=Turn(context, setting, recall),
+            context=Turn(context, setting, mind, recall),
             stream_mode=["messages", "updates"],
             durability="exit",
         )
         with tracing_context(enabled=False):  # no variable of the environment may send a talk elsewhere
             async for mode, part in stream:
                 run.take(str(mode), part)
+
+
+@dataclass(slots=True)
+class _Bound:
+    """What ends a turn from outside: its time, or its user."""
+
+    user_id: UUID
+    timeout: asyncio.Timeout
+    stopped: bool = False
+
+    def stop(self) -> None:
+        if self.timeout.expired():
+            return
+        self.stopped = True
+        self.timeout.reschedule(asyncio.get_running_loop().time())
 
 
 def answer_id(message: Message) -> UUID:
@@ -241,7 +330,11 @@ def _nobody_listens(event: Event) -> None:
     """A resumed turn has no listener; its answer is read from the record."""
 
 
-def _seen(task: asyncio.Task[Message]) -> None:
+def _nobody_overhears(user_id: UUID, thread_id: UUID, event: Event | None) -> None:
+    """Until a front door shows turns that it did not ask for."""
+
+
+def _seen(task: asyncio.Task[Message | None]) -> None:
     """A failure whose listener has left is logged instead of lost."""
     if not task.cancelled() and (error := task.exception()):
         log.warning("turn not stored", error=repr(error))

@@ -65,6 +65,27 @@ class Message:
     elements: Sequence[Element] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What the user thought of an answer: 1 for good, 0 for bad."""
+
+    value: int
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which threads are looked for: with all these words in their title or talk, whatever their case or accents;
+    with an answer rated so; those that come after one in the list."""
+
+    words: str = ""
+    rated: int | None = None
+    after: tuple[datetime, UUID] | None = None
+
+
+ANY = Wanted()
+
+
 class Conversations(Protocol):
     """The acting user's threads; another user's thread is absent, not forbidden."""
 
@@ -72,11 +93,28 @@ class Conversations(Protocol):
         """The thread, made if it is new. Raises LookupError if the id belongs to somebody else."""
         ...
 
-    async def ask(self, message: Message, *, channel: str) -> None:
-        """Opens the thread of what a user says, and adds it: both, or neither."""
+    async def ask(self, message: Message, *, channel: str) -> bool:
+        """Opens the thread of what a user says, and adds it: both, or neither. False if it was said before.
+        Raises LookupError if the thread is somebody else's."""
         ...
 
-    async def threads(self, limit: int = 50) -> Sequence[Thread]: ...
+    async def thread(self, thread_id: UUID) -> Thread | None: ...
+
+    async def threads(self, limit: int = 50, wanted: Wanted = ANY) -> Sequence[Thread]:
+        """The last used first."""
+        ...
+
+    async def rename(self, thread_id: UUID, title: str) -> None:
+        """Raises LookupError for a thread that is not theirs."""
+        ...
+
+    async def delete(self, thread_id: UUID) -> None:
+        """With everything in it. Raises LookupError for a thread that is not theirs."""
+        ...
+
+    async def ratings(self, thread_id: UUID) -> Mapping[UUID, Rating]:
+        """By the id of the message."""
+        ...
 
     async def add(self, message: Message) -> None:
         """Stored, with its calls and elements, before this returns; the same id again changes nothing."""

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import numpy as np
 
-from knowledge.conversations import Message, Role, Thread
+from knowledge.conversations import ANY, Message, Rating, Role, Thread, Wanted
 from knowledge.preferences import defaults
 from knowledge.preferences import value as fitting
 from trading.errors import VenueDown
@@ -142,7 +142,7 @@ class MemoryConversations:
         self.user_id = user_id
         self._threads = {} if everybody is None else everybody
         self._messages: dict[UUID, Message] = {}
-        self.ratings: dict[UUID, tuple[int, str]] = {}
+        self.ratings_given: dict[UUID, tuple[int, str]] = {}
 
     async def open_thread(self, thread_id: UUID, *, channel: str) -> Thread:
         now = datetime.now(UTC)
@@ -151,13 +151,31 @@ class MemoryConversations:
             raise LookupError(f"there is no thread {thread_id}")
         return thread
 
-    async def threads(self, limit: int = 50) -> Sequence[Thread]:
-        own = [thread for thread in self._threads.values() if thread.user_id == self.user_id]
+    async def thread(self, thread_id: UUID) -> Thread | None:
+        thread = self._threads.get(thread_id)
+        return thread if thread and thread.user_id == self.user_id else None
+
+    async def threads(self, limit: int = 50, wanted: Wanted = ANY) -> Sequence[Thread]:
+        """Looks for words in titles only."""
+        own = [t for t in self._threads.values() if t.user_id == self.user_id and wanted.words in t.title]
         return sorted(own, key=lambda thread: thread.updated_at, reverse=True)[:limit]
 
-    async def ask(self, message: Message, *, channel: str) -> None:
+    async def rename(self, thread_id: UUID, title: str) -> None:
+        self._threads[thread_id] = replace(await self._own(thread_id), title=title)
+
+    async def delete(self, thread_id: UUID) -> None:
+        del self._threads[(await self._own(thread_id)).id]
+        self._messages = {id_: m for id_, m in self._messages.items() if m.thread_id != thread_id}
+
+    async def ratings(self, thread_id: UUID) -> Mapping[UUID, Rating]:
+        of_thread = {m.id for m in self._messages.values() if m.thread_id == thread_id}
+        return {id_: Rating(*rated) for id_, rated in self.ratings_given.items() if id_ in of_thread}
+
+    async def ask(self, message: Message, *, channel: str) -> bool:
         await self.open_thread(message.thread_id, channel=channel)
+        known = message.id in self._messages
         await self.add(message)
+        return not known
 
     async def add(self, message: Message) -> None:
         self._messages.setdefault(message.id, message)
@@ -168,10 +186,15 @@ class MemoryConversations:
     async def rate(self, message_id: UUID, value: int, comment: str = "") -> None:
         if message_id not in self._messages:
             raise LookupError(f"there is no message {message_id}")
-        self.ratings[message_id] = (value, comment)
+        self.ratings_given[message_id] = (value, comment)
 
     async def unrate(self, message_id: UUID) -> None:
-        self.ratings.pop(message_id, None)
+        self.ratings_given.pop(message_id, None)
+
+    async def _own(self, thread_id: UUID) -> Thread:
+        if found := await self.thread(thread_id):
+            return found
+        raise LookupError(f"there is no thread {thread_id}")
 
     async def unanswered(self) -> Sequence[Message]:
         last = {m.thread_id: m for m in self._messages.values() if m.role is Role.USER}

@@ -106,8 +106,9 @@ async def _serving(feed: Any, door: Door) -> "tuple[uvicorn.Server, asyncio.Task
     add_feed(app, _SECRET)
     app.state.feed, app.state.running = feed, SimpleNamespace(door=door)
 
-    async def holds(session: UUID) -> bool:
-        return await door.session(session) is not None
+    async def holds(session: UUID) -> UUID | None:
+        found = await door.session(session)
+        return found and found.account_id
 
     app.add_middleware(Guard, holds=holds, sockets=Sockets(door.live), secret=_SECRET, origins=[ORIGIN])
     config = uvicorn.Config(app, port=0, lifespan="off", log_config=None, ws_per_message_deflate=False)

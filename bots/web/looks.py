@@ -13,16 +13,16 @@ from bots.settings import Settings, loopback
 if TYPE_CHECKING:
     from bots.health import Health
 
-Known = Callable[[Request], Awaitable[bool]]
+Known = Callable[[Request], Awaitable[object]]
 
 
 def add_looks(app: FastAPI, settings: Settings, metrics: Metrics, known: Known) -> None:
-    """`known` tells whether a request carries a log-in that holds."""
+    """`known` gives something for a request that carries a log-in that holds."""
 
     @app.get("/health")
     async def health(request: Request) -> JSONResponse:
         found: Health = await app.state.running.health()
-        in_full = from_here(request, settings) or await known(request)
+        in_full = from_here(request, settings) or bool(await known(request))
         said = found.as_dict() if in_full else {"ok": found.ok}
         return JSONResponse(said, status_code=200 if found.ok else 503)
 

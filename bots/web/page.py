@@ -11,19 +11,21 @@ from uuid import UUID
 
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, RedirectResponse
+from starlette.requests import HTTPConnection
 from starlette.staticfiles import StaticFiles
 
 from bots.metrics import Metrics
 from bots.settings import Settings
 from bots.web.chat.surroundings import MOUNT, leave_out_unused, refuse_loose, surround
 from bots.web.entrance import account, entering, invitations, people
-from bots.web.entrance.guard import Guard, known
+from bots.web.entrance.guard import Guard, Holds, known
 from bots.web.entrance.routes import answer_plainly
 from bots.web.entrance.sockets import Sockets
 from bots.web.feed.entry import add_feed
 from bots.web.feed.feed import Sources, feeding
+from bots.web.language import Language
 from bots.web.looks import add_looks
-from bots.web.me import add_me
+from bots.web.me import account_of, add_me
 from bots.web.watch import Watch
 from db.repositories.watchlists import SqlWatchlists
 
@@ -49,6 +51,7 @@ def page(settings: Settings, running: Running) -> FastAPI:
         async with running(settings) as program, sockets.watched(), feeding(_fed(program)) as feed:
             app.state.running, app.state.feed = program, feed
             program.door.ended.add(sockets.end)
+            app.state.chat.begin()
             yield
 
     app = FastAPI(title="OrbiQuant", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -63,6 +66,7 @@ def page(settings: Settings, running: Running) -> FastAPI:
     add_me(app, secret)
     app.mount("/signs", StaticFiles(directory=_PUBLIC))
     _mount_chat(app, metrics, secret)
+    app.add_middleware(Language, speaks=_speaks(app, secret))
     app.add_middleware(Guard, holds=holds, sockets=sockets, secret=secret, origins=settings.allowed_origins)
     app.add_middleware(
         Watch,
@@ -83,7 +87,8 @@ def _mount_chat(app: FastAPI, metrics: Metrics, secret: str) -> None:
     from bots.web.entrance.events import keep_to_the_page
 
     refuse_loose(config)
-    Chat(lambda: app.state.running, metrics, secret).register()
+    app.state.chat = Chat(lambda: app.state.running, metrics, secret)
+    app.state.chat.register()
     keep_to_the_page(sio)
     answer_plainly(chainlit_app)
     app.mount(MOUNT, chainlit_app)
@@ -105,6 +110,14 @@ def _add_signs(app: FastAPI) -> None:
         return {}
 
 
+def _speaks(app: FastAPI, secret: str) -> Callable[[HTTPConnection], Awaitable[str | None]]:
+    async def speaks(caller: HTTPConnection) -> str | None:
+        account = await account_of(caller.cookies, secret, lambda: app.state.running)
+        return account.language if account else None
+
+    return speaks
+
+
 def _fed(program: "App") -> Sources:
     return Sources(
         database=program.database,
@@ -118,8 +131,9 @@ def _fed(program: "App") -> Sources:
     )
 
 
-def _holds(app: FastAPI) -> Callable[[UUID], Awaitable[bool]]:
-    async def holds(session_id: UUID) -> bool:
-        return await app.state.running.door.session(session_id) is not None
+def _holds(app: FastAPI) -> Holds:
+    async def holds(session_id: UUID) -> UUID | None:
+        session = await app.state.running.door.session(session_id)
+        return session.account_id if session else None
 
     return holds

@@ -1,12 +1,12 @@
 """Threads, messages, calls and elements in schema llm."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Row, Select, delete, exists, select
+from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,9 +17,12 @@ from db.engine import Database, storable, to_json
 from db.identity import require_user
 from db.roles import Role as DatabaseRole
 from db.tables.llm import CallRow, ElementRow, FeedbackRow, MessageRow, ThreadRow
-from knowledge.conversations import Call, Element, Message, Role, Thread
+from knowledge.conversations import ANY, Call, Element, Message, Rating, Role, Thread, Wanted
 
 _TITLE = 80
+_MOST_WORDS = 8
+_ACCENTED = "áéíóúàèìòùâêîôûäëïöüãõñç"
+_PLAIN = "aeiouaeiouaeiouaeiouaonc"
 
 # Two statements that every turn waits for. In the first the policy refuses the update of a thread that is
 # somebody else's; in the second the thread's time follows its last message.
@@ -32,7 +35,7 @@ _ASK = """
     )
     INSERT INTO llm.messages (id, thread_id, user_id, role, text, created_at, answers, brain, notices)
     SELECT $1, opened.id, $3, $4, $5, $6, $7, $8, $9::jsonb FROM opened
-    ON CONFLICT DO NOTHING
+    ON CONFLICT DO NOTHING RETURNING id
 """
 _ADD = """
     WITH stored AS (
@@ -72,20 +75,48 @@ class SqlConversations:
             raise LookupError(f"there is no thread {thread_id}")
         return _as_thread(row)
 
-    async def threads(self, limit: int = 50) -> Sequence[Thread]:
+    async def thread(self, thread_id: UUID) -> Thread | None:
+        async with self._database.unit_of_work(self._role) as connection:
+            found = await connection.execute(select(ThreadRow).where(col(ThreadRow.id) == thread_id))
+            row = found.first()
+        return _as_thread(row) if row else None
+
+    async def threads(self, limit: int = 50, wanted: Wanted = ANY) -> Sequence[Thread]:
         query = (
             select(ThreadRow)
-            .where(col(ThreadRow.user_id) == require_user())
-            .order_by(col(ThreadRow.updated_at).desc())
+            .where(col(ThreadRow.user_id) == require_user(), *_conditions(wanted))
+            .order_by(col(ThreadRow.updated_at).desc(), col(ThreadRow.id).desc())
             .limit(limit)
         )
-        async with self._database.unit_of_work(self._role) as connection:
+        async with self._database.unit_of_work() as connection:
             return [_as_thread(row) for row in await connection.execute(query)]
 
-    async def ask(self, message: Message, *, channel: str) -> None:
+    async def rename(self, thread_id: UUID, title: str) -> None:
+        named = update(ThreadRow).where(col(ThreadRow.id) == thread_id).values(title=_short(title))
+        async with self._database.unit_of_work() as connection:
+            if not (await connection.execute(named)).rowcount:
+                raise LookupError(f"there is no thread {thread_id}")
+
+    async def delete(self, thread_id: UUID) -> None:
+        gone = delete(ThreadRow).where(col(ThreadRow.id) == thread_id)
+        async with self._database.unit_of_work() as connection:
+            if not (await connection.execute(gone)).rowcount:
+                raise LookupError(f"there is no thread {thread_id}")
+
+    async def ratings(self, thread_id: UUID) -> Mapping[UUID, Rating]:
+        query = (
+            select(FeedbackRow)
+            .join(MessageRow, col(MessageRow.id) == col(FeedbackRow.message_id))
+            .where(col(MessageRow.thread_id) == thread_id)
+        )
+        async with self._database.unit_of_work() as connection:
+            rows = await connection.execute(query)
+            return {row.message_id: Rating(row.value, row.comment) for row in rows}
+
+    async def ask(self, message: Message, *, channel: str) -> bool:
         values = (*_message_values(message), _title(message), channel)
         try:
-            await self._database.statement(self._role, _ASK, *values)
+            return bool(await self._database.statement(self._role, _ASK, *values))
         except asyncpg.InsufficientPrivilegeError:
             raise LookupError(f"there is no thread {message.thread_id}") from None
 
@@ -175,9 +206,39 @@ async def _elements(connection: AsyncConnection, message_ids: Sequence[UUID]) ->
     }
 
 
+def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    for word in _folded(wanted.words).split()[:_MOST_WORDS]:
+        said = exists().where(
+            col(MessageRow.thread_id) == col(ThreadRow.id), _has(col(MessageRow.text), word)
+        )
+        yield or_(_has(col(ThreadRow.title), word), said)
+    if wanted.rated is not None:
+        yield exists().where(
+            col(MessageRow.thread_id) == col(ThreadRow.id),
+            col(FeedbackRow.message_id) == col(MessageRow.id),
+            col(FeedbackRow.value) == wanted.rated,
+        )
+    if wanted.after:
+        place = tuple_(col(ThreadRow.updated_at), col(ThreadRow.id))
+        yield place < tuple_(*(literal(part) for part in wanted.after))
+
+
+def _has(column: Any, word: str) -> ColumnElement[bool]:
+    """No index: row-level security looks at the owner first, and one person's talk is read in milliseconds."""
+    return func.strpos(func.translate(func.lower(column), _ACCENTED, _PLAIN), word) > 0
+
+
+def _folded(text: str) -> str:
+    return storable(text).lower().translate(str.maketrans(_ACCENTED, _PLAIN))
+
+
 def _title(message: Message) -> str:
     """A thread is named by the first thing that its user said."""
-    return storable(" ".join(message.text.split())[:_TITLE]) if message.role is Role.USER else ""
+    return _short(message.text) if message.role is Role.USER else ""
+
+
+def _short(text: str) -> str:
+    return storable(" ".join(text.split())[:_TITLE])
 
 
 def _message_values(message: Message) -> tuple[Any, ...]:

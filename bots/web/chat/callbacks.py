@@ -1,24 +1,24 @@
-"""Chainlit's callbacks: a message in, steps, words and elements out."""
+"""The page's talk over one running program: who logs in, what they say, and what is around it."""
 
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import chainlit as cl
 import structlog
 from fastapi import Request, Response
 
-from agent.events import Event, Rewritten, Token, ToolFinished, ToolStarted, TurnEnded
-from agent.language import language_of as asked_in
+from agent.events import Event, Token, ToolFinished
 from bots.metrics import Metrics
 from bots.web.chat import evidence
+from bots.web.chat.layer import Layer
+from bots.web.chat.live import Live
+from bots.web.chat.sockets import Said, Sockets
+from bots.web.chat.tabs import Tab, Tabs
 from bots.web.entrance.guard import session_id
-from bots.web.words import language_of, starters, tool_name, words
-from db.identity import acting_as
+from bots.web.words import starters, words
 from db.repositories.accounts import Account
-from knowledge.conversations import Call, Element, Message
-from knowledge.reader import Reader
 from trading.errors import Problem
 
 if TYPE_CHECKING:
@@ -29,20 +29,36 @@ log = structlog.get_logger(__name__)
 
 
 class Chat:
-    """Chainlit's callbacks over one running program."""
+    """Chainlit's callbacks, data layer and sockets over one running program."""
 
     def __init__(self, running: "Callable[[], App]", metrics: Metrics, secret: str) -> None:
         self._running = running
         self._metrics = metrics
         self._secret = secret
+        self.tabs = Tabs()
+        self._live = Live(self.tabs, lambda: running().conversations)
+        self._layer = Layer(running, self.tabs)
+        self._sockets = Sockets(
+            running,
+            self.tabs,
+            self._live,
+            secret,
+            furnish=self.furnish,
+            answer=self.answer,
+            left=self._count,
+        )
 
     def register(self) -> None:
         """Makes them Chainlit's."""
         cl.on_logout(self.log_out)
         cl.set_starters(self.starters)
-        cl.on_message(self.answer)
-        cl.on_chat_start(self.opened)
-        cl.on_chat_end(self.closed)
+        cl.data_layer(lambda: self._layer)
+        cl.on_chat_resume(_resumable)
+        self._sockets.register()
+
+    def begin(self) -> None:
+        """Once the program runs: its turns are shown."""
+        self._running().copilot.overheard_by(self._live.hear)
 
     async def log_out(self, request: Request, response: Response) -> None:
         """The cookie alone revokes nothing: the session's row does."""
@@ -52,121 +68,73 @@ class Chat:
     async def starters(self, user: cl.User | None, language: str | None) -> list[cl.Starter]:
         return [cl.Starter(label=one.label, message=one.asks) for one in starters(language)]
 
-    async def opened(self) -> None:
-        self._metrics.chats.inc()
+    async def furnish(self, tab: Tab) -> None:
+        """What is around the talk, set when a page opens and again when it comes back: Chainlit forgets it."""
+        self._count()
 
-    async def closed(self) -> None:
-        self._metrics.chats.dec()
+    def _count(self) -> None:
+        self._metrics.chats.set(len(self.tabs))
 
-    async def answer(self, message: cl.Message) -> None:
-        account = await self._account()
+    async def answer(self, tab: Tab, said: Said) -> None:
+        account = await self._running().door.account(tab.login)
         if account is None:
-            await cl.Message(words("page", _page_language())["signed_out"]).send()
+            await tab.say(words("page", tab.reader.language)["signed_out"])
             return
-        reader = account.reader.speaking(asked_in(message.content, fallback=account.language))
+        tab.reader = account.reader
         reference = uuid4().hex
         with structlog.contextvars.bound_contextvars(request_id=reference):
-            outcome, sentence = await self._outcome(message.content, account, reader)
+            outcome, sentence = await self._outcome(tab, said, account)
         self._metrics.turns.labels(CHANNEL, outcome).inc()
         if sentence:
-            await cl.Message(sentence.format(reference=reference[:8])).send()
+            await tab.say(sentence.format(reference=reference[:8]))
 
-    async def _outcome(self, text: str, account: Account, reader: Reader) -> tuple[str, str]:
+    async def _outcome(self, tab: Tab, said: Said, account: Account) -> tuple[str, str]:
         """How the turn went, and what is still to be said about it."""
         try:
-            await self._turn(text, account, reader)
+            await self._turn(tab, said, account)
         except LookupError:
-            return "refused", words("page", reader.language)["signed_out"]
+            tab.astray = True
+            return "refused", words("page", tab.reader.language)["no_thread"]
         except Problem as problem:
-            said = evidence.told(problem.as_dict(), reader)
-            return "problem", said.replace("{", "(").replace("}", ")")
+            told = evidence.told(problem.as_dict(), tab.reader)
+            return "problem", told.replace("{", "(").replace("}", ")")
         except Exception:
             log.exception("turn failed")
-            return "failed", words("page", reader.language)["failed"]
+            return "failed", words("page", tab.reader.language)["failed"]
         return "done", ""
 
-    async def _account(self) -> Account | None:
-        """Whose log-in this chat was opened with, while it holds."""
-        user = cl.user_session.get("user")
-        found = (user.metadata if user else {}).get("session")
-        return await self._running().door.account(UUID(found)) if found else None
-
-    async def _turn(self, text: str, account: Account, reader: Reader) -> None:
+    async def _turn(self, tab: Tab, said: Said, account: Account) -> None:
+        """What happens in it is shown by Live, in every tab; here it is only timed."""
         app = self._running()
-        shown = Shown(app, reader, self._metrics)
+        timed = _Timed(self._metrics)
+        await tab.send("task_start", {})
         context = app.context_for(account)
-        thread_id = UUID(cl.context.session.thread_id)
-        with acting_as(account.id):
-            async for event in app.copilot.turn(thread_id, text, context, CHANNEL):
-                await shown.take(event)
-        self._metrics.turn_seconds.observe(shown.elapsed)
+        async for event in app.copilot.turn(tab.thread_id, said.text, context, CHANNEL, said.id):
+            timed.take(event)
+        self._metrics.turn_seconds.observe(timed.elapsed)
 
 
-class Shown:
-    """One turn on the screen."""
+class _Timed:
+    """One turn, from the message's arrival."""
 
-    def __init__(self, app: "App", reader: Reader, metrics: Metrics) -> None:
-        self._app = app
-        self._reader = reader
+    def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
         self._began = time.perf_counter()
-        self._steps: dict[str, cl.Step] = {}
-        self._message = cl.Message("")
         self._silent = True
 
     @property
     def elapsed(self) -> float:
         return time.perf_counter() - self._began
 
-    async def take(self, event: Event) -> None:
+    def take(self, event: Event) -> None:
         match event:
-            case ToolStarted(call=call):
-                await self._open(call)
             case ToolFinished(call=call):
-                await self._close(call)
-            case Token(text=text):
-                await self._speak(text)
-            case Rewritten():
-                await self._message.stream_token("", is_sequence=True)
-            case TurnEnded(message=message):
-                await self._end(message)
-
-    async def _open(self, call: Call) -> None:
-        step = cl.Step(name=tool_name(call.tool, self._reader.language), type="tool", show_input=True)
-        step.input = evidence.asked(call, self._reader)
-        self._steps[call.id] = step
-        await step.__aenter__()
-
-    async def _close(self, call: Call) -> None:
-        if call.id not in self._steps:
-            await self._open(call)
-        step = self._steps.pop(call.id)
-        step.output = evidence.found(call, self._reader)
-        step.language = None
-        step.is_error = call.error is not None
-        await step.__aexit__(None, None, None)
-        self._metrics.tool_finished(call.tool, call.elapsed_ms / 1000, failed=step.is_error)
-
-    async def _speak(self, text: str) -> None:
-        if self._silent:
-            self._silent = False
-            self._metrics.first_word_seconds.observe(self.elapsed)
-        await self._message.stream_token(text)
-
-    async def _end(self, message: Message) -> None:
-        self._message.content = message.text
-        self._message.elements = [_as_element(element) for element in message.elements]
-        await self._message.send()
+                failed = call.error is not None
+                self._metrics.tool_finished(call.tool, call.elapsed_ms / 1000, failed=failed)
+            case Token() if self._silent:
+                self._silent = False
+                self._metrics.first_word_seconds.observe(self.elapsed)
 
 
-def component(kind: str) -> str:
-    """The file in public/elements that draws elements of a kind."""
-    return kind.title().replace("_", "")
-
-
-def _as_element(element: Element) -> Any:
-    return cl.CustomElement(id=str(element.id), name=component(element.kind), props=dict(element.props))
-
-
-def _page_language() -> str:
-    return language_of(getattr(cl.context.session, "language", None))
+async def _resumable(thread: Any) -> None:
+    """That it is there tells Chainlit's page that threads can be opened again; Sockets does it."""

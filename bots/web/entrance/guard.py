@@ -14,15 +14,17 @@ from bots.web.chat.surroundings import COOKIE, MOUNT
 from bots.web.entrance.cookie import LEEWAY
 from bots.web.entrance.routes import route, under_the_chat
 from bots.web.entrance.sockets import Sockets
+from db.identity import acting_as
 
 _PAGES = (f"{MOUNT}/thread/", f"{MOUNT}/element/", "/account")
 FEED = "/feed"
-Holds = Callable[[UUID], Awaitable[bool]]
+Holds = Callable[[UUID], Awaitable[UUID | None]]  # whose session it is, while it holds
 
 
 class Guard:
     """Answers 403 to what another page sends, 404 to what of the chat is closed, and 401 to the rest of it
-    unless the session of the cookie holds. Pure ASGI: it sees sockets, which browsers open from any page."""
+    unless the session of the cookie holds. What is let in acts as the session's user. Pure ASGI: it sees
+    sockets, which browsers open from any page."""
 
     def __init__(
         self, app: ASGIApp, *, holds: Holds, sockets: Sockets, secret: str, origins: Collection[str]
@@ -42,8 +44,11 @@ class Guard:
             await _refuse(403, "This page may not ask.", scope, receive, send)
         elif closed(scope):
             await _refuse(404, "There is nothing here.", scope, receive, send)
-        elif not _barred(caller) or await known(caller, self._holds, self._secret):
-            await self._let_in(caller, scope, receive, send)
+        elif not _barred(caller):
+            await self._app(scope, receive, send)
+        elif user_id := await known(caller, self._holds, self._secret):
+            with acting_as(user_id):
+                await self._let_in(caller, scope, receive, send)
         elif _opened_by_a_person(caller):
             to = scope["path"] if scope["method"] == "GET" else ""
             await RedirectResponse(f"/login?next={quote(to)}" if to else "/login", 303)(scope, receive, send)
@@ -67,10 +72,10 @@ class Guard:
         return not harmless and caller.headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
 
 
-async def known(caller: HTTPConnection, holds: Holds, secret: str) -> bool:
-    """Whether the caller's cookie names a session that holds."""
+async def known(caller: HTTPConnection, holds: Holds, secret: str) -> UUID | None:
+    """Whose session the caller's cookie names, if it holds."""
     session = session_id(caller.cookies, secret)
-    return session is not None and await holds(session)
+    return await holds(session) if session else None
 
 
 def closed(scope: Scope) -> bool:

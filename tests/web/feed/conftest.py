@@ -142,8 +142,9 @@ async def running(sources: Sources, limits: Limits) -> AsyncIterator[House]:
     door = Door(sources.accounts, LogIns(asyncio.get_running_loop().time), sources.clock)
     app.state.feed, app.state.running = feed, SimpleNamespace(door=door)
 
-    async def holds(session_id: UUID) -> bool:
-        return await door.session(session_id) is not None
+    async def holds(session_id: UUID) -> UUID | None:
+        found = await door.session(session_id)
+        return found and found.account_id
 
     sockets = Sockets(door.live, every=0.5)
     door.ended.add(sockets.end)

@@ -54,8 +54,8 @@ async def test_a_paste_beyond_all_bounds_ends_the_socket_and_nothing_else(
 ) -> None:
     async with person(page, accounts) as ana, opened(page, ana.cookie) as chat:
         async with introduced(page, ana.cookie) as socket:
+            await socket.send(f"42{json.dumps(['client_message', message(output='x' * 7 * MB)])}")
             with pytest.raises(ConnectionClosed) as closed:
-                await socket.send(f"42{json.dumps(['client_message', message(output='x' * 7 * MB)])}")
                 await socket.recv()
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 1009

@@ -1,0 +1,119 @@
+"""Who has the page open: a tab for each live socket, found by its user, and what is sent to it."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol, TypeAlias
+from uuid import UUID, uuid4
+
+from bots.web.chat.steps import AUTHOR, Step, moment
+from knowledge.reader import Reader
+
+Emit: TypeAlias = Callable[[str, Any], Awaitable[None]]
+Leave: TypeAlias = Callable[[], Awaitable[None]]
+
+
+class Session(Protocol):
+    """Chainlit's session behind a socket, as far as it matters here."""
+
+    id: str
+    thread_id: str
+    thread_id_to_resume: str | None
+    has_first_interaction: bool
+
+
+@dataclass(slots=True, eq=False)
+class Tab:
+    """One open page. `login` is the session of its log-in, `reader` how its user reads.
+
+    It `follows` its thread once it was shown what is there already; before, live steps would come twice.
+    A tab is `astray` whose thread was deleted, or never was its user's."""
+
+    sid: str
+    user_id: UUID
+    login: UUID
+    session: Session
+    reader: Reader
+    emit: Emit
+    leave: Leave
+    follows: bool = False
+    astray: bool = False
+    waiting: int = 0
+
+    @property
+    def thread_id(self) -> UUID:
+        return UUID(self.session.thread_id)
+
+    async def send(self, event: str, data: Any) -> None:
+        await self.emit(event, data)
+
+    async def say(self, text: str) -> None:
+        """Words of the page itself, which are no part of the record."""
+        await self.send("new_message", words_of_the_page(self.session.thread_id, text))
+
+    async def warn(self, text: str) -> None:
+        """A line that passes."""
+        await self.send("toast", {"message": text, "type": "warning"})
+
+
+class Tabs:
+    """All open tabs of this process."""
+
+    def __init__(self) -> None:
+        self._by_sid: dict[str, Tab] = {}
+        self._by_user: dict[UUID, dict[str, Tab]] = defaultdict(dict)
+
+    def __len__(self) -> int:
+        return len(self._by_sid)
+
+    def open(self, tab: Tab) -> None:
+        """A page that comes back on a new socket replaces itself."""
+        for before in self.of(tab.user_id):
+            if before.session.id == tab.session.id:
+                self.close(before.sid)
+        self._by_sid[tab.sid] = self._by_user[tab.user_id][tab.sid] = tab
+
+    def close(self, sid: str) -> Tab | None:
+        tab = self._by_sid.pop(sid, None)
+        if tab:
+            own = self._by_user[tab.user_id]
+            own.pop(sid, None)
+            if not own:
+                del self._by_user[tab.user_id]
+        return tab
+
+    def at(self, sid: str) -> Tab | None:
+        return self._by_sid.get(sid)
+
+    def of(self, user_id: UUID, thread_id: UUID | None = None) -> Sequence[Tab]:
+        """The user's tabs, or those of them that follow one thread."""
+        own = self._by_user.get(user_id, {}).values()
+        if thread_id is None:
+            return list(own)
+        return [tab for tab in own if tab.follows and tab.thread_id == thread_id]
+
+    async def tell(
+        self, user_id: UUID, thread_id: UUID | None, event: str, make: Callable[[Reader], Any]
+    ) -> None:
+        """Sends the event to those tabs; `make` writes its data for a reader, once for each."""
+        written: dict[Reader, Any] = {}
+        for tab in self.of(user_id, thread_id):
+            if tab.reader not in written:
+                written[tab.reader] = make(tab.reader)
+            await tab.send(event, written[tab.reader])
+
+
+def words_of_the_page(thread_id: str, text: str) -> Step:
+    return {
+        "id": str(uuid4()),
+        "threadId": thread_id,
+        "parentId": None,
+        "name": AUTHOR,
+        "type": "assistant_message",
+        "output": text,
+        "streaming": False,
+        "isError": False,
+        "metadata": {},
+        "createdAt": moment(datetime.now(UTC)),
+    }
