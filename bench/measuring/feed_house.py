@@ -108,7 +108,7 @@ async def _serving(feed: Any, door: Door) -> "tuple[uvicorn.Server, asyncio.Task
 
     async def holds(session: UUID) -> UUID | None:
         found = await door.session(session)
-        return found and found.account_id
+        return found.account_id if found else None
 
     app.add_middleware(Guard, holds=holds, sockets=Sockets(door.live), secret=_SECRET, origins=[ORIGIN])
     config = uvicorn.Config(app, port=0, lifespan="off", log_config=None, ws_per_message_deflate=False)

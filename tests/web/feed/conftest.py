@@ -144,7 +144,7 @@ async def running(sources: Sources, limits: Limits) -> AsyncIterator[House]:
 
     async def holds(session_id: UUID) -> UUID | None:
         found = await door.session(session_id)
-        return found and found.account_id
+        return found.account_id if found else None
 
     sockets = Sockets(door.live, every=0.5)
     door.ended.add(sockets.end)
