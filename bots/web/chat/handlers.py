@@ -94,6 +94,7 @@ class Handlers:
         """The page is there, for the first time or again, and is shown its thread as it is now."""
         await tab.send("task_end", {})
         await tab.send("clear_ask", {})
+        await tab.send("clear_call_fn", {})
         begun = tab.session.has_first_interaction or tab.session.thread_id_to_resume
         if not begun:
             tab.follows = True
