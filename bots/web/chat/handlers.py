@@ -20,7 +20,7 @@ from bots.web.chat.layer import send_astray
 from bots.web.chat.live import Live
 from bots.web.chat.tabs import Tab, Tabs
 from bots.web.entrance.guard import session_id
-from bots.web.words import language_of, words
+from bots.web.words import words
 from db.identity import acting_as
 from trading.errors import Problem
 
@@ -79,8 +79,7 @@ class Handlers:
         session = WebsocketSession.require(sid)
         if told["threadId"] and not session.restored:
             session.thread_id = session.thread_id_to_resume = told["threadId"]
-        language = language_of(session.language)
-        self._tabs.open(Tab(sid, account.id, login, session, language, _emitting(sid)))
+        self._tabs.open(Tab(sid, account.id, login, session, account.language, _emitting(sid)))
         return True
 
     async def disconnect(self, sid: str, *_: Any) -> None:
