@@ -55,11 +55,15 @@ async def test_a_paste_beyond_all_bounds_ends_the_socket_and_nothing_else(
     async with person(page, accounts) as ana, opened(page, ana.cookie) as chat:
         async with introduced(page, ana.cookie) as socket:
             with pytest.raises(ConnectionClosed) as closed:
-                await socket.send(f"42{json.dumps(['client_message', message(output='x' * 7 * MB)])}")
-                await socket.recv()
+                await all_of(socket, f"42{json.dumps(['client_message', message(output='x' * 7 * MB)])}")
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 1009
         assert "BTC" in await chat.ask("¿A cuánto está BTC?")
+
+
+async def all_of(socket: ClientConnection, packet: str) -> None:
+    await socket.send(packet)
+    await socket.recv()
 
 
 async def test_pasted_rubbish_gets_an_answer(page: Page, accounts: SqlAccounts) -> None:
