@@ -21,7 +21,7 @@ from bots.web.chat.live import Live
 from bots.web.chat.side import ASIDES, open_beside
 from bots.web.chat.tabs import Tab, Tabs
 from bots.web.entrance.guard import session_id
-from bots.web.words import language_of, words
+from bots.web.words import words
 from db.identity import acting_as
 from trading.errors import Problem
 
@@ -81,8 +81,7 @@ class Handlers:
         session = WebsocketSession.require(sid)
         if told["threadId"] and not session.restored:
             session.thread_id = session.thread_id_to_resume = told["threadId"]
-        language = language_of(session.language)
-        self._tabs.open(Tab(sid, account.id, login, session, language, _emitting(sid)))
+        self._tabs.open(Tab(sid, account.id, login, session, account.language, _emitting(sid)))
         return True
 
     async def disconnect(self, sid: str, *_: Any) -> None:
@@ -96,6 +95,7 @@ class Handlers:
         """The page is there, for the first time or again, and is shown its thread as it is now."""
         await tab.send("task_end", {})
         await tab.send("clear_ask", {})
+        await tab.send("clear_call_fn", {})
         if tab.fresh:
             tab.follows = True
         elif not await self._live.restore(tab):
