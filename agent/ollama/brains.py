@@ -7,7 +7,6 @@ a second at most; a server that failed is left alone, longer each time.
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -108,8 +107,7 @@ class OllamaBrains:
     async def aclose(self) -> None:
         if self._looking:
             self._looking.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._looking
+            await asyncio.wait([self._looking])
 
     async def _models(self) -> tuple[Sequence[Model], str]:
         """What is installed, and why nothing is."""
