@@ -3,7 +3,7 @@
 import ipaddress
 import os
 import socket
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -134,6 +134,11 @@ class Settings(BaseSettings):
         """Our own addresses, and the named ones: which pages may talk to the chat."""
         near = [self._at("127.0.0.1"), self._at("localhost")] if loopback(self.host) else []
         return tuple(dict.fromkeys([self.address, *near, *self.origins]))
+
+    def serving(self, host: str, names: Sequence[str], certificate: Path, key: Path) -> "Settings":
+        """The same by https under this name or address, and under the other names too."""
+        served = self.model_copy(update={"host": host, "tls_certificate": certificate, "tls_key": key})
+        return served.model_copy(update={"origins": (*self.origins, *(served._at(name) for name in names))})
 
     def _at(self, name: str) -> str:
         return f"{'https' if self.tls else 'http'}://{name}:{self.port}"

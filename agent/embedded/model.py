@@ -20,6 +20,7 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from agent.brain import ChatBrain, Setting
 from agent.calls import refused_in, without
+from agent.embedded import settings
 from agent.embedded.answers import render
 from agent.embedded.arguments import ToolCall
 from agent.embedded.understand import Context, Expect, Understanding, understand
@@ -94,11 +95,12 @@ def reply(messages: Sequence[BaseMessage], setting: Setting, tools: frozenset[st
 
 
 def last_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:
-    """The calls of the last turn that made any, with what was said in them. Another brain may have made
-    them: what no tool took, and arguments that say nothing, are left out."""
+    """The calls of the last turn that made any, with what was said in them; a setting is nothing to come back
+    to. Another brain may have made them: what no tool took, and arguments that say nothing, are left out."""
     for message in reversed(without(messages, refused_in(messages))):
-        if isinstance(message, AIMessage) and message.tool_calls:
-            return [ToolCall(call["name"], _said(call["args"])) for call in message.tool_calls]
+        calls = message.tool_calls if isinstance(message, AIMessage) else ()
+        if about := [call for call in calls if call["name"] != settings.TOOL]:
+            return [ToolCall(call["name"], _said(call["args"])) for call in about]
     return []
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PROMPT = "› "
 SHOWN_BEFORE = 6
+SETTINGS = "set_preference"
 
 
 def talk(account_name: str, thread_id: UUID | None) -> None:
@@ -80,6 +81,8 @@ class _Talk:
             if answer := tell(event, quiet=False, stream=True):
                 say("")
                 told(answer)
+                if any(call.tool == SETTINGS for call in answer.calls):
+                    self._account = await self._app.accounts.by_id(self._account.id) or self._account
 
     async def _resume(self) -> None:
         """What was asked before the program was killed is answered first."""
@@ -95,7 +98,9 @@ class _Talk:
 
         with acting_as(self._account.id):
             for thread in await self._app.conversations.threads(20):
-                say(f"{thread.id}  {thread.updated_at:%Y-%m-%d %H:%M}  {thread.title}")
+                say(
+                    f"{thread.id}  {self._account.reader.local(thread.updated_at):%Y-%m-%d %H:%M}  {thread.title}"
+                )
 
     async def _show_before(self) -> None:
         from db.identity import acting_as

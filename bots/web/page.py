@@ -2,14 +2,16 @@
 
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, RedirectResponse
+from starlette.requests import HTTPConnection
 from starlette.staticfiles import StaticFiles
 
 from bots.metrics import Metrics
@@ -19,15 +21,23 @@ from bots.web.entrance import account, entering, invitations, people
 from bots.web.entrance.guard import Guard, Holds, known
 from bots.web.entrance.routes import answer_plainly
 from bots.web.entrance.sockets import Sockets
+from bots.web.feed.entry import add_feed
+from bots.web.feed.feed import Sources, feeding
+from bots.web.language import Language
 from bots.web.looks import add_looks
-from bots.web.me import add_me
+from bots.web.me import account_of, add_me
 from bots.web.watch import Watch
+from db.repositories.watchlists import SqlWatchlists
 
 if TYPE_CHECKING:
     from bots.bootstrap import App
 
 Running = Callable[[Settings], "AbstractAsyncContextManager[App]"]
 _PUBLIC = Path(__file__).parent / "public"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
 
 
 def page(settings: Settings, running: Running) -> FastAPI:
@@ -38,8 +48,8 @@ def page(settings: Settings, running: Running) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with running(settings) as program, sockets.watched():
-            app.state.running = program
+        async with running(settings) as program, sockets.watched(), feeding(_fed(program)) as feed:
+            app.state.running, app.state.feed = program, feed
             program.door.ended.add(sockets.end)
             app.state.chat.begin()
             yield
@@ -50,11 +60,13 @@ def page(settings: Settings, running: Running) -> FastAPI:
     for door in (invitations, entering, account, people):
         app.include_router(door.router)
     _add_signs(app)
+    add_feed(app, secret)
     holds = _holds(app)
     add_looks(app, settings, metrics, lambda caller: known(caller, holds, secret))
     add_me(app, secret)
     app.mount("/signs", StaticFiles(directory=_PUBLIC))
     _mount_chat(app, metrics, secret)
+    app.add_middleware(Language, speaks=_speaks(app, secret))
     app.add_middleware(Guard, holds=holds, sockets=sockets, secret=secret, origins=settings.allowed_origins)
     app.add_middleware(
         Watch,
@@ -96,6 +108,27 @@ def _add_signs(app: FastAPI) -> None:
     async def no_cookie() -> dict[str, str]:
         """Chainlit's own sets a cookie of the caller's choice, for balancers; we have none."""
         return {}
+
+
+def _speaks(app: FastAPI, secret: str) -> Callable[[HTTPConnection], Awaitable[str | None]]:
+    async def speaks(caller: HTTPConnection) -> str | None:
+        account = await account_of(caller.cookies, secret, lambda: app.state.running)
+        return account.language if account else None
+
+    return speaks
+
+
+def _fed(program: "App") -> Sources:
+    return Sources(
+        database=program.database,
+        accounts=program.accounts,
+        market=program.market,
+        live=program.live,
+        jobs=program.jobs,
+        notices=program.notices,
+        watchlists=SqlWatchlists(program.database),
+        clock=now,
+    )
 
 
 def _holds(app: FastAPI) -> Holds:

@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 import pytest
 
 from bots.settings import Settings
-from bots.venues import venue_sources, with_streams
+from bots.venues import live_streams, venue_sources
 from db.engine import Database
 from db.repositories.candles import SqlCandles
 from tests.doubles.exchange import ExchangeDouble, Trouble
 from trading.exchanges.ccxt_source import CcxtSource
 from trading.exchanges.simulated import SimulatedVenue
+from trading.markets.live import LiveBars
 from trading.markets.market_data import MarketData
 from trading.markets.timeframes import Timeframe
 from trading.markets.watching import Watching
@@ -71,21 +72,22 @@ async def test_a_watched_symbols_candle_goes_from_the_stream_into_the_database(
     database: Database, double: ExchangeDouble, sources: tuple[CcxtSource, ...]
 ) -> None:
     store = SqlCandles(database)
-    streams = with_streams(sources)
-    watching = Watching(streams, store)
+    live = LiveBars(live_streams(sources, SimulatedVenue()), store)
+    watching = Watching(sources, live)
     minute = int(time.time() * 1000) // MINUTE * MINUTE
-    with watching.listen() as heard:
+    found = await sources[0].find("BTC")
+    assert found is not None
+    with live.listen(found) as heard:
         await watching.follow(["BTC"])
         await double.subscribed()
         await double.push((minute, 100.0, 102.0, 99.0, 101.0, 7.0))
         async with asyncio.timeout(5):
-            update = await heard.get()
-    assert update.bars.close[-1] == 101.0
-    series = next(series for series in await store.series("BTC") if series.timeframe is Timeframe.M1)
+            bars = await heard.next()
+    assert bars.close[-1] == 101.0
     async with asyncio.timeout(5):
-        while not len(stored := await store.read_last(series, 1)):  # noqa: ASYNC110 - the row is the event
+        while not (minutes := [s for s in await store.series("BTC") if s.count]):  # noqa: ASYNC110 - the row is the event
             await asyncio.sleep(0.01)
+    stored = await store.read_last(minutes[0], 1)
     assert stored.close[-1] == 101.0
     await watching.follow([])
-    for _, stream in streams:
-        await stream.aclose()
+    await live.aclose()

@@ -117,7 +117,7 @@ class RunningSeries:
                 wanted.symbol, timeframe, count, venue=wanted.venue, preferred=wanted.preferred
             )
         except NoData as problem:
-            if wanted.venue is None or not self._live.streams(wanted.venue):
+            if wanted.venue is None or not await self._market.listed(wanted.symbol, wanted.venue):
                 raise
             raise _down(wanted.venue) from problem
 

@@ -62,12 +62,13 @@ def _vocabulary(reader: Reader) -> dict[str, Callable[..., str]]:
         "counted": lambda fact, one, many: numbers.counted(fact, reader, one, many),
         "signed": lambda fact: numbers.signed(fact, reader),
         "moved": lambda fact: numbers.moved(fact, reader),
-        "when": lambda fact: numbers.moment(fact["as_of"], reader),
+        "when": lambda fact: numbers.taken(fact, reader),
         "day": lambda text: numbers.moment(text, reader),
         "w": lambda key: word(str(key), language),
         "output": lambda indicator, fact: output(indicator, str(fact["name"]), language),
         "pref": lambda key: preference(key, language),
-        "chosen": lambda fact: preference_value(fact["subject"], numbers.show(fact, reader), language),
+        "chosen": lambda fact: numbers.chosen(fact, reader),
+        "option": lambda key, value: preference_value(key, value, language),
         "tool_name": lambda key: tool_name(key, language),
     }
 

@@ -17,6 +17,7 @@ from bots.web.entrance.sockets import Sockets
 from db.identity import acting_as
 
 _PAGES = (f"{MOUNT}/thread/", f"{MOUNT}/element/", "/account")
+FEED = "/feed"
 Holds = Callable[[UUID], Awaitable[UUID | None]]  # whose session it is, while it holds
 
 
@@ -65,7 +66,7 @@ class Guard:
         """A browser names the origin of whatever is not a plain visit or a page's own reading; where it does
         not name it, it says whether what is sent comes from the same page."""
         origin = caller.headers.get("origin")
-        if origin is not None:
+        if origin is not None or caller.scope["path"] == FEED:  # every socket of a page has one
             return origin not in self._origins
         harmless = caller.scope.get("method") in ("GET", "HEAD", "OPTIONS")
         return not harmless and caller.headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
@@ -83,9 +84,9 @@ def closed(scope: Scope) -> bool:
 
 
 def needs_session(scope: Scope) -> bool:
-    """Whether it is asked for the account, or for something under the chat that not anybody may see."""
+    """Whether it is asked for the account, the feed, or for something under the chat that not anybody may see."""
     path = scope["path"]
-    if path == "/account" or path.startswith("/account/"):
+    if path in ("/account", FEED) or path.startswith("/account/"):
         return True
     found = route(*_asked(scope)) if under_the_chat(path) else None
     return found is not None and not found.anybody

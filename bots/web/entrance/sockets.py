@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Live = Callable[[Collection[UUID]], Awaitable[Collection[UUID]]]
 EVERY_S = 2.0
+_CLOSING_S = 2.0  # a reader that does not read is not waited for
 OVER = {"type": "websocket.close", "code": 4401, "reason": "Log in again."}
 log = structlog.get_logger(__name__)
 
@@ -33,6 +34,12 @@ class Sockets:
         finally:
             watch.cancel()
             await asyncio.gather(watch, return_exceptions=True)
+
+    def end(self, sessions: Collection[UUID]) -> None:
+        """Closes the sockets of these at once: for who knows that they have ended."""
+        ending = asyncio.create_task(self._close(sessions))
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
 
     async def hold(self, session_id: UUID, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         """Runs the application behind a socket of this session."""
@@ -63,8 +70,11 @@ class Sockets:
 
     async def _close_ended(self) -> None:
         asked = set(self._open)
-        ended = asked - set(await self._live(asked)) if asked else set()
-        sockets = [socket for session in ended for socket in self._open.get(session, ())]
+        if asked:
+            await self._close(asked - set(await self._live(asked)))
+
+    async def _close(self, sessions: Collection[UUID]) -> None:
+        sockets = [socket for session in sessions for socket in self._open.get(session, ())]
         await asyncio.gather(*(socket.end() for socket in sockets), return_exceptions=True)
 
 
@@ -80,5 +90,7 @@ class _Socket:
             await self._send(message)
 
     async def end(self) -> None:
-        self._ended = True
-        await self._send(OVER)
+        if not self._ended:
+            self._ended = True
+            async with asyncio.timeout(_CLOSING_S):
+                await self._send(OVER)

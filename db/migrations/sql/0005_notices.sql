@@ -24,11 +24,7 @@ CREATE FUNCTION trading.tell_change() RETURNS trigger
     DECLARE
         changed record = CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
     BEGIN
-        IF TG_TABLE_NAME = 'sessions' THEN
-            PERFORM pg_notify('changes', concat_ws(' ', TG_TABLE_NAME, changed.account_id));
-        ELSE
-            PERFORM pg_notify('changes', concat_ws(' ', TG_TABLE_NAME, changed.user_id));
-        END IF;
+        PERFORM pg_notify('changes', concat_ws(' ', TG_TABLE_NAME, changed.user_id));
         RETURN NULL;
     END $$;
 
@@ -37,6 +33,4 @@ CREATE TRIGGER tell_change AFTER INSERT OR UPDATE OF status, progress, note OR D
 CREATE TRIGGER tell_change AFTER INSERT OR UPDATE OR DELETE ON trading.notices
     FOR EACH ROW EXECUTE FUNCTION trading.tell_change();
 CREATE TRIGGER tell_change AFTER INSERT OR DELETE ON trading.watchlist
-    FOR EACH ROW EXECUTE FUNCTION trading.tell_change();
-CREATE TRIGGER tell_change AFTER UPDATE OF revoked_at OR DELETE ON auth.sessions
     FOR EACH ROW EXECUTE FUNCTION trading.tell_change();

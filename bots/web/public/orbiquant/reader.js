@@ -64,9 +64,9 @@ function moment(iso) {
   const alone = String(iso).length === "2018-12-31".length;
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return "—";
-  const format = (options) =>
+  const format = (options, locale = language) =>
     Object.fromEntries(
-      new Intl.DateTimeFormat(language, { timeZone: alone ? "UTC" : time_zone, ...options })
+      new Intl.DateTimeFormat(locale, { timeZone: alone ? "UTC" : time_zone, ...options })
         .formatToParts(at)
         .map((part) => [part.type, part.value]),
     );
@@ -74,7 +74,7 @@ function moment(iso) {
   const shown = `${date.day} ${date.month} ${date.year}`;
   if (alone) return shown;
   const time = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  const zone = format({ timeZoneName: "shortOffset" }).timeZoneName.replace(/^GMT/, "UTC");
+  const zone = format({ timeZoneName: "shortOffset" }, "en").timeZoneName.replace(/^GMT(\+0$)?/, "UTC");
   return `${shown} ${time.hour}:${time.minute} ${zone}`;
 }
 

@@ -1,0 +1,269 @@
+"""The feed: who is connected, and what they watch. That a socket ends with its log-in is seen to by
+entrance/sockets.py."""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Hashable
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import assert_never
+from uuid import UUID
+
+import structlog
+from starlette.websockets import WebSocket
+
+from bots.web.feed.asking import (
+    LONGEST,
+    Asked,
+    Cancel,
+    Candles,
+    Jobs,
+    Leave,
+    Notices,
+    Quotes,
+    Read,
+    asked,
+    id_of,
+)
+from bots.web.feed.channel import Channel, Teller
+from bots.web.feed.charts import Chart
+from bots.web.feed.line import Flood, Line, Subscription, numbered
+from bots.web.feed.own import as_said, tell_jobs, tell_notices, tell_quotes, tell_watchlist
+from bots.web.feed.prices import Prices
+from db.changes import Change, changes
+from db.engine import Database
+from db.identity import acting_as
+from db.repositories.accounts import Session, SqlAccounts
+from tools.context import Watchlists
+from trading import jobs as job_ports
+from trading import notices as notice_ports
+from trading.errors import BadInput, Problem, Unavailable
+from trading.markets.live import LiveBars
+from trading.markets.market_data import MarketData
+
+log = structlog.get_logger(__name__)
+
+SIGNED_OUT, TOO_MANY, FLOOD, TOO_LONG, GOING = 4401, 4429, 1008, 1009, 1001
+_SWEEP_S = 2.5
+_RETRY_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`sockets` of one log-in, `subscriptions` of one socket, `channels` of the whole program."""
+
+    sockets: int = 64
+    subscriptions: int = 64
+    channels: int = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the feed tells of. Jobs, notices and watchlists are the acting user's."""
+
+    database: Database
+    accounts: SqlAccounts
+    market: MarketData
+    live: LiveBars
+    jobs: job_ports.Jobs
+    notices: notice_ports.Notices
+    watchlists: Watchlists
+    clock: Callable[[], datetime]
+
+
+class Feed:
+    def __init__(self, sources: Sources, limits: Limits | None = None) -> None:
+        self._sources = sources
+        self._limits = limits or Limits()
+        self._prices = Prices(sources.market, sources.live)
+        self._lines: set[Line] = set()
+        self._channels: dict[Hashable, Channel] = {}
+
+    @property
+    def sockets(self) -> int:
+        return len(self._lines)
+
+    @property
+    def channels(self) -> int:
+        return len(self._channels)
+
+    async def serve(self, socket: WebSocket, session: Session | None) -> None:
+        """One socket of this log-in, until either side closes it or the log-in ends."""
+        await socket.accept()
+        if session is None:
+            await socket.close(SIGNED_OUT, "Log in again.")
+            return
+        if Counter(line.session.id for line in self._lines)[session.id] >= self._limits.sockets:
+            await socket.close(TOO_MANY, "Too many pages are open.")
+            return
+        line = Line(socket, session)
+        self._lines.add(line)
+        try:
+            await self._listen(line)
+        except Flood:
+            await self._end(line, FLOOD, "Too many messages.")
+        finally:
+            self._forget(line)
+
+    async def keep(self) -> None:
+        """Until cancelled: hears what changes, and lets go what nobody watches."""
+        await asyncio.gather(self._sweep(), self._hear())
+
+    async def aclose(self) -> None:
+        for line in list(self._lines):
+            await self._end(line, GOING, "The program stops.")
+        await asyncio.gather(*(channel.aclose() for channel in self._channels.values()))
+        self._channels.clear()
+
+    async def _listen(self, line: Line) -> None:
+        while (text := await line.next()) is not None:
+            if len(text) > LONGEST:
+                await self._end(line, TOO_LONG, "This message is too long.")
+                return
+            try:
+                await self._handle(line, asked(text))
+            except Problem as problem:
+                said = json.dumps({"type": "problem", "problem": problem.as_dict()})
+                line.answer(numbered(id_of(text), said))
+
+    async def _handle(self, line: Line, said: Asked) -> None:
+        match said:
+            case Candles() | Quotes() | Jobs() | Notices():
+                self._watch(line, said)
+            case Leave():
+                if subscription := line.subscriptions.pop(said.id, None):
+                    self._leave(subscription)
+            case Cancel():
+                with acting_as(line.user_id):
+                    job = await self._sources.jobs.cancel(said.job)
+                if job is None:
+                    raise _nothing("job", said.job)
+                line.answer(numbered(said.id, json.dumps({"type": "job", "job": as_said(job)})))
+            case Read():
+                with acting_as(line.user_id):
+                    count = await self._sources.notices.mark_read(said.notice)
+                line.answer(numbered(said.id, json.dumps({"type": "read", "count": count})))
+            case _:
+                assert_never(said)
+
+    def _watch(self, line: Line, said: Candles | Quotes | Jobs | Notices) -> None:
+        if earlier := line.subscriptions.pop(said.id, None):
+            self._leave(earlier)
+        if len(line.subscriptions) >= self._limits.subscriptions:
+            raise _full("page", self._limits.subscriptions)
+        channel = self._channel(said, line.user_id)
+        subscription = Subscription(line, said.id)
+        subscription.channel = channel
+        line.subscriptions[said.id] = subscription
+        channel.join(subscription)
+
+    def _channel(self, said: Candles | Quotes | Jobs | Notices, user_id: UUID) -> Channel:
+        """The one that tells this already, or a new one."""
+        shared = isinstance(said, Candles)
+        key = (None if shared else user_id, said.model_copy(update={"id": 0}))
+        channel = self._channels.get(key)
+        if channel is None or channel.ended:
+            if len(self._channels) >= self._limits.channels:
+                raise _full("program", self._limits.channels)
+            moved_by = {Jobs: "jobs", Notices: "notices", Quotes: "watchlist"}.get(type(said), "")
+            channel = Channel(
+                self._teller(said, user_id), acting=None if shared else user_id, moved_by=moved_by
+            )
+            self._channels[key] = channel
+        return channel
+
+    def _teller(self, said: Candles | Quotes | Jobs | Notices, user_id: UUID) -> Teller:
+        sources = self._sources
+        who = partial(sources.accounts.by_id, user_id)
+        match said:
+            case Candles():
+                return Chart(sources.market, sources.live, said).tell
+            case Quotes(symbols=None):
+                return lambda channel: tell_watchlist(channel, self._prices, sources.watchlists, who)
+            case Quotes(symbols=symbols):
+                return lambda channel: tell_quotes(channel, self._prices, symbols or (), None)
+            case Jobs():
+                return lambda channel: tell_jobs(channel, sources.jobs)
+            case Notices():
+                return lambda channel: tell_notices(channel, sources.notices, who)
+            case _:
+                assert_never(said)
+
+    def _forget(self, line: Line) -> None:
+        self._lines.discard(line)
+        while line.subscriptions:
+            self._leave(line.subscriptions.popitem()[1])
+
+    @staticmethod
+    def _leave(subscription: Subscription) -> None:
+        """The channel stays for a moment: a page that is loaded again finds it as it was."""
+        if subscription.channel:
+            subscription.channel.leave(subscription)
+
+    async def _end(self, line: Line, code: int, why: str) -> None:
+        """At once for us, whatever the other side does."""
+        self._forget(line)
+        await line.close(code, why)
+
+    async def _sweep(self) -> None:
+        """Again and again, for channels that nobody wants any more."""
+        unwanted: set[Hashable] = set()
+        while True:
+            await asyncio.sleep(_SWEEP_S)
+            now = {key for key, channel in self._channels.items() if not channel.readers}
+            for key in unwanted & now:
+                await self._channels.pop(key).aclose()
+            unwanted = now - unwanted
+
+    async def _hear(self) -> None:
+        while True:
+            try:
+                async with aclosing(changes(self._sources.database.access)) as heard:
+                    async for change in heard:
+                        self._take(change)
+            except Problem as problem:
+                log.info("the feed does not hear of changes", why=str(problem))
+            except Exception:
+                log.exception("the feed failed to hear of changes")
+            await asyncio.sleep(_RETRY_S)
+
+    def _take(self, change: Change | None) -> None:
+        """What was changed while nobody listened, is looked up."""
+        for channel in self._channels.values():
+            if change is None or (channel.moved_by, channel.acting) == (change.table, change.user_id):
+                channel.stir()
+
+
+@asynccontextmanager
+async def feeding(sources: Sources) -> AsyncIterator[Feed]:
+    feed = Feed(sources)
+    keeping = asyncio.create_task(feed.keep())
+    try:
+        yield feed
+    finally:
+        keeping.cancel()
+        await asyncio.wait([keeping])
+        await feed.aclose()
+
+
+def _nothing(what: str, key: UUID) -> BadInput:
+    return BadInput(
+        f"There is no such {what}.",
+        value=str(key),
+        rule=f"It is a {what} of your own.",
+        remedy="Load the page again.",
+        reason="not_here",
+    )
+
+
+def _full(what: str, most: int) -> Unavailable:
+    return Unavailable(
+        f"This {what} watches too much at once.",
+        value=str(most),
+        rule=f"A {what} watches {most} things at most.",
+        remedy="Close some charts or pages.",
+        reason="too_much_watched",
+    )
