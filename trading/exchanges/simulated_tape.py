@@ -19,7 +19,7 @@ from trading.markets.bars import Bars, Floats
 
 MINUTE = 60_000
 BLOCK = 28 * 1440  # minutes
-KEPT_BLOCKS = 24
+KEPT_BLOCKS = 4  # 2 MB each; the venue keeps the bars that were made of them
 
 _EPOCH_BLOCK = 650  # of the Unix epoch: November 2019, before which there is nothing
 _HOURS = BLOCK // 60

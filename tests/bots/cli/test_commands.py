@@ -69,6 +69,7 @@ def test_answers_come_alone_and_steps_beside_them(terminal: Terminal) -> None:
         (["data", "import", "absent.csv", "--asset-class", "house"], "house"),
         (["data", "download", "BTC/USDT", "--since", "yesterday"], "yesterday"),
         (["bench", "nothing"], "nothing"),
+        (["bench", "candles", "--minutes", "5"], "5 minutes"),
     ],
 )
 def test_bad_input_is_named_with_its_rule_and_remedy(
