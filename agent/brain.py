@@ -30,6 +30,16 @@ class Setting:
         return Reader(self.language, self.number_format, self.time_zone)
 
 
+class BrainFailed(Exception):
+    """A brain that broke off. `kind` says how (agent/phrases.py has a sentence for each, `failed_<kind>`),
+    `detail` what its server said about it."""
+
+    def __init__(self, kind: str, detail: str = "") -> None:
+        super().__init__(f"{kind}: {detail}" if detail else kind)
+        self.kind = kind
+        self.detail = detail
+
+
 class Brain(Protocol):
     """Reads the talk so far and answers with words, or with calls of the tools that it was bound to."""
 
@@ -40,7 +50,9 @@ class Brain(Protocol):
 
     def bind_tools(self, tools: Sequence[Mapping[str, Any]]) -> "Brain": ...
 
-    async def think(self, messages: Sequence[BaseMessage], setting: Setting) -> AIMessage: ...
+    async def think(self, messages: Sequence[BaseMessage], setting: Setting) -> AIMessage:
+        """Raises BrainFailed where its server, or what it says, is of no use."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

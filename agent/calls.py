@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
-from langchain_core.messages import ToolMessage
+from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 from pydantic import ValidationError
 
 from tools.catalog import Catalog, Tool
@@ -49,6 +49,34 @@ def message(call_id: str, artifact: Mapping[str, Any]) -> ToolMessage:
         artifact=dict(artifact),
         status="error" if artifact["error"] else "success",
     )
+
+
+def refused(result: ToolMessage) -> bool:
+    """Whether the call was one that no tool takes. An earlier turn's result has only what the brain read."""
+    if result.artifact:
+        error = result.artifact["error"]
+        return bool(error) and error["code"] == BAD_CALL
+    return result.status == "error" and f'"code":"{BAD_CALL}"' in str(result.content)
+
+
+def refused_in(messages: Sequence[BaseMessage]) -> frozenset[str]:
+    """The ids of the calls that no tool took."""
+    return frozenset(m.tool_call_id for m in messages if isinstance(m, ToolMessage) and refused(m))
+
+
+def without(messages: Sequence[BaseMessage], ids: frozenset[str]) -> list[BaseMessage]:
+    """The talk as if these calls had never been made."""
+    kept: list[BaseMessage] = []
+    for message in messages:
+        if isinstance(message, ToolMessage) and message.tool_call_id in ids:
+            continue
+        if isinstance(message, AIMessage) and message.tool_calls:
+            calls = [call for call in message.tool_calls if call["id"] not in ids]
+            if not calls:
+                continue
+            message = message.model_copy(update={"tool_calls": calls})
+        kept.append(message)
+    return kept
 
 
 async def _attempt(

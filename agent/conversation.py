@@ -10,7 +10,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID, uuid5
@@ -22,12 +22,14 @@ from langgraph.errors import GraphRecursionError
 from langsmith import tracing_context
 
 from agent import graph
-from agent.brain import Brain, Setting
+from agent.brain import Setting
+from agent.brains import Brains
 from agent.checkpoints import Checkpoints
 from agent.events import Event, Token, TurnEnded, TurnStarted
 from agent.history import as_messages
 from agent.language import language_of
 from agent.locks import LocalThreadLock, ThreadLock
+from agent.mind import Mind
 from agent.phrases import say
 from agent.run import Answer, Hear, Run
 from agent.state import Turn
@@ -42,6 +44,7 @@ MAX_STEPS = 25
 MAX_SECONDS = 90.0
 CLOSING_SECONDS = 5.0
 REMEMBERED_ENTRIES = 20
+BRAIN_SHARE = 0.8  # of a turn's seconds: the rest is left for an answer without the chosen brain
 
 Overhear: TypeAlias = Callable[[UUID, UUID, Event | None], None]  # whose turn, in which thread
 
@@ -51,7 +54,7 @@ class Copilot:
 
     def __init__(
         self,
-        brain: Brain,
+        brains: Brains,
         catalog: Catalog,
         conversations: Conversations,
         checkpoints: Checkpoints,
@@ -62,8 +65,8 @@ class Copilot:
         seconds: float = MAX_SECONDS,
         closing_seconds: float = CLOSING_SECONDS,
     ) -> None:
-        self._brain = brain
-        self._graph = graph.build(brain, catalog)
+        self._brains = brains
+        self._graph = graph.build(catalog)
         self._conversations = conversations
         self._checkpoints = checkpoints
         self._locks = locks
@@ -202,7 +205,7 @@ class Copilot:
             text=answer.text,
             created_at=self._clock(),
             answers=message.id,
-            brain=self._brain.name,
+            brain=answer.brain or self._brains.embedded.name,
             notices=tuple(answer.notices),
             calls=tuple(answer.calls),
             elements=tuple(answer.elements),
@@ -214,9 +217,16 @@ class Copilot:
     async def _bounded(self, message: Message, context: ToolContext, language: str, hear: Hear) -> Answer:
         """The graph's answer, or, where it came to no good end, words that say so."""
         run = Run(answer_id(message), hear)
+        choice = await self._brains.choose(context.user.brain)
+        mind = Mind(choice, self._brains, language, self._seconds * BRAIN_SHARE)
+        answer = await self._thought(message, context, mind, run)
+        return replace(answer, brain=mind.name, notices=[*mind.notices, *answer.notices])
+
+    async def _thought(self, message: Message, context: ToolContext, mind: Mind, run: Run) -> Answer:
+        language = mind.language
         try:
             async with self._bound(message.thread_id, context.user.id) as bound:
-                await self._think_afresh_if_needed(message, context, language, run)
+                await self._think_afresh_if_needed(message, context, mind, run)
             return run.answer(say("no_words", language))
         except GraphRecursionError:
             words = say("too_many_calls", language, limit=graph.MAX_CALLS)
@@ -241,11 +251,11 @@ class Copilot:
                 del self._bounds[thread_id]
 
     async def _think_afresh_if_needed(
-        self, message: Message, context: ToolContext, language: str, run: Run
+        self, message: Message, context: ToolContext, mind: Mind, run: Run
     ) -> None:
         """A checkpoint that cannot be used must not cost the answer: without it the record is read."""
         try:
-            await self._think(message, context, language, run)
+            await self._think(message, context, mind, run)
         except GraphRecursionError:
             raise
         except Exception as error:
@@ -253,15 +263,15 @@ class Copilot:
                 raise
             log.warning("thinking again without the checkpoint", error=repr(error))
             await self._checkpoints.forget(message.thread_id)
-            await self._think(message, context, language, run)
+            await self._think(message, context, mind, run)
 
-    async def _think(self, message: Message, context: ToolContext, language: str, run: Run) -> None:
+    async def _think(self, message: Message, context: ToolContext, mind: Mind, run: Run) -> None:
         async def recall() -> Sequence[BaseMessage]:
             record = await self._conversations.messages(message.thread_id, REMEMBERED_ENTRIES)
             return as_messages(_before(message, record))
 
         user, symbols = context.user, tuple(await context.market.symbols())
-        setting = Setting(language, symbols, user.number_format, user.time_zone)
+        setting = Setting(mind.language, symbols, user.number_format, user.time_zone)
         config: RunnableConfig = {
             "configurable": {"thread_id": str(message.thread_id)},
             "recursion_limit": MAX_STEPS,
@@ -269,7 +279,7 @@ class Copilot:
         stream = self._graph.copy({"checkpointer": self._checkpoints.saver()}).astream(
             {"messages": [HumanMessage(message.text, id=str(message.id))], "notices": []},
             config,
-            context=Turn(context, setting, recall),
+            context=Turn(context, setting, mind, recall),
             stream_mode=["messages", "updates"],
             durability="exit",
         )

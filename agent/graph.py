@@ -11,7 +11,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol, TypeAlias
 
-from langchain_core.messages import AIMessage, RemoveMessage, ToolCall, ToolMessage
+from langchain_core.messages import AIMessage, BaseMessage, RemoveMessage, ToolCall
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.message import REMOVE_ALL_MESSAGES
 from langgraph.graph.state import CompiledStateGraph
@@ -19,7 +19,6 @@ from langgraph.runtime import Runtime
 from langgraph.types import Send
 
 from agent import calls
-from agent.brain import Brain
 from agent.phrases import say
 from agent.state import Talk, Turn, results, this_turn
 from tools.catalog import Catalog
@@ -32,11 +31,11 @@ Graph: TypeAlias = CompiledStateGraph[Talk, Turn, Talk, Talk]
 Update: TypeAlias = dict[str, Any]
 
 
-def build(brain: Brain, catalog: Catalog) -> Graph:
+def build(catalog: Catalog) -> Graph:
     """The graph without a checkpointer: each turn runs on a copy with its own."""
     graph = StateGraph(Talk, context_schema=Turn)
     graph.add_node("recall", recall)
-    graph.add_node("think", thinking(brain.bind_tools([tool.schema() for tool in catalog.values()])))
+    graph.add_node("think", think)
     tool_nodes = [*catalog.nodes, UNKNOWN_TOOL]
     for node in tool_nodes:
         graph.add_node(node, calling(catalog))
@@ -58,39 +57,33 @@ async def recall(state: Talk, *, runtime: Runtime[Turn]) -> Update:
     return {"messages": [RemoveMessage(id=REMOVE_ALL_MESSAGES), *earlier, *state["messages"]]}
 
 
-class Thinks(Protocol):
-    async def __call__(self, state: Talk, *, runtime: Runtime[Turn]) -> Update: ...
-
-
 class Works(Protocol):
     async def __call__(self, state: ToolCall, *, runtime: Runtime[Turn]) -> Update: ...
 
 
-def thinking(brain: Brain) -> Thinks:
-    async def think(state: Talk, *, runtime: Runtime[Turn]) -> Update:
-        setting = runtime.context.setting
-        answered = results(this_turn(state["messages"]))
-        if _hopeless(answered):
-            return {"messages": [AIMessage(say("cannot_call", setting.language))]}
-        reply = await brain.think(state["messages"], setting)
-        if not reply.tool_calls:
-            return {"messages": [reply]}
-        allowed = reply.tool_calls[: MAX_CALLS - len(answered)]
-        if not allowed:
-            return {"messages": [AIMessage(say("too_many_calls", setting.language, limit=MAX_CALLS))]}
-        turn_id = this_turn(state["messages"])[0].id
-        return {
-            "messages": [_with_own_ids(reply, allowed, f"{turn_id}.", len(answered))],
-            "notices": [*state["notices"], *_dropped(reply, allowed, setting.language)],
-        }
+async def think(state: Talk, *, runtime: Runtime[Turn]) -> Update:
+    setting, mind, talk = runtime.context.setting, runtime.context.mind, state["messages"]
+    answered = results(this_turn(talk))
+    if _hopeless(mind.reads(talk)) and not mind.gives_way("unfit", talk):
+        return {"messages": [AIMessage(say("cannot_call", setting.language))]}
+    reply = await mind.think(talk, setting)
+    if reply.tool_calls and len(answered) >= MAX_CALLS and mind.gives_way("looping", talk):
+        reply = await mind.think(talk, setting)
+    if not reply.tool_calls:
+        return {"messages": [reply]}
+    allowed = reply.tool_calls[: MAX_CALLS - len(answered)]
+    if not allowed:
+        return {"messages": [AIMessage(say("too_many_calls", setting.language, limit=MAX_CALLS))]}
+    turn_id = this_turn(talk)[0].id
+    return {
+        "messages": [_with_own_ids(reply, allowed, f"{turn_id}.", len(answered))],
+        "notices": [*state["notices"], *_dropped(reply, allowed, setting.language)],
+    }
 
-    return think
 
-
-def _hopeless(answered: Sequence[ToolMessage]) -> bool:
-    errors = [message.artifact["error"] for message in answered]
-    bad = [error for error in errors if error and error["code"] == calls.BAD_CALL]
-    return len(bad) >= MAX_BAD_CALLS
+def _hopeless(talk: Sequence[BaseMessage]) -> bool:
+    """Whether the brain that reads this has had its repair, in vain."""
+    return sum(calls.refused(result) for result in results(this_turn(talk))) >= MAX_BAD_CALLS
 
 
 def _with_own_ids(reply: AIMessage, allowed: Sequence[Any], prefix: str, start: int) -> AIMessage:

@@ -49,6 +49,84 @@ PHRASES: Final = {
         "en": "I found no words for an answer. Say it in another way, or ask “help”.",
         "es": "No he encontrado palabras para responder. Dilo de otra manera, o pide «ayuda».",
     },
+    "embedded_brain": {"en": "the embedded brain", "es": "el cerebro integrado"},
+    "gave_way": {
+        "en": "{what} The embedded brain wrote this answer.",
+        "es": "{what} Esta respuesta la ha escrito el cerebro integrado.",
+    },
+    "instead": {"en": "{what} This time {other} answers.", "es": "{what} Esta vez responde {other}."},
+    "unavailable_no_server": {
+        "en": "{name} cannot be used: no Ollama server answers.",
+        "es": "No puedo usar {name}: ningún servidor de Ollama responde.",
+    },
+    "unavailable_resting": {
+        "en": "{name} cannot be used yet: its server failed a moment ago, and I leave it alone for a while.",
+        "es": "Aún no puedo usar {name}: su servidor ha fallado hace un momento y lo dejo descansar un rato.",
+    },
+    "unavailable_not_installed": {
+        "en": "{name} is not installed; `ollama pull {name}` installs it.",
+        "es": "{name} no está instalado; se instala con `ollama pull {name}`.",
+    },
+    "unavailable_no_tools": {
+        "en": "{name} cannot be used: it does not know how to call tools, and every number here comes from one.",
+        "es": "No puedo usar {name}: no sabe llamar a herramientas, y aquí todo número sale de una.",
+    },
+    "failed_gone": {
+        "en": "The server of {name} does not answer.",
+        "es": "El servidor de {name} no responde.",
+    },
+    "failed_cut": {
+        "en": "The connection to {name} was cut in the middle of its answer.",
+        "es": "La conexión con {name} se ha cortado a mitad de su respuesta.",
+    },
+    "failed_slow": {
+        "en": "{name} took too long.",
+        "es": "{name} ha tardado demasiado.",
+    },
+    "failed_slow_start": {
+        "en": "{name} did not begin to answer in time; it may be too large for this machine.",
+        "es": "{name} no ha empezado a responder a tiempo; quizá sea demasiado grande para este equipo.",
+    },
+    "failed_stalled": {
+        "en": "{name} fell silent in the middle of its answer.",
+        "es": "{name} se ha quedado callado a mitad de su respuesta.",
+    },
+    "failed_missing_model": {
+        "en": "{name} is no longer installed; `ollama pull {name}` installs it.",
+        "es": "{name} ya no está instalado; se instala con `ollama pull {name}`.",
+    },
+    "failed_server_error": {
+        "en": "The server of {name} failed: {detail}.",
+        "es": "El servidor de {name} ha fallado: {detail}.",
+    },
+    "failed_garbage": {
+        "en": "{name} sent something that cannot be read.",
+        "es": "{name} ha enviado algo que no se puede leer.",
+    },
+    "failed_endless": {
+        "en": "{name} did not stop writing.",
+        "es": "{name} no dejaba de escribir.",
+    },
+    "failed_empty": {
+        "en": "{name} had nothing to say.",
+        "es": "{name} no ha dicho nada.",
+    },
+    "failed_looping": {
+        "en": "{name} kept asking for the same.",
+        "es": "{name} no dejaba de pedir lo mismo.",
+    },
+    "failed_unfit": {
+        "en": "{name} asked for what my tools do not accept.",
+        "es": "{name} ha pedido cosas que mis herramientas no aceptan.",
+    },
+    "failed_unforeseen": {
+        "en": "{name} failed in a way that nobody foresaw.",
+        "es": "{name} ha fallado de una forma que nadie había previsto.",
+    },
+    "cut_short": {
+        "en": "{name} reached the length that it may write; its answer ends early.",
+        "es": "{name} ha llegado al máximo que puede escribir; su respuesta acaba antes de tiempo.",
+    },
 }
 
 

@@ -24,6 +24,7 @@ class Answer:
     calls: Sequence[Call] = ()
     notices: Sequence[str] = ()
     elements: Sequence[Element] = ()
+    brain: str = ""  # who wrote it, where a brain did
 
 
 class Run:
@@ -33,6 +34,7 @@ class Run:
         self._answer_id = answer_id
         self._hear = hear
         self._streamed = ""
+        self._streaming: str | None = None  # the message that the words belong to
         self._text = ""
         self._calls: dict[str, Call] = {}
         self._results: list[ToolMessage] = []
@@ -72,9 +74,14 @@ class Run:
         """Tool results and the recalled talk come this way too; only new words of the brain are shown."""
         if metadata.get("langgraph_node") != "think" or not isinstance(message, AIMessage):
             return
-        if text := str(message.text):
-            self._streamed += text
-            self._hear(Token(text))
+        text = str(message.text)
+        if not text:
+            return
+        if self._streamed and message.id != self._streaming:
+            self._take_back()  # another brain begins
+        self._streaming = message.id
+        self._streamed += text
+        self._hear(Token(text))
 
     def _thought(self, update: dict[str, Any]) -> None:
         reply = update["messages"][-1]
@@ -88,10 +95,14 @@ class Run:
 
     def _rewrite(self) -> None:
         """What was streamed turned out not to be the answer: words before a call, or a draft."""
-        self._hear(Rewritten())
+        self._take_back()
         self._streamed = self._text
         if self._text:
             self._hear(Token(self._text))
+
+    def _take_back(self) -> None:
+        self._hear(Rewritten())
+        self._streamed = ""
 
     def _worked(self, update: dict[str, Any]) -> None:
         for result in results(update["messages"]):

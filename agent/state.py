@@ -8,6 +8,7 @@ from langchain_core.messages import AnyMessage, BaseMessage, HumanMessage, ToolM
 from langgraph.graph.message import Messages, add_messages
 
 from agent.brain import Setting
+from agent.mind import Mind
 from tools.context import ToolContext
 
 REMEMBERED = 40
@@ -50,6 +51,7 @@ class Turn:
 
     tools: ToolContext
     setting: Setting
+    mind: Mind
     recall: Callable[[], Awaitable[Sequence[BaseMessage]]]  # the talk before this turn, from the record
 
 

@@ -39,7 +39,10 @@ async def run(bars: int = BARS) -> list[dict[str, Any]]:
         home.make()
         file = home.path / "minutes.parquet"
         await asyncio.to_thread(_write, file, bars)
-        async with running(Settings(home=home.path, offline=True), role="page") as app, _working(app) as jobs:
+        async with (
+            running(Settings(home=home.path, offline=True, ollama_url="off"), role="page") as app,
+            _working(app) as jobs,
+        ):
             owner = await app.accounts.ensure_owner()
             with acting_as(owner.id):
                 await _warm_up(app, owner)

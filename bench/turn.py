@@ -23,6 +23,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import BaseModel
 
 from agent.brain import ChatBrain
+from agent.brains import OneBrain
 from agent.checkpoints import PostgresCheckpoints, checkpoint_pool
 from agent.conversation import Copilot
 from bots.jobs.place import Place
@@ -172,7 +173,7 @@ async def _copilot() -> AsyncIterator[tuple[Copilot, ToolContext]]:
             account = await SqlAccounts(database).create("bench")
             conversations = SqlConversations(database)
             brain = ChatBrain("script", _Script())
-            copilot = Copilot(brain, _catalog(), conversations, checkpoints, locks, _now, uuid4)
+            copilot = Copilot(OneBrain(brain), _catalog(), conversations, checkpoints, locks, _now, uuid4)
             with acting_as(account.id):
                 watchlists, preferences = SqlWatchlists(database), SqlPreferences(database)
                 own = watchlists, _now, preferences, _jobs(database)

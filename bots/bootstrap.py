@@ -9,9 +9,13 @@ from datetime import UTC, datetime
 from typing import Literal
 from uuid import uuid4
 
+from agent.brains import Brains, OneBrain
 from agent.checkpoints import PostgresCheckpoints, checkpoint_pool
 from agent.conversation import Copilot
 from agent.embedded.model import embedded_brain
+from agent.ollama.brains import OllamaBrains
+from agent.ollama.models import memory_of_this_machine
+from agent.ollama.server import OllamaServer
 from bots.auth.attempts import LogIns
 from bots.auth.door import Door
 from bots.health import Check, Health, examine
@@ -31,6 +35,7 @@ from db.repositories.watchlists import SqlWatchlists
 from db.roles import Role
 from db.thread_locks import PostgresThreadLocks
 from knowledge.preferences import AUTO
+from tools.catalog import Catalog
 from tools.catalog import load as load_catalog
 from tools.context import ToolContext, User
 from trading.exchanges.ccxt_source import CcxtSource
@@ -55,6 +60,7 @@ class App:
     market: MarketData
     live: LiveBars
     notices: SqlNotices
+    brains: Brains
     copilot: Copilot
     jobs: ProcrastinateJobs
 
@@ -67,7 +73,12 @@ class App:
             clock=now,
             preferences=SqlPreferences(self.database),
             jobs=self.jobs,
+            models=self._models,
         )
+
+    async def _models(self) -> Sequence[str]:
+        offers = await self.brains.offers()
+        return [offer.name for offer in offers if offer.kind == "ollama" and offer.available]
 
     async def watched_symbols(self) -> Sequence[str]:
         """What any user watches."""
@@ -139,10 +150,13 @@ async def running(settings: Settings, role: Literal["page", "terminal"] = "termi
         candles = SqlCandles(database)
         sources = venue_sources(settings)
         simulated = SimulatedVenue()
-        market = MarketData(candles, sources, simulated, now)
+        market = MarketData(candles, sources, simulated, now, remember_s=0.5)
         stack.push_async_callback(market.aclose)
         live = LiveBars(live_streams(sources, simulated), candles)
         stack.push_async_callback(live.aclose)
+        catalog = load_catalog()
+        brains = brains_for(settings, catalog)
+        stack.push_async_callback(brains.aclose)
         app = App(
             settings=settings,
             database=database,
@@ -154,7 +168,8 @@ async def running(settings: Settings, role: Literal["page", "terminal"] = "termi
             market=market,
             live=live,
             notices=SqlNotices(database),
-            copilot=await _copilot(stack, database, conversations),
+            brains=brains,
+            copilot=await _copilot(stack, database, conversations, brains, catalog),
             jobs=_jobs(database, settings),
         )
         if role == "page":
@@ -168,14 +183,37 @@ def _background(app: App) -> AbstractAsyncContextManager[None]:
     return beside_the_page(app, Watching(app.sources, app.live))
 
 
-async def _copilot(stack: AsyncExitStack, database: Database, conversations: SqlConversations) -> Copilot:
+def brains_for(settings: Settings, catalog: Catalog) -> Brains:
+    """The embedded brain, and the models of the Ollama server that may be asked."""
+    tools = [tool.schema() for tool in catalog.values()]
+    if not settings.asked_ollama:
+        return OneBrain(embedded_brain().bind_tools(tools))
+    server = OllamaServer(settings.asked_ollama)
+    return OllamaBrains(
+        embedded_brain(),
+        server,
+        settings.models,
+        tools,
+        memory=None if server.host else memory_of_this_machine(),
+        first_seconds=settings.ollama_first_token_seconds,
+        between_seconds=settings.ollama_between_tokens_seconds,
+    )
+
+
+async def _copilot(
+    stack: AsyncExitStack,
+    database: Database,
+    conversations: SqlConversations,
+    brains: Brains,
+    catalog: Catalog,
+) -> Copilot:
     pool = checkpoint_pool(database.access.dsn(Role.ENGINE))
     await stack.enter_async_context(pool)
     locks = PostgresThreadLocks(database)
     stack.push_async_callback(locks.aclose)
     copilot = Copilot(
-        embedded_brain(),
-        load_catalog(),
+        brains,
+        catalog,
         conversations,
         PostgresCheckpoints(pool),
         locks,

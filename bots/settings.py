@@ -3,15 +3,18 @@
 import ipaddress
 import os
 import socket
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from trading.errors import BadInput, Conflict
 
+NO_OLLAMA = "off"
+MODELS = ("llama3.1:8b", "qwen2.5:14b", "qwen2.5:7b", "qwen2.5:3b", "qwen2.5:1.5b")
 VENUES = ("binance", "bybit", "okx", "kraken", "coinbase")
 _OFF = {"0", "false", "no", "off", ""}
 
@@ -28,7 +31,7 @@ TRACING_OFF = {
     "TRACELOOP_TRACING_ENABLED": "false",
     "DO_NOT_TRACK": "1",
 }
-_FOREIGN = ("LANGSMITH_", "LANGCHAIN_", "OTEL_", "TRACELOOP_", "LITERAL_", "CHAINLIT_")
+_FOREIGN = ("OLLAMA_", "LANGSMITH_", "LANGCHAIN_", "OTEL_", "TRACELOOP_", "LITERAL_", "CHAINLIT_")
 _FOREIGN_NAMES = ("DATABASE_URL", "SLACK_BOT_TOKEN", "DISCORD_BOT_TOKEN", "TEAMS_APP_ID")
 
 
@@ -65,12 +68,16 @@ class Settings(BaseSettings):
     venues: Annotated[tuple[str, ...], NoDecode] = VENUES
     venue_urls: dict[str, str] = {}  # other addresses for venues, as JSON: a proxy, a test network
     offline: bool = False
+    ollama_url: str = "http://127.0.0.1:11434"  # or "off"
+    ollama_first_token_seconds: float = Field(default=60.0, gt=0)  # loading the model included
+    ollama_between_tokens_seconds: float = Field(default=20.0, gt=0)
+    models: Annotated[tuple[str, ...], NoDecode] = MODELS  # the first that is installed and fits answers
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_json: bool = False
     mcp: bool = False
     development: bool = False
 
-    @field_validator("origins", "venues", mode="before")
+    @field_validator("origins", "venues", "models", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """Lists are written with commas."""
@@ -82,6 +89,26 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @field_validator("ollama_url", mode="after")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value.strip().lower() == NO_OLLAMA:
+            return NO_OLLAMA
+        parts = urlsplit(value.strip())
+        if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+            raise ValueError(
+                f"It is an address such as http://127.0.0.1:11434 without a name in it, or {NO_OLLAMA}"
+            )
+        return value.strip().rstrip("/")
+
+    @property
+    def asked_ollama(self) -> str:
+        """The Ollama server that may be asked, "" for none: offline, none on another machine."""
+        if self.ollama_url == NO_OLLAMA or not self.models:
+            return ""
+        near = loopback(urlsplit(self.ollama_url).hostname or "")
+        return self.ollama_url if near or not self.offline else ""
 
     @property
     def tls(self) -> bool:
@@ -102,6 +129,11 @@ class Settings(BaseSettings):
         """Our own addresses, and the named ones: which pages may talk to the chat."""
         near = [self._at("127.0.0.1"), self._at("localhost")] if loopback(self.host) else []
         return tuple(dict.fromkeys([self.address, *near, *self.origins]))
+
+    def serving(self, host: str, names: Sequence[str], certificate: Path, key: Path) -> "Settings":
+        """The same by https under this name or address, and under the other names too."""
+        served = self.model_copy(update={"host": host, "tls_certificate": certificate, "tls_key": key})
+        return served.model_copy(update={"origins": (*self.origins, *(served._at(name) for name in names))})
 
     def _at(self, name: str) -> str:
         return f"{'https' if self.tls else 'http'}://{name}:{self.port}"

@@ -1,5 +1,6 @@
 """One database server per run, a migrated template in it, and a fresh copy of that for every test."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,8 @@ from db.migrate import migrate_now
 from db.opening import embedded_access
 from db.repositories.accounts import Account, SqlAccounts
 from db.roles import Access, Role, close_to_others
+
+os.environ["ORBIQUANT_OLLAMA_URL"] = "off"  # no test is answered by a model that happens to run here
 
 settings.register_profile("orbiquant", deadline=None)  # no test fails on a time
 settings.load_profile("orbiquant")

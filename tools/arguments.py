@@ -16,6 +16,11 @@ TimeframeArg = Annotated[
     BeforeValidator(lambda given: Timeframe.parse(str(given))),
     Field(description="Bar length"),
 ]
+UsualTimeframeArg = Annotated[
+    Timeframe | None,
+    BeforeValidator(lambda given: None if given is None else Timeframe.parse(str(given))),
+    Field(description="Bar length, when one was named; else the person's usual one"),
+]
 VenueArg = Annotated[
     str | None,
     BeforeValidator(lambda given: given.strip().lower() or None if isinstance(given, str) else given),

@@ -1,10 +1,11 @@
 """The facts that every answer about a market opens with."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from tools.context import ToolContext
 from tools.facts import FactSheet
-from tools.result import Evidence
+from tools.result import CandleChart, Evidence
 from trading.errors import NoData
 from trading.markets.market_data import History, Quote
 from trading.markets.symbols import DOLLARS
@@ -73,13 +74,43 @@ def add_quote(sheet: FactSheet, quote: Quote) -> None:
 
 
 async def named_or_daily(
-    context: ToolContext, symbol: str, timeframe: Timeframe, count: int, *, named: bool, venue: str | None
+    context: ToolContext, symbol: str, named: Timeframe | None, count: int, *, venue: str | None
 ) -> History:
-    """Bars of the timeframe that was named. Where none was and the stored bars are longer, daily ones."""
-    preferred = context.user.exchange
+    """Bars of the timeframe that was named, else of the person's usual one, and where the stored bars are
+    longer than that, daily ones."""
+    timeframe = named or context.user.timeframe or Timeframe.H1
     try:
-        return await context.market.history(symbol, timeframe, count, venue=venue, preferred=preferred)
+        return await preferred_history(context, symbol, timeframe, count, venue)
     except NoData:
         if named or timeframe is Timeframe.D1:
             raise
-        return await context.market.history(symbol, Timeframe.D1, count, venue=venue, preferred=preferred)
+        return await preferred_history(context, symbol, Timeframe.D1, count, venue)
+
+
+async def preferred_history(
+    context: ToolContext, symbol: str, timeframe: Timeframe, count: int, venue: str | None
+) -> History:
+    """From the named venue, else as the person prefers: venue and currency."""
+    user = context.user
+    return await context.market.history(
+        symbol, timeframe, count, venue=venue, preferred=user.exchange, currency=user.currency
+    )
+
+
+async def preferred_quote(context: ToolContext, symbol: str, venue: str | None = None) -> Quote:
+    user = context.user
+    return await context.market.quote(symbol, venue=venue, preferred=user.exchange, currency=user.currency)
+
+
+def drawn(
+    symbol: str,
+    history: History,
+    count: int,
+    *,
+    levels: Mapping[str, float] | None = None,
+    indicators: Sequence[str] = (),
+) -> CandleChart:
+    """The chart of the very series; a market that is not in dollars is named whole."""
+    instrument = history.instrument
+    named = symbol if instrument.quote in DOLLARS else instrument.symbol
+    return CandleChart(named, instrument.venue, str(history.timeframe), count, levels or {}, indicators)

@@ -52,8 +52,10 @@ async def fitting(key: str, text: str, context: ToolContext) -> str:
 
 
 async def _check_model(name: str, context: ToolContext) -> None:
+    """A family, such as qwen2.5, stands for its largest model that fits."""
     known = await context.models()
-    if known and name not in (AUTO, _EMBEDDED, *known):
+    families = [model.partition(":")[0] for model in known]
+    if known and name not in (AUTO, _EMBEDDED, *known, *families):
         raise _refused(Unfit("brain", name, "choices", [AUTO, _EMBEDDED, *known]))
 
 

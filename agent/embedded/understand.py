@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from agent.embedded import intents
+from agent.embedded import intents, settings
 from agent.embedded.arguments import ToolCall, at, calls, framed, said, window, windowed
 from agent.embedded.clauses import Clause, clauses
 from agent.embedded.timeframes import Length
@@ -61,6 +61,8 @@ class Understanding:
 def understand(text: str, context: Context) -> Understanding:
     text = unicodedata.normalize("NFC", text)
     folded = fold(text)
+    if found := settings.said(text, folded):
+        return _with_settings(found, settings.blanked(text, found), context)
     known = frozenset(name.partition("/")[0].upper() for name in context.symbols)
     parts = clauses(text, folded, known)
     if any(clause.intent for clause in parts):
@@ -69,6 +71,17 @@ def understand(text: str, context: Context) -> Understanding:
         return completed
     bare = len(text.split()) <= BARE_WORDS + sum(len(clause.venues) for clause in parts)
     return _follow_up(parts, context, bare=bare) or _talk(folded)
+
+
+def _with_settings(found: list[settings.Said], rest: str, context: Context) -> Understanding:
+    """What is preferred, and whatever else the message asks for."""
+    calls = [ToolCall(settings.TOOL, one.args) for one in found]
+    known = frozenset(name.partition("/")[0].upper() for name in context.symbols)
+    asked = [clause for clause in clauses(rest, fold(rest), known) if clause.intent]
+    if any(clause.symbols or not clause.intent.feeble for clause in asked if clause.intent):
+        other = understand(rest, context)
+        return Understanding(Expect.CALL, _distinct([*calls, *other.calls]), planned=other.planned)
+    return Understanding(Expect.CALL, _distinct(calls))
 
 
 def _requests(parts: Sequence[Clause], context: Context) -> Understanding:

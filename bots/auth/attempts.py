@@ -90,4 +90,4 @@ class LogIns:
 
 
 def _pair(name: str, address: str) -> str:
-    return f"{name} from {address}"
+    return f"{name[:80]} from {address}"

@@ -163,7 +163,13 @@ class Door:
         self._say(ended, "password changed", account.id)
 
     async def remove(self, account: Account) -> None:
-        """Deletes an account and everything that is its user's. Raises BadInput for the machine's owner."""
+        """Deletes an account and every row that is its user's. Raises BadInput for the machine's owner."""
+        self.refuse_owner(account)
+        ended = await self._accounts.remove(account.id)
+        self._say(ended, "account removed", account.id)
+
+    def refuse_owner(self, account: Account) -> None:
+        """Raises BadInput for the machine's owner, who cannot be removed."""
         if account.role == "owner":
             raise BadInput(
                 "The owner's account stays.",
@@ -171,8 +177,6 @@ class Door:
                 rule="A machine has one owner.",
                 remedy="Choose another account.",
             )
-        ended = await self._accounts.remove(account.id)
-        self._say(ended, "account removed", account.id)
 
     async def _right(self, account: Account | None, name: str, password: str, address: str) -> bool:
         """Whether it is the account's password. Raises TooManyAttempts."""

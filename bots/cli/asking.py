@@ -43,6 +43,7 @@ def ask(
             show(described(answer, elapsed_ms))
         else:
             say(answer.text)
+            told(answer)
             note(f"({answer.brain}, {elapsed_ms:.0f} ms, --thread {thread_id})")
 
     run(work)
@@ -91,7 +92,7 @@ def _call(call: "Call") -> dict[str, Any]:
 
 def tell(event: "Event", *, quiet: bool, stream: bool) -> "Message | None":
     """Shows what happens; returns the answer when it is there."""
-    from agent.events import Token, ToolFinished, TurnEnded
+    from agent.events import Rewritten, Token, ToolFinished, TurnEnded
 
     match event:
         case ToolFinished(call=call) if not quiet:
@@ -99,9 +100,18 @@ def tell(event: "Event", *, quiet: bool, stream: bool) -> "Message | None":
         case Token(text=text) if stream:
             sys.stdout.write(text)
             sys.stdout.flush()
+        case Rewritten() if stream:
+            say("")
+            note("· that was a draft; what follows takes its place")
         case TurnEnded(message=message):
             return message
     return None
+
+
+def told(answer: "Message") -> None:
+    """What its reader must know beside the answer."""
+    for notice in answer.notices:
+        note(f"! {notice}")
 
 
 def step(call: "Call") -> str:

@@ -20,13 +20,17 @@ def doctor(
         return
     for name, finding in findings.items():
         say(f"{'ok ' if finding['ok'] else '-- '} {name}: {finding['is']}")
+        for line in finding.get("lines", ()):
+            say(f"      {line}")
 
 
 async def _examine(online: bool) -> dict[str, dict[str, Any]]:
+    from bots.cli.brain_findings import brains_found
+
     found = settings()
     findings = {"python": _python(), "machine": _machine(), "disk": _disk(found.home)}
     findings["database"] = await _database(found)
-    findings["models"] = {"ok": True, "is": "none yet; the embedded brain answers"}
+    findings["models"] = await brains_found(found)
     findings["deep"] = _deep()
     if online:
         findings |= await _venues(found)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from bots.cli.acting import account_named
-from bots.cli.asking import tell, turn
+from bots.cli.asking import tell, told, turn
 from bots.cli.frame import note, say, settings
 from trading.errors import Problem
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PROMPT = "› "
 SHOWN_BEFORE = 6
+SETTINGS = "set_preference"
 
 
 def talk(account_name: str, thread_id: UUID | None) -> None:
@@ -77,8 +78,11 @@ class _Talk:
 
     async def _turn(self, text: str) -> None:
         async for event in turn(self._app, self._account, self._thread_id, text):
-            tell(event, quiet=False, stream=True)
-        say("")
+            if answer := tell(event, quiet=False, stream=True):
+                say("")
+                told(answer)
+                if any(call.tool == SETTINGS for call in answer.calls):
+                    self._account = await self._app.accounts.by_id(self._account.id) or self._account
 
     async def _resume(self) -> None:
         """What was asked before the program was killed is answered first."""
@@ -87,13 +91,16 @@ class _Talk:
         with acting_as(self._account.id):
             for answer in await self._app.copilot.resume_unanswered(self._app.context_for(self._account)):
                 say(f"A question was left without an answer; here it is:\n{answer.text}\n")
+                told(answer)
 
     async def _show_threads(self) -> None:
         from db.identity import acting_as
 
         with acting_as(self._account.id):
             for thread in await self._app.conversations.threads(20):
-                say(f"{thread.id}  {thread.updated_at:%Y-%m-%d %H:%M}  {thread.title}")
+                say(
+                    f"{thread.id}  {self._account.reader.local(thread.updated_at):%Y-%m-%d %H:%M}  {thread.title}"
+                )
 
     async def _show_before(self) -> None:
         from db.identity import acting_as

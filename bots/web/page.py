@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, RedirectResponse
+from starlette.requests import HTTPConnection
 from starlette.staticfiles import StaticFiles
 
 from bots.metrics import Metrics
@@ -23,8 +24,9 @@ from bots.web.entrance.routes import answer_plainly
 from bots.web.entrance.sockets import Sockets
 from bots.web.feed.entry import add_feed
 from bots.web.feed.feed import Sources, feeding
+from bots.web.language import Language
 from bots.web.looks import add_looks
-from bots.web.me import add_me
+from bots.web.me import account_of, add_me
 from bots.web.watch import Watch
 from db.repositories.watchlists import SqlWatchlists
 
@@ -50,7 +52,7 @@ def page(settings: Settings, running: Running) -> FastAPI:
         async with running(settings) as program, sockets.watched(), feeding(_fed(program)) as feed:
             app.state.running, app.state.feed = program, feed
             program.door.ended.add(sockets.end)
-            app.state.chat.begin()
+            program.copilot.overheard_by(app.state.live.hear)
             yield
 
     app = FastAPI(title="OrbiQuant", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -66,6 +68,7 @@ def page(settings: Settings, running: Running) -> FastAPI:
     add_cards(app, secret)
     app.mount("/signs", StaticFiles(directory=_PUBLIC))
     _mount_chat(app, metrics, secret)
+    app.add_middleware(Language, speaks=_speaks(app, secret))
     app.add_middleware(Guard, holds=holds, sockets=sockets, secret=secret, origins=settings.allowed_origins)
     app.add_middleware(
         Watch,
@@ -86,8 +89,9 @@ def _mount_chat(app: FastAPI, metrics: Metrics, secret: str) -> None:
     from bots.web.entrance.events import keep_to_the_page
 
     refuse_loose(config)
-    app.state.chat = Chat(lambda: app.state.running, metrics, secret)
-    app.state.chat.register()
+    chat = Chat(lambda: app.state.running, metrics, secret)
+    chat.register()
+    app.state.live = chat.live
     keep_to_the_page(sio)
     answer_plainly(chainlit_app)
     app.mount(MOUNT, chainlit_app)
@@ -107,6 +111,14 @@ def _add_signs(app: FastAPI) -> None:
     async def no_cookie() -> dict[str, str]:
         """Chainlit's own sets a cookie of the caller's choice, for balancers; we have none."""
         return {}
+
+
+def _speaks(app: FastAPI, secret: str) -> Callable[[HTTPConnection], Awaitable[str | None]]:
+    async def speaks(caller: HTTPConnection) -> str | None:
+        account = await account_of(caller.cookies, secret, lambda: app.state.running)
+        return account.language if account else None
+
+    return speaks
 
 
 def _fed(program: "App") -> Sources:

@@ -13,6 +13,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from pydantic import BaseModel, Field, PrivateAttr
 
 from agent.brain import Brain, ChatBrain
+from agent.brains import Brains, OneBrain
 from agent.checkpoints import Checkpoints, strict_serializer
 from agent.conversation import Copilot
 from agent.embedded.model import embedded_brain
@@ -65,6 +66,10 @@ def catalog(**runs: Callable[[Any, ToolContext], Any]) -> Catalog:
     return Catalog(
         Tool(name, "market", f"Does {name}.", Args, Effect.READ, run) for name, run in tools.items()
     )
+
+
+def schemas(tools: Catalog) -> list[dict[str, Any]]:
+    return [tool.schema() for tool in tools.values()]
 
 
 class Script(BaseChatModel):
@@ -143,11 +148,13 @@ class Desk:
     seconds: float = 30.0
     closing_seconds: float = 5.0
     user_id: UUID = ANA
+    brains: Brains | None = None  # others than `brain` alone
+    preferred: str | None = None
 
     def __post_init__(self) -> None:
         self._last_id = 1000
         self.copilot = Copilot(
-            self.brain,
+            self.brains or OneBrain(self.brain.bind_tools(schemas(self.tools))),
             self.tools,
             self.conversations,
             self.checkpoints,
@@ -160,7 +167,7 @@ class Desk:
 
     @property
     def context(self) -> ToolContext:
-        user = User(self.user_id, "Ana", self.language)
+        user = User(self.user_id, "Ana", self.language, brain=self.preferred)
         own = MemoryWatchlists(), lambda: NOW, MemoryPreferences(), MemoryJobs(lambda: user.id)
         return ToolContext(user, NoMarket(), *own)  # type: ignore[arg-type]
 

@@ -96,6 +96,36 @@ def test_offline_asks_no_venue() -> None:
     assert Settings(venues="okx").asked_venues == ("okx",)
 
 
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [
+        ({}, "http://127.0.0.1:11434"),
+        ({"offline": True}, "http://127.0.0.1:11434"),
+        ({"ollama_url": "OFF"}, ""),
+        ({"models": ()}, ""),
+        ({"ollama_url": "http://10.0.0.9:11434/"}, "http://10.0.0.9:11434"),
+        ({"ollama_url": "http://10.0.0.9:11434", "offline": True}, ""),
+    ],
+)
+def test_the_ollama_server_that_is_asked(
+    given: dict[str, object], asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ORBIQUANT_OLLAMA_URL", raising=False)
+    assert Settings(**given).asked_ollama == asked  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:11434", "ftp://127.0.0.1", "http://", "http://ana:pw@127.0.0.1"])
+def test_an_address_of_ollama_that_is_none_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORBIQUANT_OLLAMA_URL", url)
+    with pytest.raises(BadInput, match="ORBIQUANT_OLLAMA_URL"):
+        read()
+
+
+def test_the_models_are_named_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORBIQUANT_MODELS", "qwen3:8b, mistral:7b")
+    assert Settings().models == ("qwen3:8b", "mistral:7b")
+
+
 def test_a_setting_that_does_not_fit_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ORBIQUANT_PORT", "ninety")
     with pytest.raises(BadInput, match="ORBIQUANT_PORT") as refused:

@@ -8,8 +8,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 NEVER_AT_ONCE = (
-    "alembic", "apscheduler", "ccxt", "chainlit", "exchange_calendars", "matplotlib", "numba", "pandas",
-    "pyarrow", "scipy", "ta", "torch",
+    "alembic", "apscheduler", "ccxt", "chainlit", "exchange_calendars", "langchain_ollama", "matplotlib", "numba",
+    "ollama", "pandas", "pyarrow", "scipy", "ta", "torch",
 )  # fmt: skip
 NOT_FOR_HELP = (
     *NEVER_AT_ONCE, "asyncpg", "langchain_core", "langgraph", "numpy", "procrastinate", "psycopg", "pydantic",

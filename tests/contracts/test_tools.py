@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 from uuid import UUID, uuid4
@@ -38,6 +39,19 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "set_preference": {},
 }
 """One request that each tool can answer; a new tool gives its own."""
+
+
+PICTURES = {
+    "market_analysis": {"candles", "volume_profile"},
+    "technical_indicators": {"candles"},
+    "volatility_analyzer": {"candles", "volatility_cone"},
+    "correlation_matrix": {"heat_map"},
+    "watchlist": {"table"},
+    "scan": {"table"},
+}
+"""What is looked at under the answers of each tool."""
+
+ELEMENTS = Path(__file__).parents[2] / "bots" / "web" / "public" / "elements"
 
 
 def walk(seed: int, timeframe: Timeframe, count: int = 800) -> Bars:
@@ -112,6 +126,19 @@ async def test_a_result_can_be_written_down(tool: Tool, context: ToolContext) ->
     json.dumps([fact.as_dict() for fact in result.facts] + [picture.as_dict() for picture in result.pictures])
 
 
+async def test_each_picture_can_be_drawn_says_whether_it_is_simulated_and_is_about_one_thing(
+    tool: Tool, context: ToolContext
+) -> None:
+    request = {"action": "list"} if tool.name == "watchlist" else {}
+    await context.watchlists.add(["BTC", "ETH"])
+    pictures = (await _run(tool, context, **request)).pictures
+    assert {picture.kind for picture in pictures} == PICTURES.get(tool.name, set())
+    assert len({(picture.kind, picture.about) for picture in pictures}) == len(pictures)
+    for picture in pictures:
+        assert (ELEMENTS / f"{picture.kind.title().replace('_', '')}.jsx").is_file()
+        assert picture.kind == "candles" or picture.as_dict()["evidence"]["simulated"] is True
+
+
 def test_a_model_can_be_told_about_it(tool: Tool) -> None:
     schema = json.loads(json.dumps(tool.schema()))["function"]
     assert schema["name"] == tool.name
@@ -151,6 +178,31 @@ async def test_a_scan_finds_those_that_meet_the_condition_and_counts_the_rest(co
     assert (named["scanned"], named["matched"]) == ("2", "2")
     none = await _run(CATALOG["scan"], context, metric="price", op="below", value=0)
     assert {fact.name: fact.value for fact in none.facts}["matched"] == "0"
+
+
+async def test_pictures_show_the_numbers_that_the_facts_say(context: ToolContext) -> None:
+    async def told(name: str, **changes: Any) -> tuple[dict[str, float], Any]:
+        result = await _run(CATALOG[name], context, **changes)
+        numbers = {f.id: float(f.value) for f in result.facts if f.unit not in ("label", "date")}
+        return numbers, result.pictures[-1].as_dict()
+
+    numbers, profile = await told("market_analysis")
+    assert profile["poc"] == pytest.approx(numbers["volume_poc"])
+    assert profile["last"] == pytest.approx(numbers["price"])
+    numbers, cone = await told("volatility_analyzer")
+    (asked,) = [row for row in cone["rows"] if row[0] == 14]
+    assert asked[1] == pytest.approx(numbers["vol_close_to_close"], abs=1e-4)
+    numbers, heat = await told("correlation_matrix")
+    assert heat["values"][0][1] == heat["values"][1][0]
+    assert heat["values"][0][1] == pytest.approx(numbers["correlation:BTC~ETH"], abs=1e-4)
+    numbers, scan = await told("scan")
+    assert [float(row[1]) for row in scan["rows"]] == [numbers[f"rsi:{row[0]}"] for row in scan["rows"]]
+
+
+async def test_the_indicators_that_were_asked_about_are_drawn(context: ToolContext) -> None:
+    asked = {"indicators": ["ema", "rsi"], "period": 21}
+    (chart,) = (await _run(CATALOG["technical_indicators"], context, **asked)).pictures
+    assert list(chart.as_dict()["indicators"]) == ["ema:21", "rsi:21"]
 
 
 async def test_one_symbol_has_no_correlation(context: ToolContext) -> None:

@@ -54,6 +54,13 @@ PROBLEMS: list[tuple[str, dict[str, Any], str]] = [
     ("job_status", {"job": "luna"}, "no_such_job"),
     ("job_cancel", {"job": "luna"}, "which_job"),
     ("job_cancel", {}, "no_job_runs"),
+    ("set_preference", {"key": "language", "value": "ruso"}, "preference_choices"),
+    ("set_preference", {"key": "timeframe", "value": "3h"}, "preference_choices"),
+    ("set_preference", {"key": "theme", "value": "rosa"}, "preference_choices"),
+    ("set_preference", {"key": "time_zone", "value": "Narnia"}, "preference_time_zone"),
+    ("set_preference", {"key": "brain", "value": "rm -rf /"}, "preference_brain"),
+    ("set_preference", {"key": "goal", "value": "x" * 300}, "preference_goal"),
+    ("set_preference", {"key": "risk", "value": "25 %"}, "preference_risk"),
 ]
 
 

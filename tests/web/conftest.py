@@ -99,7 +99,7 @@ def _start(access: Access, folder: Path, logs: int) -> "subprocess.Popen[str]":
         "ORBIQUANT_OFFLINE": "true",
         "ORBIQUANT_LOG_LEVEL": "debug",
     }
-    words = ["up", "--no-browser", "--port", str(_free_port())]
+    words = ["up", "--no-browser", "--port", str(free_port())]
     code = "import sys; from bots.cli import main; sys.exit(main())"
     return subprocess.Popen(
         [sys.executable, "-c", code, *words],
@@ -122,7 +122,7 @@ def _ready(process: "subprocess.Popen[str]", access: Access, folder: Path) -> Pa
     return Page(link[1], link[0], access, folder / "heard", folder / "logs", process.pid)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

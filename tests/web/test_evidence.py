@@ -3,9 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from agent.embedded.answers.wording import word
 from bots.web.chat.evidence import MOST_FACTS, asked, cell, found
 from knowledge.conversations import Call
 from knowledge.reader import Reader
+from tools.catalog import load
 from tools.facts import FactSheet
 from trading.errors import BadInput, UnknownSymbol
 
@@ -70,3 +72,36 @@ def test_a_flood_of_facts_is_cut_and_counted() -> None:
 def test_hostile_text_stays_in_its_cell() -> None:
     assert cell("a|b\n[x](http://evil) <img>") == "a\\|b \\[x\\](http://evil) \\<img\\>"
     assert asked(Call("1", "t", {"symbol": "**B|C**", "empty": ""}), EN) == "**symbol** \\*\\*B\\|C\\*\\*"
+
+
+def test_sources_labels_and_ages_are_said_in_words() -> None:
+    written = sheet(simulated=True, source="simulated BTC/USD 4h")
+    written.add("venue", "simulated", "label")
+    written.add("age", 7, "years")
+    shown = found(call(written), ES)
+    assert "Fuente: simulado BTC/USD 4h" in shown
+    assert "| procedencia | simulado |" in shown
+    assert "| antigüedad | 7 años |" in shown
+
+
+def test_a_step_is_told_with_the_readers_digits_and_time() -> None:
+    shown = found(call(sheet()), Reader("en", "1'234.56", "Europe/Madrid"))
+    assert "31 Dec 2018 21:00 UTC+1" in shown
+    assert "| price | 3’742.70 USD |" in shown
+
+
+def test_a_setting_is_shown_by_its_name_and_its_value_in_words() -> None:
+    settings = FactSheet("settings", source="your settings", as_of=datetime(2026, 1, 1, tzinfo=UTC))
+    settings.add("set", "America/Mexico_City", "label", subject="time_zone")
+    settings.add("before", "dark", "label", subject="theme")
+    shown = found(call(settings), ES)
+    assert "Fuente: tus ajustes" in shown
+    assert "| zona horaria | America/Mexico\\_City |" in shown
+    assert "| tema (era) | oscuro |" in shown
+
+
+def test_every_argument_of_a_tool_has_a_name_in_both_languages() -> None:
+    for tool in load().values():
+        for name in tool.args.model_fields:
+            assert "_" not in asked(Call("1", tool.name, {name: 1}), ES)
+            assert word(name, "es") != name, name

@@ -44,7 +44,7 @@ async def test_from_the_first_link_to_answers_steps_and_a_chart(
     tab.on("request", lambda request: asked.append(request.url))
 
     await choose_a_password(tab, page, tmp_path)
-    await log_in(tab, tmp_path)
+    await see_the_chat(tab, tmp_path)
     await ask_in_spanish(tab, tmp_path)
     await ask_in_english(tab, tmp_path)
     await look_at_a_phone(tab, tmp_path)
@@ -56,7 +56,7 @@ async def test_from_the_first_link_to_answers_steps_and_a_chart(
 
 async def choose_a_password(tab: Tab, page: Page, pictures: Path) -> None:
     await tab.goto(page.first_link)
-    await expect(tab.get_by_role("heading")).to_have_text("Bienvenido a OrbiQuant")
+    await expect(tab.get_by_role("heading")).to_have_text("Te damos la bienvenida a OrbiQuant")
     await tab.screenshot(path=pictures / "1-welcome.png")
     await tab.get_by_label("Nombre").fill(NAME)
     await tab.get_by_label("Contraseña", exact=True).fill(PASSWORD)
@@ -64,25 +64,22 @@ async def choose_a_password(tab: Tab, page: Page, pictures: Path) -> None:
     await tab.get_by_role("button").click()
 
 
-async def log_in(tab: Tab, pictures: Path) -> None:
-    await tab.locator("#email").fill(NAME)
-    await tab.locator("#password").fill(PASSWORD)
-    await tab.screenshot(path=pictures / "2-log-in.png")
-    await tab.keyboard.press("Enter")
+async def see_the_chat(tab: Tab, pictures: Path) -> None:
+    """Whoever has set the first password is in; nothing is typed twice."""
     await expect(tab.get_by_role("button", name="¿Cómo está BTC?")).to_be_enabled()
     await tab.screenshot(path=pictures / "3-empty.png")
 
 
 async def ask_in_spanish(tab: Tab, pictures: Path) -> None:
     await say(tab, "¿Cómo está BTC en 4h?")
-    await expect(tab.locator(".js-plotly-plot")).to_have_count(1)
-    await expect(tab.get_by_text("BTC/USD · 4h · simulated · SIMULADO")).to_have_count(1)
+    await expect(tab.locator(".oq-candles[data-phase=live]")).to_have_count(1)
+    await expect(tab.locator(".oq-candles .oq-heading")).to_contain_text("BTC/USD · 4hSIMULADO")
     await expect(tab.get_by_text("mercado SIMULADO, no son precios reales")).to_be_visible()
     await open_step(tab, "análisis de mercado")
     await expect(tab.locator("table").first).to_contain_text("RSI")
     await expect(tab.get_by_text("Fuente: simulated BTC/USD 4h").first).to_be_visible()
     await tab.screenshot(path=pictures / "4-spanish.png")
-    await tab.locator(".js-plotly-plot").scroll_into_view_if_needed()
+    await tab.locator(".oq-candles").scroll_into_view_if_needed()
     await tab.screenshot(path=pictures / "5-chart.png")
 
 
@@ -97,7 +94,7 @@ async def look_at_a_phone(tab: Tab, pictures: Path) -> None:
     await expect(tab.locator("#chat-input")).to_be_visible()
     assert await tab.evaluate("document.documentElement.scrollWidth") <= 390
     await tab.screenshot(path=pictures / "7-phone.png")
-    await tab.locator(".js-plotly-plot").scroll_into_view_if_needed()
+    await tab.locator(".oq-candles").scroll_into_view_if_needed()
     await tab.wait_for_timeout(400)
     await tab.screenshot(path=pictures / "8-phone-chart.png")
 

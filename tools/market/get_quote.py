@@ -5,7 +5,7 @@ from pydantic import BaseModel
 from tools.arguments import SymbolArg, VenueArg
 from tools.catalog import Effect
 from tools.context import ToolContext
-from tools.market_facts import add_quote, currency, market_sheet
+from tools.market_facts import add_quote, currency, market_sheet, preferred_quote
 from tools.result import ToolResult
 
 EFFECT = Effect.READ
@@ -17,7 +17,7 @@ class Args(BaseModel):
 
 
 async def run(args: Args, context: ToolContext) -> ToolResult:
-    quote = await context.market.quote(args.symbol, venue=args.exchange, preferred=context.user.exchange)
+    quote = await preferred_quote(context, args.symbol, args.exchange)
     sheet = market_sheet(args.symbol, quote.history, context.clock())
     add_quote(sheet, quote)
     if quote.ticker:

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from tools.arguments import SymbolArg, TimeframeArg, VenueArg
+from tools.arguments import SymbolArg, UsualTimeframeArg, VenueArg
 from tools.catalog import Effect
 from tools.context import ToolContext
 from tools.facts import FactSheet
-from tools.market_facts import currency, evidence, market_sheet, named_or_daily, percent_change
-from tools.result import CandleChart, Picture, ToolResult, VolumeProfile
+from tools.market_facts import currency, drawn, evidence, market_sheet, named_or_daily, percent_change
+from tools.result import Picture, ToolResult, VolumeProfile
 from trading.errors import NoData
 from trading.markets.analysis.candlesticks import sightings
 from trading.markets.analysis.levels import Kind, levels
@@ -22,7 +22,6 @@ from trading.markets.analysis.volatility import volatility
 from trading.markets.analysis.volume_profile import volume_profile
 from trading.markets.indicators import compute
 from trading.markets.market_data import History
-from trading.markets.timeframes import Timeframe
 
 EFFECT = Effect.READ
 BARS = 500
@@ -35,22 +34,19 @@ _BIASES = {1: "up", 0: "undecided", -1: "down"}
 
 class Args(BaseModel):
     symbol: SymbolArg
-    timeframe: TimeframeArg = Timeframe.H1
+    timeframe: UsualTimeframeArg = None
     exchange: VenueArg = None
 
 
 async def run(args: Args, context: ToolContext) -> ToolResult:
-    named = "timeframe" in args.model_fields_set
-    history = await named_or_daily(
-        context, args.symbol, args.timeframe, BARS, named=named, venue=args.exchange
-    )
+    history = await named_or_daily(context, args.symbol, args.timeframe, BARS, venue=args.exchange)
     sheet = await asyncio.to_thread(_sheet, args.symbol, history, context.clock())
     marked = {
         fact.name: float(fact.value)
         for fact in sheet.facts
         if fact.name.startswith(("support_", "resistance_")) and fact.unit != "count"
     }
-    chart = CandleChart(args.symbol, history.instrument.venue, str(history.timeframe), DRAWN, marked)
+    chart = drawn(args.symbol, history, DRAWN, levels=marked)
     profile = await asyncio.to_thread(_profile, args.symbol, history, sheet)
     return ToolResult(sheet.facts, [chart, *profile])
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, Field
 
-from tools.arguments import SymbolsArg, TimeframeArg
+from tools.arguments import SymbolsArg, UsualTimeframeArg
 from tools.catalog import Effect
 from tools.context import ToolContext
 from tools.facts import FactSheet
@@ -33,16 +33,17 @@ class Args(BaseModel):
     op: Annotated[Literal["above", "below"], Field(description="Which side of the value")]
     value: Annotated[float, Field(description="The threshold", allow_inf_nan=False)]
     symbols: Annotated[SymbolsArg, Field(description="Default: the watchlist, else what is stored")] = []
-    timeframe: TimeframeArg = Timeframe.H1
+    timeframe: UsualTimeframeArg = None
 
 
 async def run(args: Args, context: ToolContext) -> ToolResult:
     symbols = await _scanned(args.symbols, context)
-    found = await asyncio.gather(*(_history(symbol, args.timeframe, context) for symbol in symbols))
+    timeframe = args.timeframe or context.user.timeframe or Timeframe.H1
+    found = await asyncio.gather(*(_history(symbol, timeframe, context) for symbol in symbols))
     histories = {symbol: history for symbol, history in zip(symbols, found, strict=True) if history}
     rows = _matching(histories, args, context.clock())
     sheet = FactSheet("scan", source="scan of stored and live bars", as_of=context.clock())
-    add_timeframe(sheet, args.timeframe)
+    add_timeframe(sheet, timeframe)
     sheet.add("metric", args.metric, "label")
     sheet.add("op", args.op, "label")
     sheet.add("scanned", len(histories), "count")

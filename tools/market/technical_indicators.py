@@ -5,17 +5,16 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from tools.arguments import SymbolArg, TimeframeArg, VenueArg, within
+from tools.arguments import SymbolArg, UsualTimeframeArg, VenueArg, within
 from tools.catalog import Effect
 from tools.context import ToolContext
 from tools.facts import FactSheet
-from tools.market_facts import currency, market_sheet, named_or_daily
-from tools.result import CandleChart, ToolResult
+from tools.market_facts import currency, drawn, market_sheet, named_or_daily
+from tools.result import ToolResult
 from trading.errors import BadInput
 from trading.markets.analysis.readings import first_reading
 from trading.markets.bars import Bars
 from trading.markets.indicators import Indicator, indicator
-from trading.markets.timeframes import Timeframe
 
 EFFECT = Effect.READ
 USUAL = ("rsi", "macd", "bbands", "atr")
@@ -36,7 +35,7 @@ class Args(BaseModel):
     period: Annotated[
         int | None, within("period", 1, 1000), Field(description="Period, when one was named", ge=1, le=1000)
     ] = None
-    timeframe: TimeframeArg = Timeframe.H1
+    timeframe: UsualTimeframeArg = None
     exchange: VenueArg = None
 
 
@@ -44,19 +43,13 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
     chosen = [indicator(name) for name in args.indicators or USUAL]
     settings = {each.name: _settings(each, args.period) for each in chosen}
     needed = max(each.warm_up(**settings[each.name]) for each in chosen) + _SETTLING
-    named = "timeframe" in args.model_fields_set
-    history = await named_or_daily(
-        context, args.symbol, args.timeframe, needed, named=named, venue=args.exchange
-    )
+    history = await named_or_daily(context, args.symbol, args.timeframe, needed, venue=args.exchange)
     sheet = market_sheet(args.symbol, history, context.clock())
     sheet.add("price", float(history.bars.close[-1]), currency(history))
     for each in chosen:
         _add(sheet, each, settings[each.name], history.closed_bars, currency(history))
-    drawn = [f"{each.name}:{args.period}" if args.period else each.name for each in chosen]
-    chart = CandleChart(
-        args.symbol, history.instrument.venue, str(history.timeframe), min(needed, 200), indicators=drawn
-    )
-    return ToolResult(sheet.facts, [chart])
+    lines = [f"{each.name}:{args.period}" if args.period else each.name for each in chosen]
+    return ToolResult(sheet.facts, [drawn(args.symbol, history, min(needed, 200), indicators=lines)])
 
 
 def _settings(each: Indicator, period: int | None) -> dict[str, int]:

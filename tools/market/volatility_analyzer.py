@@ -11,8 +11,8 @@ from tools.arguments import SymbolArg, TimeframeArg, VenueArg, within
 from tools.catalog import Effect
 from tools.context import ToolContext
 from tools.facts import FactSheet
-from tools.market_facts import currency, evidence, market_sheet
-from tools.result import CandleChart, Picture, ToolResult, VolatilityCone
+from tools.market_facts import currency, drawn, evidence, market_sheet, preferred_history
+from tools.result import Picture, ToolResult, VolatilityCone
 from trading.errors import NoData
 from trading.markets.analysis.volatility import CONE_WINDOWS, Volatility, volatility, volatility_cone
 from trading.markets.indicators import compute
@@ -37,21 +37,16 @@ class Args(BaseModel):
 
 
 async def run(args: Args, context: ToolContext) -> ToolResult:
-    history = await context.market.history(
-        args.symbol,
-        args.timeframe,
-        args.window + COMPARED,
-        venue=args.exchange,
-        preferred=context.user.exchange,
+    history = await preferred_history(
+        context, args.symbol, args.timeframe, args.window + COMPARED, args.exchange
     )
     found = await asyncio.to_thread(volatility, history.closed_bars, history.bars_per_year, args.window)
     sheet = market_sheet(args.symbol, history, context.clock())
     sheet.add("price", float(history.bars.close[-1]), currency(history))
     sheet.add("window", args.window, "count")
     _add(sheet, found, history)
-    chart = CandleChart(args.symbol, history.instrument.venue, str(args.timeframe), DRAWN)
     cone = await asyncio.to_thread(_cone, args, history, sheet)
-    return ToolResult(sheet.facts, [chart, *cone])
+    return ToolResult(sheet.facts, [drawn(args.symbol, history, DRAWN), *cone])
 
 
 def _cone(args: Args, history: History, sheet: FactSheet) -> list[Picture]:
@@ -61,11 +56,12 @@ def _cone(args: Args, history: History, sheet: FactSheet) -> list[Picture]:
         found = volatility_cone(history.closed_bars, history.bars_per_year, windows)
     except NoData:
         return []
+    timeframe = str(history.timeframe)
     rows = [
         [each.window, *(_percent(value) for value in (each.now, *each.quantiles)), each.count]
         for each in found
     ]
-    return [VolatilityCone(args.symbol, str(args.timeframe), rows, evidence(sheet))]
+    return [VolatilityCone(args.symbol, timeframe, rows, evidence(sheet))]
 
 
 def _percent(ratio: float) -> float:

@@ -12,7 +12,7 @@ from tools.arguments import SymbolsArg
 from tools.catalog import Effect
 from tools.context import ToolContext
 from tools.facts import FactSheet
-from tools.market_facts import add_quote, series_sheet
+from tools.market_facts import add_quote, preferred_quote, series_sheet
 from tools.result import ToolResult
 from tools.tables import table
 from trading.errors import BadInput, Problem
@@ -79,7 +79,7 @@ async def _add(symbols: list[str], context: ToolContext) -> dict[str, Quote]:
 
 
 async def _quote(symbol: str, context: ToolContext) -> Quote:
-    return await context.market.quote(symbol, preferred=context.user.exchange)
+    return await preferred_quote(context, symbol)
 
 
 async def _quotes(symbols: list[str], context: ToolContext) -> dict[str, Quote]:

@@ -36,6 +36,9 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
         _add(sheet, "set", change.key, change.value)
         _add(sheet, "before", change.key, change.before)
         return ToolResult(sheet.facts)
+    if args.key == "brain":
+        for model in await context.models():
+            _add(sheet, "available", "brain", model)
     held = await context.preferences.get()
     for key, value in held.items():
         if key == args.key or (args.key is None and value):

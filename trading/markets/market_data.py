@@ -8,6 +8,8 @@ simulated venue speaks only for symbols of which nothing real is stored or reach
 """
 
 import asyncio
+import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -90,13 +92,18 @@ class MarketData:
         clock: Callable[[], datetime],
         *,
         budget_s: float = _VENUE_BUDGET_S,
+        remember_s: float = 0.0,
     ) -> None:
-        """`budget_s` is how long all venues together may take over one question, in seconds."""
+        """`budget_s` is how long all venues together may take over one question, in seconds; `remember_s` how
+        long it may go unnoticed that another process has stored a new series."""
         self._store = store
         self._venues = {source.venue: source for source in venues}
         self._simulated = simulated
         self._clock = clock
         self._budget_s = budget_s
+        self._remember_s = remember_s
+        self._listed: Sequence[Series] = ()
+        self._listed_at = -math.inf
         self._quiet_until = datetime.min.replace(tzinfo=UTC)
 
     async def history(
@@ -107,26 +114,62 @@ class MarketData:
         *,
         venue: str | None = None,
         preferred: str | None = None,
+        currency: str | None = None,
     ) -> History:
-        """The last `count` bars. Raises UnknownSymbol, NoData (what exists is said), BadInput for a venue."""
+        """The last `count` bars. `currency` is the quote that is looked for first where the symbol names none;
+        nothing is converted. Raises UnknownSymbol, NoData (what exists is said), BadInput for a venue."""
         wanted = parse_symbol(symbol)
-        stored = [s for s in await self._store.series(wanted.base) if s.count and _means(wanted, s)]
-        for name in (venue, preferred):
-            if name and (found := await self._at(name, wanted, stored, timeframe, count)):
-                return found
-            if name and name == venue:
-                raise self._nothing_at(venue, wanted, stored)
-        if live := await self._anywhere(wanted, timeframe, count):
-            return live
-        if stored:
-            return await self._stored(stored, wanted, timeframe, count)
+        if found := await self._at_home(wanted.at_home(currency), timeframe, count, venue, preferred):
+            return found
+        if found := await self._real(wanted, timeframe, count, venue, preferred):
+            return found
+        if venue:
+            raise self._nothing_at(venue, wanted, await self._stored_series(wanted))
         if imagined := await self._answer(self._simulated, wanted, timeframe, count):
             return await self._kept(imagined, timeframe)
         raise UnknownSymbol(symbol, nearest(wanted.base, [*await self.symbols(), *_WELL_KNOWN]))
 
-    async def quote(self, symbol: str, *, venue: str | None = None, preferred: str | None = None) -> Quote:
+    async def _at_home(
+        self,
+        wanted: Symbol | None,
+        timeframe: Timeframe,
+        count: int,
+        venue: str | None,
+        preferred: str | None,
+    ) -> History | None:
+        """In the person's own currency, where such a market has what was asked for."""
+        try:
+            return await self._real(wanted, timeframe, count, venue, preferred) if wanted else None
+        except NoData:
+            return None
+
+    async def _real(
+        self, wanted: Symbol, timeframe: Timeframe, count: int, venue: str | None, preferred: str | None
+    ) -> History | None:
+        """From the named venue alone; else from the preferred one, any that answers, or what is stored."""
+        stored = await self._stored_series(wanted)
+        for name in (venue, preferred):
+            if name and (found := await self._at(name, wanted, stored, timeframe, count)):
+                return found
+            if name and name == venue:
+                return None
+        if live := await self._anywhere(wanted, timeframe, count):
+            return live
+        return await self._stored(stored, wanted, timeframe, count) if stored else None
+
+    async def _stored_series(self, wanted: Symbol) -> list[Series]:
+        return [s for s in await self._series() if s.instrument.base == wanted.base and _means(wanted, s)]
+
+    async def quote(
+        self,
+        symbol: str,
+        *,
+        venue: str | None = None,
+        preferred: str | None = None,
+        currency: str | None = None,
+    ) -> Quote:
         """The last price: the venue's ticker if the venue answers now, else the last stored close."""
-        history = await self._finest(symbol, venue, preferred)
+        history = await self._finest(symbol, venue, preferred, currency)
         source = self._source(history.instrument.venue)
         if source is None:
             return Quote(history, None)
@@ -148,17 +191,27 @@ class MarketData:
 
     async def symbols(self) -> Sequence[str]:
         """Symbols with stored bars, in order of name."""
-        return sorted({str(_symbol(s.instrument)) for s in await self._store.series() if s.count})
+        return sorted({str(_symbol(s.instrument)) for s in await self._series()})
 
     async def aclose(self) -> None:
         await asyncio.gather(*(source.aclose() for source in (*self._venues.values(), self._simulated)))
 
-    async def _finest(self, symbol: str, venue: str | None, preferred: str | None) -> History:
+    async def _series(self) -> Sequence[Series]:
+        """Those with bars. A turn asks for them twice or more, and many turns a second ask for the same."""
+        if time.monotonic() - self._listed_at >= self._remember_s:
+            self._listed = [series for series in await self._store.series() if series.count]
+            self._listed_at = time.monotonic()
+        return self._listed
+
+    async def _finest(
+        self, symbol: str, venue: str | None, preferred: str | None, currency: str | None
+    ) -> History:
         """A day of hours, or of what the series has: enough for a price and its change."""
+        where = {"venue": venue, "preferred": preferred, "currency": currency}
         try:
-            return await self.history(symbol, Timeframe.H1, 25, venue=venue, preferred=preferred)
+            return await self.history(symbol, Timeframe.H1, 25, **where)
         except NoData:
-            return await self.history(symbol, Timeframe.D1, 2, venue=venue, preferred=preferred)
+            return await self.history(symbol, Timeframe.D1, 2, **where)
 
     async def _at(
         self, venue: str, wanted: Symbol, stored: Sequence[Series], timeframe: Timeframe, count: int
@@ -230,6 +283,7 @@ class MarketData:
         if not answer.simulated:
             series = await self._store.open_series(answer.instrument, timeframe, "venue")
             await self._store.write(series, answer.bars)
+            self._listed_at = -math.inf
         return self._history(answer.instrument, timeframe, answer.bars, answer.simulated)
 
     async def _stored(

@@ -29,6 +29,12 @@ class Symbol:
     def __str__(self) -> str:
         return f"{self.base}/{self.quote}" if self.quote else self.base
 
+    def at_home(self, currency: str | None) -> "Symbol | None":
+        """The same in the person's own currency; None where a quote was named, or that is the dollar."""
+        if self.quote or not currency or currency in DOLLARS or currency == self.base:
+            return None
+        return Symbol(self.base, currency)
+
     def quoted_in(self, quote: str) -> bool:
         """Whether a market quoted in `quote` is the one meant; without a quote, a dollar one is."""
         return quote == self.quote if self.quote else quote in DOLLARS

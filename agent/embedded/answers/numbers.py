@@ -8,12 +8,13 @@ from typing import Any, Final
 from babel.dates import format_datetime
 from babel.numbers import format_decimal
 
-from agent.embedded.answers.wording import unit_word, word
+from agent.embedded.answers.wording import preference_value, unit_word, word
 from knowledge.reader import Reader, zone_said
 
 _WHOLE: Final = ("count", "days", "years")
 _ROUGH: Final = ("percent", "points", "hours")
 _WORDLESS: Final = ("count", "days", "years", "ratio", "points")
+_MIDNIGHT: Final = "T00:00:00Z"
 _PART: Final = 10  # a value of less than this share of the price is a difference of prices
 _MOVES: Final = {1: "rose", 0: "unchanged", -1: "fell"}
 
@@ -27,7 +28,7 @@ def show(fact: Mapping[str, Any] | None, reader: Reader, beside: Mapping[str, An
     if unit == "label":
         return word(value, reader.language)
     if unit == "date":
-        return moment(value, reader)
+        return moment(_market_time(value, fact), reader)
     try:
         number = Decimal(value)
     except InvalidOperation:
@@ -44,6 +45,13 @@ def stated(fact: Mapping[str, Any], reader: Reader) -> str:
     """The same where nothing beside it says what it counts: "7 years"."""
     unit = unit_word(str(fact["unit"]), reader.language, one=str(fact["value"]) == "1")
     return f"{show(fact, reader)} {unit}".rstrip()
+
+
+def chosen(fact: Mapping[str, Any], reader: Reader) -> str:
+    """The value of a setting, as a person calls it."""
+    if fact["unit"] != "label":
+        return show(fact, reader)
+    return preference_value(str(fact["subject"]), str(fact["value"]), reader.language)
 
 
 def counted(fact: Mapping[str, Any], reader: Reader, one: str, many: str) -> str:
@@ -114,6 +122,18 @@ def _written(number: Decimal, decimals: int, unit: str, reader: Reader) -> str:
         fraction = "00" if decimals and number == round(number, 2) else "0" * decimals
     pattern = f"#,##0.{fraction}" if decimals and fraction else "#,##0"
     return format_decimal(rounded, format=pattern, locale=reader.number_locale.replace("-", "_"))
+
+
+def taken(fact: Mapping[str, Any], reader: Reader) -> str:
+    """The time of a fact's data."""
+    return moment(_market_time(str(fact["as_of"]), fact), reader)
+
+
+def _market_time(value: str, fact: Mapping[str, Any]) -> str:
+    """A bar of a day or a week begins at the market's midnight, which elsewhere is the day before: of it the
+    day alone is told."""
+    daily = str(fact.get("source", "")).endswith((" 1d", " 1w"))
+    return value.removesuffix(_MIDNIGHT) if daily else value
 
 
 def moment(value: str, reader: Reader) -> str:

@@ -113,8 +113,9 @@ _FACTS: Final = {
 _UNITS: Final = {
     "days": (("day", "days"), ("día", "días")), "years": (("year", "years"), ("año", "años")),
 }  # fmt: skip
+SETTINGS: Final = "your settings"  # the source of a person's own preferences
 _SOURCES: Final = {
-    "your watchlist": "tu lista de seguimiento", "your settings": "tus ajustes",
+    "your watchlist": "tu lista de seguimiento", SETTINGS: "tus ajustes",
     "scan of stored and live bars": "barrido de velas guardadas y en vivo",
 }  # fmt: skip
 _PREFERENCES: Final = {
@@ -171,7 +172,9 @@ def word(key: str, language: str) -> str:
 
 
 def _composed(key: str, language: str) -> str:
-    """ "macd_signal" by its indicator and output; "support_1_touches" part by part."""
+    """ "macd_signal" by its indicator and output; "support_1_touches" part by part; with capitals it is no key."""
+    if key != key.lower():
+        return key
     known = (name for name in phrases("indicators") if key.startswith(f"{name}_"))
     if indicator := max(known, key=len, default=""):
         return f"{word(indicator, language)} {output(indicator, key, language)}"

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from agent.embedded.answers.numbers import moment, stated
+from agent.embedded.answers.numbers import chosen, stated, taken
 from agent.embedded.answers.render import answer
-from agent.embedded.answers.wording import source, word
+from agent.embedded.answers.wording import SETTINGS, preference, source, word
 from bots.web.words import words
 from knowledge.conversations import Call
 from knowledge.reader import Reader
@@ -19,7 +19,8 @@ def asked(call: Call, reader: Reader) -> str:
     """The arguments in one line."""
     given = {name: value for name, value in call.args.items() if value not in (None, "", [], {})}
     return " · ".join(
-        f"**{cell(word(name, reader.language))}** {cell(_plain(value))}" for name, value in given.items()
+        f"**{cell(word(name, reader.language))}** {cell(_plain(name, value, reader))}"
+        for name, value in given.items()
     )
 
 
@@ -44,34 +45,43 @@ def _evidence(fact: _Fact) -> tuple[str, str, bool]:
 
 def _table(facts: Sequence[_Fact], reader: Reader) -> str:
     said = words("page", reader.language)
-    origin, as_of, simulated = _evidence(facts[0])
+    origin, _, simulated = _evidence(facts[0])
     label = f" · **{said['simulated']}**" if simulated else ""
     lines = [
-        f"{said['source']}: {cell(source(origin, reader.language))} · {_moment(as_of, reader)}{label}",
+        f"{said['source']}: {cell(source(origin, reader.language))} · {_moment(facts[0], reader)}{label}",
         "",
         f"| {said['fact']} | {said['value']} |",
         "|:--|--:|",
-        *(f"| {cell(_name(fact, facts, reader))} | {cell(stated(fact, reader))} |" for fact in facts),
+        *(f"| {cell(_name(fact, facts, reader))} | {cell(_value(fact, reader))} |" for fact in facts),
     ]
     return "\n".join(lines)
 
 
 def _name(fact: _Fact, facts: Iterable[_Fact], reader: Reader) -> str:
-    """With its subject where the table speaks of several."""
+    """With its subject where the table speaks of several. A setting is its own name."""
+    if fact.get("source") == SETTINGS:
+        name = preference(str(fact["subject"]), reader.language)
+        return name if fact["name"] != "before" else f"{name} ({word('before', reader.language)})"
     name = word(str(fact["name"]), reader.language)
     several = len({one.get("subject") for one in facts}) > 1
     return f"{name} · {word(str(fact['subject']), reader.language)}" if several else name
 
 
-def _moment(text: str, reader: Reader) -> str:
+def _value(fact: _Fact, reader: Reader) -> str:
+    return chosen(fact, reader) if fact.get("source") == SETTINGS else stated(fact, reader)
+
+
+def _moment(fact: _Fact, reader: Reader) -> str:
     """ISO time as the reader writes it; anything else as it is."""
     try:
-        return moment(text, reader)
+        return taken(fact, reader)
     except ValueError:
-        return cell(text)
+        return cell(str(fact["as_of"]))
 
 
-def _plain(value: Any) -> str:
+def _plain(name: str, value: Any, reader: Reader) -> str:
+    if name == "key":
+        return preference(str(value), reader.language)
     return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)
 
 

@@ -26,7 +26,7 @@ async def show_home(tab: Tab) -> None:
 async def open_beside(tab: Tab, word: str) -> None:
     card, title = ASIDES[word]
     await tab.send("set_sidebar_elements", {"elements": [_card(tab, card, display="side")], "key": word})
-    await tab.send("set_sidebar_title", words("page", tab.reader.language)[title])
+    await tab.send("set_sidebar_title", words("page", tab.language)[title])
 
 
 def _card(tab: Tab, name: str, *, display: str, for_id: str = "") -> dict[str, Any]:

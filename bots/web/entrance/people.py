@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import RedirectResponse, Response
 
 from bots.auth.door import Purpose, checked_name
+from bots.auth.leaving import leave
 from bots.settings import loopback
 from bots.web.entrance.account import PATH, AsReader, Reader, page
 from bots.web.entrance.entering import Text
@@ -16,7 +17,6 @@ from bots.web.entrance.invitations import told
 from bots.web.entrance.links import link
 from bots.web.entrance.sheets import sheet
 from bots.web.words import LANGUAGES
-from db.identity import acting_as
 from db.repositories.accounts import Account
 from trading.errors import BadInput
 
@@ -70,11 +70,7 @@ async def remove(keeper: AsKeeper, person: ThePerson, sure: Text = "") -> Respon
     if not sure:
         unsure = keeper.words["remove_unsure"]
         return sheet("remove", keeper.account.language, status=400, person=person, problem=unsure)
-    with acting_as(person.id):
-        for job in await keeper.app.jobs.recent():
-            if not job.status.finished:
-                await keeper.app.jobs.cancel(job.id)
-    await keeper.app.door.remove(person)
+    await leave(keeper.app, person)
     return RedirectResponse(f"{PATH}?said=removed", 303)
 
 

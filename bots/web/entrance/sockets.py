@@ -35,6 +35,12 @@ class Sockets:
             watch.cancel()
             await asyncio.gather(watch, return_exceptions=True)
 
+    def end(self, sessions: Collection[UUID]) -> None:
+        """Closes the sockets of these at once: for who knows that they have ended."""
+        ending = asyncio.create_task(self._close(sessions))
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+
     async def hold(self, session_id: UUID, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         """Runs the application behind a socket of this session."""
         socket = _Socket(send)
@@ -45,14 +51,6 @@ class Sockets:
             self._open[session_id].discard(socket)
             if not self._open[session_id]:
                 del self._open[session_id]
-
-    def end(self, sessions: Collection[UUID]) -> None:
-        """Closes, now, the sockets of sessions that have just ended."""
-        for session in sessions:
-            for socket in self._open.get(session, ()):
-                ending = asyncio.create_task(socket.end())
-                self._ending.add(ending)
-                ending.add_done_callback(self._ending.discard)
 
     async def _watch(self) -> None:
         while True:

@@ -61,7 +61,8 @@ def test_what_is_missing_is_asked_with_an_example(missing: str, language: str) -
 @languages
 @pytest.mark.parametrize("key", sorted(PHRASES))
 def test_the_examples_in_the_copilots_own_sentences_are_understood(key: str, language: str) -> None:
-    text = say(key, language, limit=3, done=1, total=2)
+    values = {"name": "llama3.1:8b", "detail": "out of memory", "what": "It stopped.", "other": "qwen2.5:7b"}
+    text = say(key, language, limit=3, done=1, total=2, **values)
     assert [example for example in examples(text) if not leads_on(example)] == []
 
 

@@ -1,8 +1,10 @@
 """How often a wrong password may be tried."""
 
+import contextlib
+
 import pytest
 
-from bots.auth.attempts import Attempts, TooManyAttempts
+from bots.auth.attempts import Attempts, LogIns, TooManyAttempts
 from bots.auth.passwords import WeakPassword, hashed, matches
 
 
@@ -72,3 +74,28 @@ def test_weak_passwords_are_refused_without_repeating_them(password: str) -> Non
     with pytest.raises(WeakPassword) as refused:
         hashed(password)
     assert refused.value.value == f"{len(password)} characters"
+
+
+def test_an_address_that_tries_many_names_is_shut_out_and_its_neighbour_is_not() -> None:
+    log_ins = LogIns(Clock(), per_name=3, per_address=7)
+    for number in range(7):
+        log_ins.begin(f"name {number}", "192.0.2.66")
+    with pytest.raises(TooManyAttempts):
+        log_ins.begin("ana", "192.0.2.66")
+    log_ins.begin("ana", "192.0.2.7")
+
+
+def test_those_who_get_in_do_not_use_up_their_address() -> None:
+    log_ins = LogIns(Clock(), per_name=3, per_address=7)
+    for _ in range(50):
+        log_ins.begin("ana", "192.0.2.7")
+        log_ins.succeeded("ana", "192.0.2.7")
+    log_ins.begin("ben", "192.0.2.7")
+
+
+def test_who_is_refused_for_the_name_does_not_use_up_the_address() -> None:
+    log_ins = LogIns(Clock(), per_name=3, per_address=7)
+    for _ in range(20):
+        with contextlib.suppress(TooManyAttempts):
+            log_ins.begin("ana", "192.0.2.7")
+    log_ins.begin("ben", "192.0.2.7")

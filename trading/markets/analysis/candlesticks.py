@@ -19,12 +19,14 @@ from trading.markets.bars import Bars, Floats
 Flags: TypeAlias = NDArray[np.bool_]
 
 _TREND_BARS, _BODY_BARS = 10, 10
+_NOISE = 1e-9  # of the price: prices come in ticks, so that what is nearer than this is equal
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Candles:
     """The candles' parts. `long` is a body of at least the mean of the ten before it; `fell` and `rose` say
-    that the close lay below or above the mean of the last ten closes, itself included."""
+    that the close lay below or above the mean of the last ten closes, itself included. `noise` is what
+    subtracting and averaging prices may be off by."""
 
     open: Floats
     close: Floats
@@ -37,6 +39,14 @@ class _Candles:
     long: Flags
     fell: Flags
     rose: Flags
+    noise: Floats
+
+    def above(self, one: Floats, other: Floats) -> Flags:
+        return one > other + self.noise
+
+    def reaches(self, one: Floats, other: Floats) -> Flags:
+        """Above or equal."""
+        return one >= other - self.noise
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +124,7 @@ def _parts(bars: Bars) -> _Candles:
     body = np.abs(bars.close - bars.open)
     mean = _mean(bars.close, _TREND_BARS)
     usual = _before(_mean(body, _BODY_BARS), 1, np.inf)
+    noise = _NOISE * np.abs(bars.close)
     return _Candles(
         bars.open,
         bars.close,
@@ -123,9 +134,10 @@ def _parts(bars: Bars) -> _Candles:
         np.minimum(bars.open, bars.close) - bars.low,
         bars.close > bars.open,
         bars.close < bars.open,
-        (body >= usual) & (body > 0),
-        bars.close < mean,
-        bars.close > mean,
+        (body >= usual - noise) & (body > 0),
+        bars.close < mean - noise,
+        bars.close > mean + noise,
+        noise,
     )
 
 
@@ -146,26 +158,26 @@ def _was(flags: Flags, bars: int = 1) -> Flags:
 
 
 def _doji(c: _Candles) -> Flags:
-    return c.body <= 0.1 * c.span
+    return c.reaches(0.1 * c.span, c.body)
 
 
 def _hammer_shape(c: _Candles) -> Flags:
-    return (c.lower >= 2 * c.body) & (c.upper <= 0.1 * c.span) & (c.body > 0)
+    return c.reaches(c.lower, 2 * c.body) & c.reaches(0.1 * c.span, c.upper) & (c.body > 0)
 
 
 def _inverted_shape(c: _Candles) -> Flags:
-    return (c.upper >= 2 * c.body) & (c.lower <= 0.1 * c.span) & (c.body > 0)
+    return c.reaches(c.upper, 2 * c.body) & c.reaches(0.1 * c.span, c.lower) & (c.body > 0)
 
 
 def _engulfs(c: _Candles) -> Flags:
     top, bottom = np.maximum(c.open, c.close), np.minimum(c.open, c.close)
-    return (top >= _before(top, 1)) & (bottom <= _before(bottom, 1)) & (c.body > _before(c.body, 1))
+    return (top >= _before(top, 1)) & (bottom <= _before(bottom, 1)) & c.above(c.body, _before(c.body, 1))
 
 
 def _inside(c: _Candles) -> Flags:
     top, bottom = np.maximum(c.open, c.close), np.minimum(c.open, c.close)
     inner = (top <= _before(top, 1)) & (bottom >= _before(bottom, 1))
-    return inner & (c.body <= 0.5 * _before(c.body, 1)) & _was(c.long)
+    return inner & c.reaches(0.5 * _before(c.body, 1), c.body) & _was(c.long)
 
 
 def _bullish_engulfing(c: _Candles) -> Flags:
@@ -190,32 +202,32 @@ def _middle(c: _Candles, bars: int) -> Floats:
 
 def _piercing(c: _Candles) -> Flags:
     start = (c.open <= _before(c.close, 1)) & (c.close < _before(c.open, 1))
-    return _was(c.fell & c.down & c.long) & c.up & start & (c.close > _middle(c, 1))
+    return _was(c.fell & c.down & c.long) & c.up & start & c.above(c.close, _middle(c, 1))
 
 
 def _dark_cloud(c: _Candles) -> Flags:
     start = (c.open >= _before(c.close, 1)) & (c.close > _before(c.open, 1))
-    return _was(c.rose & c.up & c.long) & c.down & start & (c.close < _middle(c, 1))
+    return _was(c.rose & c.up & c.long) & c.down & start & c.above(_middle(c, 1), c.close)
 
 
 def _star(c: _Candles) -> Flags:
-    return _before(c.body, 1) <= 0.3 * _before(c.body, 2)
+    return c.reaches(0.3 * _before(c.body, 2), _before(c.body, 1))
 
 
 def _morning_star(c: _Candles) -> Flags:
-    return _was(c.fell & c.down & c.long, 2) & _star(c) & c.up & (c.close > _middle(c, 2))
+    return _was(c.fell & c.down & c.long, 2) & _star(c) & c.up & c.above(c.close, _middle(c, 2))
 
 
 def _evening_star(c: _Candles) -> Flags:
-    return _was(c.rose & c.up & c.long, 2) & _star(c) & c.down & (c.close < _middle(c, 2))
+    return _was(c.rose & c.up & c.long, 2) & _star(c) & c.down & c.above(_middle(c, 2), c.close)
 
 
 def _three(c: _Candles, way: Flags, step: int, tail: Floats) -> Flags:
     """Three long bodies one way, each opening in the body before (or a tenth of it further, as a tick's jump
     does), closing beyond it, with a short tail."""
-    each = way & c.long & (tail <= 0.3 * c.span)
+    each = way & c.long & c.reaches(0.3 * c.span, tail)
     past = step * (c.close - _before(c.close, 1)) > 0
-    near = step * (_before(c.close, 1) - c.open) >= -0.1 * _before(c.body, 1)
+    near = c.reaches(step * (_before(c.close, 1) - c.open), -0.1 * _before(c.body, 1))
     opened = (step * (c.open - _before(c.open, 1)) >= 0) & near
     steps = each & past & opened
     return steps & _was(steps) & _was(each, 2)

@@ -60,11 +60,12 @@ function become(reader, words) {
 function number(value, { digits = 2 } = {}) {
   if (!Number.isFinite(Number(value))) return "—";
   const { least, most } = typeof digits === "object" ? digits : { least: digits, most: digits };
-  return new Intl.NumberFormat(orbiquant.reader.number_locale, {
+  const format = new Intl.NumberFormat(orbiquant.reader.number_locale, {
     minimumFractionDigits: least,
     maximumFractionDigits: most,
     useGrouping: "always",
-  }).format(Number(value));
+  });
+  return format.format(Number(value)).replaceAll("'", "’"); // as the answers write it, in every browser
 }
 
 // "31 dic 2018, 21:00 UTC+1", as the answers write it; a date alone stays the day it is.
@@ -74,9 +75,9 @@ function moment(iso) {
   const alone = String(iso).length === "2018-12-31".length;
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return "—";
-  const format = (options) =>
+  const format = (options, locale = language) =>
     Object.fromEntries(
-      new Intl.DateTimeFormat(language, { timeZone: alone ? "UTC" : time_zone, ...options })
+      new Intl.DateTimeFormat(locale, { timeZone: alone ? "UTC" : time_zone, ...options })
         .formatToParts(at)
         .map((part) => [part.type, part.value]),
     );
@@ -84,7 +85,7 @@ function moment(iso) {
   const shown = `${date.day} ${date.month} ${date.year}`;
   if (alone) return shown;
   const time = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  const zone = format({ timeZoneName: "shortOffset" }).timeZoneName.replace(/^GMT/, "UTC").replace(/^UTC[+-]0$/, "UTC");
+  const zone = format({ timeZoneName: "shortOffset" }, "en").timeZoneName.replace(/^GMT(\+0$)?/, "UTC");
   return `${shown} ${time.hour}:${time.minute} ${zone}`;
 }
 

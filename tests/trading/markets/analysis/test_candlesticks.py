@@ -95,23 +95,30 @@ def test_the_same_candles_after_the_opposite_move_are_not_that_pattern(name):
     assert not occurrences(bars_of(opposite + candles))[name][-1]
 
 
-def test_what_falls_mirrors_what_rises():
-    """Upside down, a bullish pattern is its bearish counterpart."""
-    bars = walk(3000, seed=3)
-    turned = Bars(bars.ts, 1e3 - bars.open, 1e3 - bars.low, 1e3 - bars.high, 1e3 - bars.close, bars.volume)
-    ours, theirs = occurrences(bars), occurrences(turned)
-    mirrored = {
-        "hammer": "shooting_star",
-        "inverted_hammer": "hanging_man",
-        "bullish_engulfing": "bearish_engulfing",
-        "bullish_harami": "bearish_harami",
-        "piercing_line": "dark_cloud_cover",
-        "morning_star": "evening_star",
-        "three_white_soldiers": "three_black_crows",
-    }
-    for bullish, bearish in mirrored.items():
-        np.testing.assert_array_equal(ours[bullish], theirs[bearish])
-        np.testing.assert_array_equal(ours[bearish], theirs[bullish])
+MIRRORED = {
+    "hammer": "shooting_star",
+    "inverted_hammer": "hanging_man",
+    "bullish_engulfing": "bearish_engulfing",
+    "bullish_harami": "bearish_harami",
+    "piercing_line": "dark_cloud_cover",
+    "morning_star": "evening_star",
+    "three_white_soldiers": "three_black_crows",
+}
+
+
+@pytest.mark.parametrize("tick", [0.01, 0.05, 0.5])
+@pytest.mark.parametrize("count", [1500, 3000])
+def test_what_falls_mirrors_what_rises(tick, count):
+    """Upside down, a bullish pattern is its bearish counterpart, also where two lengths are equal: in ticks
+    they often are, and rounding must not decide."""
+    prices = [np.round(np.round(column / tick) * tick, 2) for column in walk(count, seed=3).columns()[1:5]]
+    opened, high, low, close = prices
+    turned = [np.round(1e3 - column, 2) for column in (opened, low, high, close)]
+    ours = occurrences(Bars(times(count), *prices, np.ones(count)))
+    theirs = occurrences(Bars(times(count), *turned, np.ones(count)))
+    for bullish, bearish in MIRRORED.items():
+        np.testing.assert_array_equal(ours[bullish], theirs[bearish], bullish)
+        np.testing.assert_array_equal(ours[bearish], theirs[bullish], bearish)
 
 
 def test_a_market_that_never_moved_has_no_pattern():

@@ -1,0 +1,90 @@
+"""Who thinks in one turn: the chosen brain until it fails, and from then on the embedded one.
+
+Whatever the chosen one found stays and is used; what it asked for in vain is not shown to its successor.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+from langchain_core.messages import AIMessage, BaseMessage
+
+from agent.brain import BrainFailed, Setting
+from agent.brains import Brains, Choice, called, why_not
+from agent.calls import refused_in, without
+from agent.phrases import say
+
+log = structlog.get_logger(__name__)
+
+MAX_THOUGHTS = 12  # fewer than a turn has steps, so that there is one left for an answer
+
+
+class Mind:
+    """`seconds` is how long the chosen brain may take in all; `notices` is what the user must know of it."""
+
+    def __init__(self, choice: Choice, brains: Brains, language: str, seconds: float) -> None:
+        self._brain = choice.brain
+        self._brains = brains
+        self.language = language
+        self._until = asyncio.get_running_loop().time() + seconds
+        self._thoughts = 0
+        self._left_out: frozenset[str] = frozenset()
+        self.notices = [self._instead(choice)] if choice.why_not else []
+
+    @property
+    def name(self) -> str:
+        """Of the brain that thinks now."""
+        return self._brain.name
+
+    async def think(self, messages: Sequence[BaseMessage], setting: Setting) -> AIMessage:
+        if self._brain is not self._brains.embedded:
+            try:
+                return await self._bounded(messages, setting)
+            except BrainFailed as failure:
+                self._give_way(failure, messages)
+            except Exception as error:
+                log.exception("brain failed", brain=self.name)
+                self._give_way(BrainFailed("unforeseen", type(error).__name__), messages)
+        return await self._brain.think(self.reads(messages), setting)
+
+    def reads(self, messages: Sequence[BaseMessage]) -> Sequence[BaseMessage]:
+        """The talk as the brain that thinks now is shown it."""
+        return without(messages, self._left_out) if self._left_out else messages
+
+    def gives_way(self, kind: str, messages: Sequence[BaseMessage]) -> bool:
+        """Lets the embedded brain go on, for this reason; False where it was thinking already."""
+        if self._brain is self._brains.embedded:
+            return False
+        self._give_way(BrainFailed(kind), messages)
+        return True
+
+    async def _bounded(self, messages: Sequence[BaseMessage], setting: Setting) -> AIMessage:
+        self._thoughts += 1
+        try:
+            async with asyncio.timeout_at(self._until) as bound:
+                reply = await self._brain.think(messages, setting)
+        except TimeoutError as error:
+            if not bound.expired():
+                raise
+            raise BrainFailed("slow") from error
+        if reply.tool_calls and self._thoughts >= MAX_THOUGHTS:
+            raise BrainFailed("looping")
+        self._brains.thought(self._brain)
+        if reply.response_metadata.get("done_reason") == "length" and not reply.tool_calls:
+            self.notices.append(say("cut_short", self.language, name=self.name))
+        return reply
+
+    def _give_way(self, failure: BrainFailed, messages: Sequence[BaseMessage]) -> None:
+        log.warning("the embedded brain goes on", brain=self.name, kind=failure.kind, detail=failure.detail)
+        self._brains.failed(self._brain, failure)
+        self.notices.append(self._broke_off(failure))
+        self._brain = self._brains.embedded
+        self._left_out = refused_in(messages)
+
+    def _broke_off(self, failure: BrainFailed) -> str:
+        what = say(f"failed_{failure.kind}", self.language, name=self.name, detail=failure.detail)
+        return say("gave_way", self.language, what=what)
+
+    def _instead(self, choice: Choice) -> str:
+        what = why_not(choice.preferred, choice.why_not, self.language)
+        return say("instead", self.language, what=what, other=called(self.name, self.language))

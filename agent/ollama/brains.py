@@ -1,0 +1,170 @@
+"""The embedded brain, and the models of an Ollama server beside it where one answers.
+
+What the server has is asked in passing and remembered for a few seconds. A turn waits for that a fraction of
+a second at most; a server that failed is left alone, longer each time.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+
+from agent.brain import Brain, BrainFailed
+from agent.brains import AUTO, EMBEDDED, Choice, Offer
+from agent.ollama.models import DOWNLOADS, find, first_usable, fits, memory_for
+from agent.ollama.server import Installed, Model, NoServer, OllamaServer, Patience
+
+if TYPE_CHECKING:
+    from agent.ollama.brain import OllamaBrain
+
+log = structlog.get_logger(__name__)
+
+REMEMBERED_SECONDS: Final = 10.0
+WAIT_SECONDS: Final = 0.25
+REST_SECONDS: Final = 20.0
+LONGEST_REST_SECONDS: Final = 600.0
+# A fault of the talk or of one model, not of its server: it may be asked again at once.
+_NOT_THE_SERVER: Final = ("looping", "unfit", "empty", "endless")
+
+
+class OllamaBrains:
+    """`wanted` are the models to take by themselves, the first usable one first; `memory` is that of the
+    machine which runs them, in bytes, None where it is not known.
+
+    `first_seconds` is the wait for a first token, the loading of the model included, `between_seconds` for each
+    further one."""
+
+    def __init__(
+        self,
+        embedded: Brain,
+        server: OllamaServer,
+        wanted: Sequence[str],
+        tools: Sequence[Mapping[str, Any]],
+        *,
+        memory: int | None,
+        first_seconds: float = 60.0,
+        between_seconds: float = 20.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.embedded = embedded.bind_tools(tools)
+        self._server = server
+        self._wanted = wanted
+        self._tools = tools
+        self._memory = memory
+        self._patience = Patience(first_seconds, between_seconds)
+        self._clock = clock
+        self._brains: dict[Model, OllamaBrain] = {}
+        self._installed: Installed | None = None
+        self._says = ""
+        self._looked_at = float("-inf")
+        self._was_slow = False
+        self._looking: asyncio.Task[None] | None = None
+        self._failures = 0
+        self._rests_until = float("-inf")
+
+    async def choose(self, preferred: str | None) -> Choice:
+        if preferred == EMBEDDED:
+            return Choice(self.embedded)
+        models, absent = await self._models()
+        model = first_usable(self._wanted, models, self._memory)
+        if preferred and preferred != AUTO:
+            named = find(preferred, models, self._memory)
+            why_not = absent or _why_not(named)
+            if why_not:
+                return Choice(await self._brain(model), preferred, why_not)
+            model = named
+        return Choice(await self._brain(model))
+
+    async def offers(self) -> Sequence[Offer]:
+        models, absent = await self._models()
+        wanted = [self._offer(name, find(name, models), absent) for name in self._wanted]
+        known = {model for name in self._wanted if (model := find(name, models))}
+        others = [self._offer(m.name, m, "") for m in models if m not in known and m.calls_tools]
+        return [Offer(EMBEDDED, "embedded"), *wanted, *others]
+
+    async def look(self) -> Installed:
+        """Asks the server now. Raises NoServer."""
+        await self._look()
+        if self._installed is None:
+            raise NoServer(self._says, slow=self._was_slow)
+        return self._installed
+
+    def thought(self, brain: Brain) -> None:
+        self._failures = 0
+
+    def failed(self, brain: Brain, failure: BrainFailed) -> None:
+        if failure.kind in _NOT_THE_SERVER:
+            return
+        self._looked_at = float("-inf")
+        if failure.kind == "missing_model":
+            return  # the next look shows what else is there
+        rest = min(REST_SECONDS * 2**self._failures, LONGEST_REST_SECONDS)
+        self._failures += 1
+        self._rests_until = self._clock() + rest
+
+    async def aclose(self) -> None:
+        if self._looking:
+            self._looking.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._looking
+
+    async def _models(self) -> tuple[Sequence[Model], str]:
+        """What is installed, and why nothing is."""
+        if self._clock() < self._rests_until:
+            return (), "resting"
+        if self._clock() - self._looked_at >= REMEMBERED_SECONDS:
+            await self._glance()
+        return (self._installed.models, "") if self._installed else ((), "no_server")
+
+    async def _glance(self) -> None:
+        """Looks, and waits for it a little; not at all for a server that kept us waiting before."""
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look())
+        await asyncio.wait([self._looking], timeout=0 if self._was_slow else WAIT_SECONDS)
+        self._was_slow = self._was_slow or not self._looking.done()
+
+    async def _look(self) -> None:
+        try:
+            self._installed, self._was_slow = await self._server.look(), False
+        except NoServer as absent:
+            self._installed, self._says, self._was_slow = None, str(absent), absent.slow
+        self._looked_at = self._clock()
+
+    async def _brain(self, model: Model | None) -> Brain:
+        """Made once for each installed model, bound to the tools."""
+        if model is None:
+            return self.embedded
+        if model not in self._brains:
+            try:
+                self._brains[model] = await asyncio.to_thread(self._made, model)
+            except Exception:  # such as a library that is not whole; there is still a brain
+                log.exception("no brain could be made", model=model.name)
+                return self.embedded
+        return self._brains[model]
+
+    def _made(self, model: Model) -> "OllamaBrain":
+        from agent.ollama.brain import ollama_brain
+
+        log.info("a language model answers", model=model.name, server=self._server.url)
+        return ollama_brain(self._server.url, model, self._patience).bind_tools(self._tools)
+
+    def _offer(self, name: str, model: Model | None, absent: str) -> Offer:
+        size = model.size if model else DOWNLOADS.get(name)
+        return Offer(
+            name=name,
+            kind="ollama",
+            why_not=absent or _why_not(model),
+            size=size,
+            memory=memory_for(size) if size else None,
+            fits=size is None or fits(size, self._memory),
+            host=self._server.host,
+        )
+
+
+def _why_not(model: Model | None) -> str:
+    if model is None:
+        return "not_installed"
+    return "" if model.calls_tools else "no_tools"
