@@ -133,8 +133,8 @@ class Conversations(Protocol):
         Raises LookupError for a message that is not theirs."""
         ...
 
-    async def unrate(self, message_id: UUID) -> None:
-        """Takes it back."""
+    async def unrate(self, message_id: UUID) -> bool:
+        """Takes it back; False if there was none."""
         ...
 
     async def unanswered(self) -> Sequence[Message]:

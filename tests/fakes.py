@@ -191,8 +191,8 @@ class MemoryConversations:
             raise LookupError(f"there is no message {message_id}")
         self.ratings_given[message_id] = (value, comment)
 
-    async def unrate(self, message_id: UUID) -> None:
-        self.ratings_given.pop(message_id, None)
+    async def unrate(self, message_id: UUID) -> bool:
+        return self.ratings_given.pop(message_id, None) is not None
 
     async def _own(self, thread_id: UUID) -> Thread:
         if found := await self.thread(thread_id):

@@ -86,12 +86,14 @@ def _mount_chat(app: FastAPI, metrics: Metrics, secret: str) -> None:
     from chainlit.server import sio
 
     from bots.web.chat.callbacks import Chat
+    from bots.web.chat.thumbs import add_thumbs
     from bots.web.entrance.events import keep_to_the_page
 
     refuse_loose(config)
     chat = Chat(lambda: app.state.running, metrics, secret)
     chat.register()
     app.state.live = chat.live
+    add_thumbs(app, chat.layer)
     keep_to_the_page(sio)
     answer_plainly(chainlit_app)
     app.mount(MOUNT, chainlit_app)

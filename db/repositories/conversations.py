@@ -161,10 +161,10 @@ class SqlConversations:
                 raise
             raise LookupError(f"there is no message {message_id}") from None
 
-    async def unrate(self, message_id: UUID) -> None:
+    async def unrate(self, message_id: UUID) -> bool:
         statement = delete(FeedbackRow).where(col(FeedbackRow.message_id) == message_id)
         async with self._database.unit_of_work() as connection:
-            await connection.execute(statement)
+            return bool((await connection.execute(statement)).rowcount)
 
     async def unanswered(self) -> Sequence[Message]:
         said = (

@@ -51,9 +51,6 @@ PROBLEMS: list[tuple[str, dict[str, Any], str]] = [
     ("watchlist", {"action": "add"}, "which_symbols"),
     ("watchlist", {"action": "add", "symbols": MANY}, "long_list"),
     ("scan", {"metric": "rsi", "op": "above", "value": 70}, "nothing_to_scan"),
-    ("job_status", {"job": "luna"}, "no_such_job"),
-    ("job_cancel", {"job": "luna"}, "which_job"),
-    ("job_cancel", {}, "no_job_runs"),
     ("set_preference", {"key": "language", "value": "ruso"}, "preference_choices"),
     ("set_preference", {"key": "timeframe", "value": "3h"}, "preference_choices"),
     ("set_preference", {"key": "theme", "value": "rosa"}, "preference_choices"),
@@ -61,6 +58,9 @@ PROBLEMS: list[tuple[str, dict[str, Any], str]] = [
     ("set_preference", {"key": "brain", "value": "rm -rf /"}, "preference_brain"),
     ("set_preference", {"key": "goal", "value": "x" * 300}, "preference_goal"),
     ("set_preference", {"key": "risk", "value": "25 %"}, "preference_risk"),
+    ("job_status", {"job": "luna"}, "no_such_job"),
+    ("job_cancel", {"job": "luna"}, "which_job"),
+    ("job_cancel", {}, "no_job_runs"),
 ]
 
 

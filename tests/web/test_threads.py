@@ -98,10 +98,8 @@ async def test_a_deleted_thread_is_gone_and_its_link_says_so(ana: Visitor) -> No
 async def test_a_thumb_is_kept_changed_found_and_taken_back(ana: Visitor) -> None:
     thread = await talk(ana, "hola")
     run = next(step for step in await steps(ana, thread) if step["type"] == "run")
-    for value, comment in ((1, None), (0, "No era eso")):
-        feedback = {"forId": run["id"], "threadId": thread, "value": value, "comment": comment}
-        answer = await ana.http.put("/chat/feedback", json={"feedback": feedback, "sessionId": "none"})
-        given = answer.json()["feedbackId"]
+    await thumb(ana, thread, run["id"])
+    given = await thumb(ana, thread, run["id"], 0, "No era eso")
     async with ana.tab(thread) as tab:
         assert tab.steps[run["id"]]["feedback"] == {
             "id": given,
@@ -116,11 +114,19 @@ async def test_a_thumb_is_kept_changed_found_and_taken_back(ana: Visitor) -> Non
     assert run["feedback"] is None
 
 
+async def thumb(visitor: Visitor, thread: str, run: str, value: int = 1, comment: str | None = None) -> Any:
+    feedback = {"forId": run, "threadId": thread, "value": value, "comment": comment}
+    answer = await visitor.http.put("/chat/feedback", json={"feedback": feedback, "sessionId": "none"})
+    assert answer.status_code == 200
+    return answer.json()["feedbackId"]
+
+
 async def test_whatever_is_anothers_is_refused(ana: Visitor, ben: Visitor) -> None:
     async with ana.tab() as tab:
         await tab.ask("¿Cómo está BTC en 4h?")
         thread, element = tab.thread, next(iter(tab.elements))
         run = next(step for step in tab.steps.values() if step["type"] == "run")
+        await thumb(ana, thread, run["id"])
         for attempt in attempts(ben.http, thread, element, run["id"], tab.session):
             assert (await attempt).status_code >= 400
         async with ben.tab(thread) as stolen:
@@ -139,7 +145,8 @@ async def test_whatever_is_anothers_is_refused(ana: Visitor, ben: Visitor) -> No
         "¿Cómo está BTC en 4h?",
         "hola",
     ]
-    assert all(step["feedback"] is None for step in mine if step["type"] == "run")
+    ratings = [step["feedback"] and step["feedback"]["value"] for step in mine if step["type"] == "run"]
+    assert ratings == [1, None]
 
 
 def attempts(http: httpx.AsyncClient, thread: str, element: str, run: str, session: str) -> Any:
@@ -151,6 +158,7 @@ def attempts(http: httpx.AsyncClient, thread: str, element: str, run: str, sessi
     yield http.put("/chat/project/thread/share", json={"threadId": thread, "isShared": True})
     yield http.request("DELETE", "/chat/project/thread", json={"threadId": thread})
     yield http.put("/chat/feedback", json={"feedback": feedback, "sessionId": session})
+    yield http.request("DELETE", "/chat/feedback", json={"feedbackId": run.removesuffix(".run")})
     yield http.get(f"/chat/project/thread/{uuid4()}")
     yield http.get("/chat/project/thread/7")
 

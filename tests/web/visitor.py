@@ -151,7 +151,10 @@ async def visiting(accounts: SqlAccounts, address: str, *, language: str = "es")
 @asynccontextmanager
 async def _entering(account: Account, address: str) -> AsyncIterator[Visitor]:
     headers = {"Origin": address, "Accept-Language": "es-ES,es"}
-    async with httpx.AsyncClient(base_url=address, headers=headers, timeout=PATIENCE_S) as http:
+    none_kept = httpx.Limits(max_keepalive_connections=0)  # a busy machine lets a kept one die in between
+    async with httpx.AsyncClient(
+        base_url=address, headers=headers, timeout=PATIENCE_S, limits=none_kept
+    ) as http:
         visitor = Visitor(account, http, address)
         await visitor.log_in()
         yield visitor

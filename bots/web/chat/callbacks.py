@@ -39,8 +39,8 @@ class Chat:
         self._metrics = metrics
         self._secret = secret
         self.tabs = Tabs()
-        self._layer = Layer(running, self.tabs)
-        self.live = Live(self.tabs, lambda: running().conversations, self._layer.reader)
+        self.layer = Layer(running, self.tabs)
+        self.live = Live(self.tabs, lambda: running().conversations, self.layer.reader)
         self._handlers = Handlers(
             running,
             self.tabs,
@@ -55,7 +55,7 @@ class Chat:
         """Makes them Chainlit's."""
         cl.on_logout(self.log_out)
         cl.set_starters(self.starters)
-        cl.data_layer(lambda: self._layer)
+        cl.data_layer(lambda: self.layer)
         cl.on_chat_resume(_resumable)
         self._handlers.register()
 

@@ -110,9 +110,9 @@ class Layer(BaseDataLayer):
         return str(answer_id)
 
     async def delete_feedback(self, feedback_id: str) -> bool:
-        if known := _id(feedback_id):
-            await self._record.unrate(known)
-        return known is not None
+        """False for one that is not there, or not the acting user's."""
+        known = _id(feedback_id)
+        return known is not None and await self._record.unrate(known)
 
     async def get_element(self, thread_id: str, element_id: str) -> Any:
         thread = await self.get_thread(thread_id)
