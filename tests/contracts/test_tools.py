@@ -48,6 +48,8 @@ PICTURES = {
     "correlation_matrix": {"heat_map"},
     "watchlist": {"table"},
     "scan": {"table"},
+    "job_status": {"job"},
+    "job_cancel": {"job"},
 }
 """What is looked at under the answers of each tool."""
 
@@ -136,7 +138,7 @@ async def test_each_picture_can_be_drawn_says_whether_it_is_simulated_and_is_abo
     assert len({(picture.kind, picture.about) for picture in pictures}) == len(pictures)
     for picture in pictures:
         assert (ELEMENTS / f"{picture.kind.title().replace('_', '')}.jsx").is_file()
-        assert picture.kind == "candles" or picture.as_dict()["evidence"]["simulated"] is True
+        assert picture.kind in ("candles", "job") or picture.as_dict()["evidence"]["simulated"] is True
 
 
 def test_a_model_can_be_told_about_it(tool: Tool) -> None:

@@ -31,7 +31,9 @@ class OwnDesk(MarketDesk):
     def context(self) -> ToolContext:
         preferences = SqlPreferences(self.database)
         user = user_of(self.account)
-        return ToolContext(user, self.market, self.watchlists, lambda: AT, preferences, self._models)
+        return ToolContext(
+            user, self.market, self.watchlists, lambda: AT, preferences, self.jobs, self._models
+        )
 
     async def _models(self) -> tuple[str, ...]:
         return self.models

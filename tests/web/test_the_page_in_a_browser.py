@@ -1,15 +1,31 @@
-"""A person's first minutes, in Chromium: the link, a password, two questions in two languages."""
+"""A person's first hour, in Chromium: the link, the first screen, questions, numbers, a chart, a job, settings,
+the way out; and, at length, every size, theme and language, by an accessibility checker and by keyboard."""
 
 import os
+import re
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import product
 from pathlib import Path
+from typing import Literal, TypeAlias
+from uuid import UUID, uuid4
 
 import pytest
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import BrowserContext, async_playwright, expect
 from playwright.async_api import Page as Tab
+from sqlalchemy import insert
 
+from db.engine import Database
+from db.identity import acting_as
+from db.repositories.accounts import SqlAccounts
+from db.repositories.jobs import SqlJobRows
+from db.tables.trading import JobRow
 from tests.web.conftest import Page
+from tests.web.siege.people import Person, person
+
+Theme: TypeAlias = Literal["light", "dark"]
 
 pytestmark = pytest.mark.xdist_group("page")
 
@@ -44,10 +60,15 @@ async def test_from_the_first_link_to_answers_steps_and_a_chart(
     tab.on("request", lambda request: asked.append(request.url))
 
     await choose_a_password(tab, page, tmp_path)
-    await see_the_chat(tab, tmp_path)
+    await enter_by_a_door(tab, tmp_path)
     await ask_in_spanish(tab, tmp_path)
+    await open_a_number(tab, tmp_path)
+    await zoom_while_it_ticks(tab)
     await ask_in_english(tab, tmp_path)
     await look_at_a_phone(tab, tmp_path)
+    await find_it_again(tab)
+    await change_the_settings(tab, tmp_path)
+    await log_out(tab)
 
     assert asked
     assert {url for url in asked if not url.startswith((page.address, "data:", "blob:"))} == set()
@@ -64,10 +85,21 @@ async def choose_a_password(tab: Tab, page: Page, pictures: Path) -> None:
     await tab.get_by_role("button").click()
 
 
-async def see_the_chat(tab: Tab, pictures: Path) -> None:
-    """Whoever has set the first password is in; nothing is typed twice."""
-    await expect(tab.get_by_role("button", name="¿Cómo está BTC?")).to_be_enabled()
-    await tab.screenshot(path=pictures / "3-empty.png")
+async def enter_by_a_door(tab: Tab, pictures: Path) -> None:
+    """Whoever has set the first password is in; nothing is typed twice, and what is asked once is kept."""
+    await expect(tab.get_by_role("heading", name="Hola, Ana María.")).to_be_visible()
+    await expect(tab.get_by_text("Mercado SIMULADO: trabajo sin conexión")).to_be_visible()
+    await tab.screenshot(path=pictures / "2-home.png")
+    await tab.get_by_role("button", name="Opero").click()
+    await tab.get_by_label("¿Qué buscas?").fill("operar con calma")
+    await tab.get_by_label("Tu moneda").select_option("EUR")
+    await tab.get_by_label("Riesgo máximo por operación (%)").fill("500")
+    await tab.get_by_role("button", name="Guardar").click()
+    await expect(tab.get_by_role("alert").filter(has_text="500")).to_be_visible()
+    await tab.get_by_label("Riesgo máximo por operación (%)").fill("0,5")
+    await tab.get_by_role("button", name="Guardar").click()
+    await expect(tab.get_by_text("Guardado. Lo cambias cuando quieras")).to_be_visible()
+    await tab.screenshot(path=pictures / "3-saved.png")
 
 
 async def ask_in_spanish(tab: Tab, pictures: Path) -> None:
@@ -99,6 +131,72 @@ async def look_at_a_phone(tab: Tab, pictures: Path) -> None:
     await tab.screenshot(path=pictures / "8-phone-chart.png")
 
 
+async def open_a_number(tab: Tab, pictures: Path) -> None:
+    number = tab.get_by_role("link", name=re.compile(r"^[\d.]+,\d\d USD$")).first
+    await number.focus()
+    await tab.keyboard.press("Enter")
+    opened = tab.get_by_role("dialog", name="De dónde sale")
+    for told in (
+        "análisis de mercado",
+        "símbolo: BTC",
+        "BTC/USD 4h",
+        "SIMULADO: no es un precio real",
+        " ms",
+    ):
+        await expect(opened).to_contain_text(told)
+    await tab.screenshot(path=pictures / "5-number.png")
+    await tab.keyboard.press("Escape")
+    await expect(opened).to_have_count(0)
+    await expect(number).to_be_focused()
+
+
+async def zoom_while_it_ticks(tab: Tab) -> None:
+    """The chart is mounted once, whatever comes: what was zoomed stays zoomed."""
+    chart = tab.locator(".oq-candles").first
+    mounts, ticks = (
+        await chart.get_attribute("data-mounts"),
+        int(await chart.get_attribute("data-ticks") or 0),
+    )
+    await chart.locator(".oq-moves button").nth(1).click()
+    await expect(chart).not_to_have_attribute("data-ticks", str(ticks))
+    assert int(await chart.get_attribute("data-ticks") or 0) > ticks
+    assert await chart.get_attribute("data-mounts") == mounts
+
+
+async def find_it_again(tab: Tab) -> None:
+    """After a reload the talk is offered; opened, it has its chart and its numbers."""
+    await tab.set_viewport_size({"width": 1400, "height": 900})
+    await tab.goto(tab.url.partition("/chat/")[0] + "/chat/")
+    await tab.locator(".oq-home").get_by_role("link", name="¿Cómo está BTC en 4h?").click()
+    await expect(tab.locator(".oq-candles[data-phase=live]")).to_have_count(1)
+    await tab.get_by_role("link", name=re.compile(r"^[\d.]+,\d\d USD$")).first.click()
+    await expect(tab.get_by_role("dialog", name="De dónde sale")).to_contain_text("BTC/USD 4h")
+    await tab.keyboard.press("Escape")
+
+
+async def change_the_settings(tab: Tab, pictures: Path) -> None:
+    await tab.get_by_role("button", name="Ajustes").click()
+    await tab.get_by_label("Tema").select_option("dark")
+    await expect(tab.locator("html.dark")).to_have_count(1)
+    await expect(tab.get_by_text("Guardado. Tema: Oscuro.")).to_be_visible()
+    await tab.get_by_label("Zona horaria").fill("Narnia")
+    await tab.keyboard.press("Enter")
+    await expect(tab.get_by_role("alert").filter(has_text="Narnia")).to_be_visible()
+    await tab.screenshot(path=pictures / "9-settings.png")
+    await tab.get_by_label("Idioma de la página").select_option("en")
+    await expect(tab.get_by_role("button", name="Your watchlist")).to_be_visible()
+    await expect(tab.locator("html.dark")).to_have_count(1)
+    await tab.get_by_role("button", name="Help").click()
+    await expect(tab.get_by_role("heading", name="Not yet")).to_be_visible()
+    await tab.screenshot(path=pictures / "10-help.png")
+
+
+async def log_out(tab: Tab) -> None:
+    await tab.locator("#user-nav-button").click()
+    await tab.get_by_role("menuitem").click()
+    await tab.wait_for_url("**/login**")
+
+
 async def say(tab: Tab, text: str) -> None:
     await tab.locator("#chat-input").click()
     await tab.keyboard.type(text)
@@ -107,3 +205,133 @@ async def say(tab: Tab, text: str) -> None:
 
 async def open_step(tab: Tab, name: str) -> None:
     await tab.get_by_role("button", name=name).click()
+
+
+@asynccontextmanager
+async def opened_by(
+    window: BrowserContext, page: Page, who: Person, *, width: int = 1400, theme: Theme = "light"
+) -> AsyncIterator[Tab]:
+    """The page of somebody who is logged in already, at its first screen."""
+    browser = window.browser
+    assert browser
+    context = await browser.new_context(
+        viewport={"width": width, "height": 900}, locale="es-ES", color_scheme=theme
+    )
+    name, _, token = who.cookie.partition("=")
+    await context.add_cookies([{"name": name, "value": token, "url": page.address}])
+    tab = await context.new_page()
+    tab.set_default_timeout(WITHIN_MS)
+    await tab.goto(f"{page.address}/chat/")
+    await expect(tab.locator(".oq-home h2")).to_be_visible()
+    yield tab
+    await context.close()
+
+
+async def under_way(database: Database, who: Person) -> UUID:
+    """A job that runs for as long as the test wants it to: no worker knows of it."""
+    values = {"id": uuid4(), "user_id": who.account.id, "kind": "import", "title": "Import btc.csv"}
+    values |= {"status": "running", "payload": {}, "payload_hash": uuid4().hex}
+    async with database.unit_of_work() as connection:
+        await connection.execute(insert(JobRow).values(values))
+    return values["id"]
+
+
+async def test_a_job_goes_on_over_a_reload_and_stops_when_it_is_told_to(
+    window: BrowserContext, page: Page, accounts: SqlAccounts
+) -> None:
+    expect.set_options(timeout=WITHIN_MS)
+    async with person(page, accounts) as ana, Database(page.access, pool_size=1) as database:
+        jobs = SqlJobRows(database)
+        with acting_as(ana.account.id):
+            job_id = await under_way(database, ana)
+            await jobs.report(job_id, 0.4, "")
+        async with opened_by(window, page, ana) as tab:
+            await expect(tab.locator(".oq-home").get_by_text("Import · btc.csv")).to_be_visible()
+            await say(tab, "how is the import going?")
+            bar = tab.locator(".oq-job").get_by_role("progressbar")
+            await expect(bar).to_have_attribute("aria-valuenow", "40")
+            with acting_as(ana.account.id):
+                await jobs.report(job_id, 0.6, "")
+            await expect(bar).to_have_attribute("aria-valuenow", "60")
+            await tab.goto(f"{page.address}/chat/")
+            await tab.locator(".oq-home").get_by_role("link", name="how is the import going?").click()
+            await expect(bar).to_have_attribute("aria-valuenow", "60")
+            await tab.get_by_role("button", name="Cancel", exact=True).click()
+            await tab.get_by_role("button", name="Yes, cancel").click()
+            await expect(tab.locator(".oq-job")).to_contain_text("Stopping")
+
+
+SEEN = list(product((1400, 390), ("light", "dark"), ("es", "en")))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("width", "theme", "language"), SEEN)
+async def test_nothing_serious_is_found_wherever_one_looks(
+    window: BrowserContext,
+    page: Page,
+    accounts: SqlAccounts,
+    width: int,
+    theme: Theme,
+    language: str,
+    tmp_path: Path,
+) -> None:
+    expect.set_options(timeout=WITHIN_MS)
+    async with person(page, accounts) as ana:
+        await accounts.change(ana.account.id, language=language)
+        async with opened_by(window, page, ana, width=width, theme=theme) as tab:
+            await expect(tab.locator("html." + theme)).to_have_count(1)
+            await look(tab, tmp_path / "home.png")
+            await tab.locator("[data-door=new]").click()
+            await look(tab, tmp_path / "questions.png")
+            await tab.locator(".oq-chip").first.click()
+            await expect(tab.locator(".oq-candles[data-phase=live]")).to_have_count(1)
+            await look(tab, tmp_path / "answer.png")
+            await tab.locator("a[href*='/me/facts/']").first.click()
+            await look(tab, tmp_path / "number.png")
+            await tab.keyboard.press("Escape")
+            for beside in ("list", "settings", "help"):
+                await tab.locator(f"#oq-{beside}").click()
+                await expect(tab.locator("#side-view-content > *")).to_have_count(1)
+                await tab.wait_for_timeout(700)  # it slides in
+                await look(tab, tmp_path / f"{beside}.png")
+                if width < 768:
+                    await tab.keyboard.press("Escape")
+                    await expect(tab.locator("#side-view-content")).to_have_count(0)
+            await tab.locator("#oq-bell").click()
+            await look(tab, tmp_path / "notices.png")
+
+
+async def look(tab: Tab, picture: Path) -> None:
+    await tab.screenshot(path=picture)
+    assert await tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    found = (await Axe().run(tab)).response["violations"]
+    assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == [], picture.name
+
+
+@pytest.mark.soak
+async def test_by_keyboard_alone(window: BrowserContext, page: Page, accounts: SqlAccounts) -> None:
+    expect.set_options(timeout=WITHIN_MS)
+    async with person(page, accounts) as ana, opened_by(window, page, ana) as tab:
+        await reach(tab, "[data-door=show]")
+        await tab.keyboard.press("Enter")
+        await expect(tab.locator("a[href*='/me/facts/']").first).to_be_visible()
+        await reach(tab, "a[href*='/me/facts/']")
+        await tab.keyboard.press("Enter")
+        await expect(tab.get_by_role("dialog")).to_be_visible()
+        await tab.keyboard.press("Escape")
+        for beside in ("bell", "list", "settings", "help"):
+            await reach(tab, f"#oq-{beside}")
+            await tab.keyboard.press("Enter")
+            await expect(
+                tab.locator("#oq-notices" if beside == "bell" else "#side-view-content")
+            ).to_be_visible()
+            await tab.keyboard.press("Escape")
+
+
+async def reach(tab: Tab, which: str) -> None:
+    """By Tab, as somebody without a mouse does."""
+    for _ in range(120):
+        if await tab.evaluate("which => document.activeElement?.matches(which)", which):
+            return
+        await tab.keyboard.press("Tab")
+    raise AssertionError(f"{which} is out of reach")

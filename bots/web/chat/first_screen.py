@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bots.web.words import starters
 from db.identity import acting_as
-from knowledge.preferences import AUTO, CURRENCIES, LEAST_RISK, MOST_RISK, PREFERENCES
+from knowledge.preferences import CURRENCIES, LEAST_RISK, MOST_RISK, PREFERENCES
 from trading.errors import Problem
 
 if TYPE_CHECKING:
@@ -22,8 +22,11 @@ _PROBE_S: Final = 2.5
 async def first_screen(app: "App", account: "Account") -> dict[str, Any]:
     """As public/elements/Home.jsx draws it."""
     with acting_as(account.id):
-        threads, unanswered, venue = await asyncio.gather(
-            app.conversations.threads(SHOWN_THREADS), app.conversations.unanswered(), _venue(app, account)
+        threads, unanswered, venue, choice = await asyncio.gather(
+            app.conversations.threads(SHOWN_THREADS),
+            app.conversations.unanswered(),
+            _venue(app, account),
+            app.brains.choose(account.prefers["brain"]),
         )
     waiting = {message.thread_id for message in unanswered}
     prefers = account.prefers
@@ -43,7 +46,11 @@ async def first_screen(app: "App", account: "Account") -> dict[str, Any]:
             for thread in threads
         ],
         "venue": venue,
-        "brain": _brain(prefers["brain"]),
+        "brain": {
+            "name": choice.brain.name,
+            "model": choice.brain.name != app.brains.embedded.name,
+            "wanted": choice.preferred if choice.why_not else "",
+        },
     }
 
 
@@ -55,11 +62,6 @@ def choices() -> dict[str, Any]:
         "experience": list(PREFERENCES["experience"].choices),
         "risk": [str(LEAST_RISK), str(MOST_RISK)],
     }
-
-
-def _brain(wanted: str) -> dict[str, Any]:
-    """Who answers, and what was wanted and is not there."""
-    return {"name": "embedded", "model": False, "wanted": "" if wanted in (AUTO, "embedded") else wanted}
 
 
 async def _venue(app: "App", account: "Account") -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ from uuid import UUID
 import structlog
 
 from agent.conversation import MAX_CHARACTERS
+from bots.web.chat.side import ASIDES
 from bots.web.words import words
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def keep_to_the_page(sio: "AsyncServer") -> None:
     handlers["client_message"] = said.take
     for name in ("connection_successful", "clear_session", "stop"):
         handlers[name] = _without_words(name, handlers[name])
+    handlers["window_message"] = _one_of_ours(handlers["window_message"])
     sio.eio.transports = ["websocket"]
     sio.eio.max_http_buffer_size = LARGEST_BYTES
     sio.eio.on("message", _plain(sio, sio.eio.handlers["message"]))
@@ -95,6 +97,16 @@ def _without_words(name: str, theirs: Handler) -> Handler:
     async def take(sid: str, *ignored: Any) -> None:
         if _session(sid) is not None:
             await _safely(name, theirs(sid))
+
+    return take
+
+
+def _one_of_ours(theirs: Handler) -> Handler:
+    """Chainlit's page passes on whatever its window is told, by anybody; here it is one of a few words."""
+
+    async def take(sid: str, word: Any = None, *ignored: Any) -> None:
+        if _session(sid) is not None and isinstance(word, str) and word in ASIDES:
+            await _safely("window_message", theirs(sid, word))
 
     return take
 

@@ -45,9 +45,17 @@ function put() {
   count();
 }
 
-// The server opens what stands beside the talk; it hears what this window says to itself.
-function tell(word) {
+// The server opens what stands beside the talk; it hears what this window says to itself. A page that is just opening
+// is not heard yet: then it is said again.
+function tell(word, times = 8) {
   window.postMessage(word, window.location.origin);
+  let looks = 8;
+  const look = () => {
+    if (document.getElementById("side-view-content")) return;
+    if (--looks) setTimeout(look, 100);
+    else if (times) tell(word, times - 1);
+  };
+  look();
 }
 
 function button(id, icon, key, act, more = {}) {
