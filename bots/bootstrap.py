@@ -72,6 +72,7 @@ class App:
             watchlists=SqlWatchlists(self.database),
             clock=now,
             preferences=SqlPreferences(self.database),
+            jobs=self.jobs,
             models=self._models,
         )
 

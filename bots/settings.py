@@ -95,10 +95,15 @@ class Settings(BaseSettings):
     def _address(cls, value: str) -> str:
         if value.strip().lower() == NO_OLLAMA:
             return NO_OLLAMA
-        parts = urlsplit(value.strip())
-        if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        parts = urlsplit(value.strip())  # raises ValueError itself for a port that is none
+        if (
+            parts.scheme not in ("http", "https")
+            or not parts.hostname
+            or "@" in parts.netloc
+            or parts.port == 0
+        ):
             raise ValueError(
-                f"It is an address such as http://127.0.0.1:11434 without a name in it, or {NO_OLLAMA}"
+                f"it is an address such as http://127.0.0.1:11434, without a user, or {NO_OLLAMA}"
             )
         return value.strip().rstrip("/")
 

@@ -124,6 +124,10 @@ class Conversations(Protocol):
         """The last ones, oldest first."""
         ...
 
+    async def message(self, message_id: UUID) -> Message | None:
+        """One of theirs, whole."""
+        ...
+
     async def rate(self, message_id: UUID, value: int, comment: str = "") -> None:
         """What the user thought of an answer: 1 for good, 0 for bad; the last word counts.
         Raises LookupError for a message that is not theirs."""

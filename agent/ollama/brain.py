@@ -27,6 +27,7 @@ from agent.prompts import system_prompt
 from agent.state import this_turn
 
 MOST_TOKENS: Final = 1_024
+MOST_TOKENS_WITH_THOUGHTS: Final = 4_096
 MOST_CHARACTERS: Final = 20_000
 CONNECT_SECONDS: Final = 2.0
 _MOST_DETAIL: Final = 160
@@ -126,7 +127,7 @@ def ollama_brain(url: str, model: Model, patience: Patience) -> OllamaBrain:
         reasoning=True if model.thinks else None,
         temperature=0,
         num_ctx=CONTEXT_TOKENS,
-        num_predict=MOST_TOKENS,
+        num_predict=MOST_TOKENS_WITH_THOUGHTS if model.thinks else MOST_TOKENS,
         first_seconds=patience.first,
         between_seconds=patience.between,
     )

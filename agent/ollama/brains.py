@@ -7,7 +7,6 @@ a second at most; a server that failed is left alone, longer each time.
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 REMEMBERED_SECONDS: Final = 10.0
-WAIT_SECONDS: Final = 0.25
+WAIT_SECONDS: Final = 0.5
 REST_SECONDS: Final = 20.0
 LONGEST_REST_SECONDS: Final = 600.0
 # A fault of the talk or of one model, not of its server: it may be asked again at once.
@@ -47,6 +46,7 @@ class OllamaBrains:
         memory: int | None,
         first_seconds: float = 60.0,
         between_seconds: float = 20.0,
+        wait_seconds: float = WAIT_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.embedded = embedded.bind_tools(tools)
@@ -55,6 +55,7 @@ class OllamaBrains:
         self._tools = tools
         self._memory = memory
         self._patience = Patience(first_seconds, between_seconds)
+        self._wait = wait_seconds
         self._clock = clock
         self._brains: dict[Model, OllamaBrain] = {}
         self._installed: Installed | None = None
@@ -108,8 +109,7 @@ class OllamaBrains:
     async def aclose(self) -> None:
         if self._looking:
             self._looking.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._looking
+            await asyncio.wait([self._looking])
 
     async def _models(self) -> tuple[Sequence[Model], str]:
         """What is installed, and why nothing is."""
@@ -123,7 +123,7 @@ class OllamaBrains:
         """Looks, and waits for it a little; not at all for a server that kept us waiting before."""
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look())
-        await asyncio.wait([self._looking], timeout=0 if self._was_slow else WAIT_SECONDS)
+        await asyncio.wait([self._looking], timeout=0 if self._was_slow else self._wait)
         self._was_slow = self._was_slow or not self._looking.done()
 
     async def _look(self) -> None:

@@ -85,7 +85,7 @@ class OllamaServer:
             raise NoServer(f"no answer in {self._seconds:g} seconds", slow=True) from error
         except httpx.HTTPStatusError as error:
             raise NoServer(f"it answered with the status {error.response.status_code}") from error
-        except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except Exception as error:  # whatever a stranger at this address may say
             raise NoServer("it does not answer as Ollama does") from error
 
     async def _ask(self, client: httpx.AsyncClient) -> Installed:

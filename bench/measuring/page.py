@@ -1,6 +1,6 @@
 """The page as a process of its own, people who are logged in, and their open pages.
 
-An open page is the socket that a browser opens, byte for byte, and nothing else: what is measured shares the
+An open page is the two sockets that a browser opens, byte for byte, and nothing else: what is measured shares the
 machine with what measures, so this side stays lean: it looks at the first letters of what comes, no more.
 """
 
@@ -34,6 +34,7 @@ _READY_WITHIN_S = 60.0
 _ANSWERED_WITHIN_S = 60.0
 _STREAMED = ('42["stream_start"', '42["stream_token"')
 _WORDS = (*_STREAMED, '42["new_message"')
+_TOPICS = ("notices", "jobs", "quotes")  # what the bell, the job cards and the watchlist listen to
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -129,10 +130,12 @@ class OpenPage:
     """One page in a browser. It is asked one thing at a time."""
 
     socket: aiohttp.ClientWebSocketResponse
+    feed: aiohttp.ClientWebSocketResponse
+    fed: int = 0
     _asked: Answer | None = None
     _done: asyncio.Event = field(default_factory=asyncio.Event)
     _ready: asyncio.Event = field(default_factory=asyncio.Event)
-    _reading: "asyncio.Task[None] | None" = None
+    _reading: "list[asyncio.Task[None]]" = field(default_factory=list)
 
     async def ask(self, text: str, due: float) -> Answer:
         """Raises TimeoutError if no answer ends."""
@@ -151,21 +154,26 @@ class OpenPage:
         await self.socket.send_str("42" + json.dumps([event] if data is None else [event, data]))
 
     async def begin(self) -> None:
-        self._reading = asyncio.create_task(self._read())
+        self._reading = [asyncio.create_task(self._read()), asyncio.create_task(self._listen())]
+        for number, topic in enumerate(_TOPICS):
+            await self.feed.send_str(json.dumps({"id": number, "do": "watch", "topic": topic}))
         await self.socket.send_str("40" + json.dumps(_introduction()))
         async with asyncio.timeout(_READY_WITHIN_S):
             await self._ready.wait()
 
     async def close(self) -> None:
-        await self.socket.close()
-        if self._reading:
-            await self._reading
+        await asyncio.gather(self.socket.close(), self.feed.close())
+        await asyncio.gather(*self._reading)
 
     async def _read(self) -> None:
         async for frame in self.socket:
             if frame.type is aiohttp.WSMsgType.TEXT:
                 await self._take(frame.data)
         self._done.set()
+
+    async def _listen(self) -> None:
+        async for frame in self.feed:
+            self.fed += frame.type is aiohttp.WSMsgType.TEXT
 
     async def _take(self, packet: str) -> None:
         if packet == "2":
@@ -204,14 +212,13 @@ def _introduction() -> dict[str, str]:
 
 
 async def open_page(browser: aiohttp.ClientSession, served: Served, cookie: str) -> OpenPage:
-    """As the browser does it: past the log-in, to the socket, until the page may be used."""
-    opened = await browser.ws_connect(
-        f"{served.address}/chat/ws/socket.io/?EIO=4&transport=websocket",
-        headers={"Cookie": cookie, "Origin": served.address},
-        autoping=True,
-        compress=0,
+    """As the browser does it: past the log-in, to the chat's socket and the feed's, until it may be used."""
+    headers = {"Cookie": cookie, "Origin": served.address}
+    chat = f"{served.address}/chat/ws/socket.io/?EIO=4&transport=websocket"
+    page = OpenPage(
+        await browser.ws_connect(chat, headers=headers),
+        await browser.ws_connect(f"{served.address}/feed", headers=headers),
     )
-    page = OpenPage(opened)
     await page.begin()
     return page
 

@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from bots.metrics import Metrics
 from bots.settings import Settings
+from bots.web.cards import add_cards
 from bots.web.chat.surroundings import MOUNT, leave_out_unused, refuse_loose, surround
 from bots.web.entrance import account, entering, invitations, people
 from bots.web.entrance.guard import Guard, Holds, known
@@ -64,6 +65,7 @@ def page(settings: Settings, running: Running) -> FastAPI:
     holds = _holds(app)
     add_looks(app, settings, metrics, lambda caller: known(caller, holds, secret))
     add_me(app, secret)
+    add_cards(app, secret)
     app.mount("/signs", StaticFiles(directory=_PUBLIC))
     _mount_chat(app, metrics, secret)
     app.add_middleware(Language, speaks=_speaks(app, secret))

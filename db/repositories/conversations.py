@@ -143,6 +143,10 @@ class SqlConversations:
         )
         return await self._whole(newest)
 
+    async def message(self, message_id: UUID) -> Message | None:
+        found = await self._whole(select(MessageRow).where(col(MessageRow.id) == message_id))
+        return found[0] if found else None
+
     async def rate(self, message_id: UUID, value: int, comment: str = "") -> None:
         values = {"value": value, "comment": storable(comment)}
         row = {"message_id": message_id, "user_id": require_user(), **values}

@@ -114,7 +114,9 @@ def test_the_ollama_server_that_is_asked(
     assert Settings(**given).asked_ollama == asked  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("url", ["127.0.0.1:11434", "ftp://127.0.0.1", "http://", "http://ana:pw@127.0.0.1"])
+@pytest.mark.parametrize(
+    "url", ["127.0.0.1:11434", "ftp://127.0.0.1", "http://", "http://ana:pw@127.0.0.1", "http://127.0.0.1:x"]
+)
 def test_an_address_of_ollama_that_is_none_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ORBIQUANT_OLLAMA_URL", url)
     with pytest.raises(BadInput, match="ORBIQUANT_OLLAMA_URL"):

@@ -7,15 +7,19 @@ from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
 
-from tests.fakes import MemoryCandles, MemoryPreferences, MemoryVenue, MemoryWatchlists
+from agent.embedded.understand import Context, understand
+from agent.examples import asked
+from agent.language import LANGUAGES
+from tests.fakes import MemoryCandles, MemoryJobs, MemoryPreferences, MemoryVenue, MemoryWatchlists
 from tools.catalog import BrokenTool, Effect, Tool, as_tool, load
 from tools.context import ToolContext, User
 from trading.errors import Problem, UnknownSymbol, UnknownTimeframe
+from trading.jobs import Job, JobStatus
 from trading.markets.bars import Bars
 from trading.markets.market_data import MarketData
 from trading.markets.timeframes import Timeframe
@@ -30,6 +34,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "correlation_matrix": {"symbols": ["BTC", "ETH"], "window": 60},
     "watchlist": {"action": "add", "symbols": ["BTC"]},
     "scan": {"metric": "rsi", "op": "above", "value": 1, "symbols": ["BTC", "ETH"]},
+    "job_status": {},
+    "job_cancel": {"job": "import"},
     "set_preference": {},
 }
 """One request that each tool can answer; a new tool gives its own."""
@@ -65,7 +71,7 @@ def context() -> ToolContext:
     bars = {(base, tf): walk(seed, tf) for seed, base in enumerate(("BTC", "ETH")) for tf in Timeframe}
     simulated = MemoryVenue("simulated", bars, quote="USD", simulated=True)
     market = MarketData(MemoryCandles(), [], simulated, lambda: NOW)
-    return ToolContext(User(uuid4()), market, MemoryWatchlists(), lambda: NOW, MemoryPreferences())
+    return ToolContext(User(uuid4()), market, MemoryWatchlists(), lambda: NOW, MemoryPreferences(), jobs())
 
 
 @pytest.fixture(params=sorted(CATALOG))
@@ -110,6 +116,8 @@ async def test_what_comes_from_the_simulated_venue_says_so(tool: Tool, context: 
 
 
 async def test_the_same_question_gives_the_same_facts(tool: Tool, context: ToolContext) -> None:
+    if tool.name == "job_cancel":
+        pytest.skip("what is cancelled cannot be cancelled again")
     assert (await _run(tool, context)).facts == (await _run(tool, context)).facts
 
 
@@ -209,6 +217,44 @@ async def test_a_period_goes_only_to_indicators_that_have_one(context: ToolConte
         await _run(CATALOG["technical_indicators"], context, indicators=["macd"], period=21)
 
 
+async def test_work_is_found_by_its_kind_or_by_words_of_its_title(context: ToolContext) -> None:
+    tool = CATALOG["job_status"]
+    for said, about in ((None, "btc.csv"), ("download eth", "ETH 1h"), ("IMPORT", "btc.csv")):
+        facts = (await tool.run(tool.args(job=said), context)).facts
+        assert [fact.subject for fact in facts if fact.name == "job_status"] == [about]
+    with pytest.raises(Problem) as refused:
+        await tool.run(tool.args(job="the moon"), context)
+    assert refused.value.reason == "no_such_job"
+
+
+async def test_only_one_job_under_way_is_ever_cancelled(context: ToolContext) -> None:
+    tool = CATALOG["job_cancel"]
+    with pytest.raises(Problem) as refused:
+        await tool.run(tool.args(job="download"), context)  # it is done
+    assert refused.value.reason == "which_job"
+    assert refused.value.details["names"] == "btc.csv"
+    result = await tool.run(tool.args(), context)
+    assert {fact.name: fact.value for fact in result.facts}["job_status"] == "cancelled"
+    assert [picture.as_dict() for picture in result.pictures] == [{"job": str(UUID(int=8))}]
+    with pytest.raises(Problem) as nothing:
+        await tool.run(tool.args(), context)
+    assert nothing.value.reason == "no_job_runs"
+
+
+async def test_two_jobs_of_one_name_are_told_apart(context: ToolContext) -> None:
+    for at in range(2):
+        await context.jobs.submit("import", {"at": at}, title="Import btc.csv")
+    facts = (await CATALOG["job_status"].run(CATALOG["job_status"].args(job="btc.csv"), context)).facts
+    assert len({fact.subject for fact in facts if fact.name == "job_status"}) == 3
+
+
+def jobs() -> MemoryJobs:
+    """Of one person: an import under way, and a download that is done."""
+    running = Job(UUID(int=8), UUID(int=1), "import", "Import btc.csv", {}, JobStatus.RUNNING, 0.4)
+    done = Job(UUID(int=9), UUID(int=1), "download", "Download ETH 1h", {}, JobStatus.DONE, 1.0)
+    return MemoryJobs(lambda: UUID(int=1), done, running)
+
+
 def _whole() -> ModuleType:
     import tools.market.get_quote as whole
 
@@ -242,7 +288,7 @@ async def test_the_named_venue_comes_before_the_preferred_one(tool: Tool) -> Non
     venues = [MemoryVenue(name, bars) for name in ("binance", "kraken", "okx")]
     market = MarketData(MemoryCandles(), venues, MemoryVenue("simulated", {}, simulated=True), lambda: NOW)
     context = ToolContext(
-        User(uuid4(), exchange="okx"), market, MemoryWatchlists(), lambda: NOW, MemoryPreferences()
+        User(uuid4(), exchange="okx"), market, MemoryWatchlists(), lambda: NOW, MemoryPreferences(), jobs()
     )
     preferred, named = await _run(tool, context), await _run(tool, context, exchange=" Kraken ")
     assert any("okx" in fact.source for fact in preferred.facts)
@@ -255,10 +301,26 @@ async def test_a_list_is_shown_with_the_preferred_prices_and_without_those_that_
     venues = [MemoryVenue(name, bars) for name in ("binance", "okx")]
     market = MarketData(MemoryCandles(), venues, MemoryVenue("simulated", {}, simulated=True), lambda: NOW)
     context = ToolContext(
-        User(uuid4(), exchange="okx"), market, MemoryWatchlists(), lambda: NOW, MemoryPreferences()
+        User(uuid4(), exchange="okx"), market, MemoryWatchlists(), lambda: NOW, MemoryPreferences(), jobs()
     )
     await context.watchlists.add(["GONE"])
     for action in ("add", "list"):
         facts = (await _run(CATALOG["watchlist"], context, action=action)).facts
         assert {fact.subject for fact in facts if fact.name == "watched"} == {"GONE", "BTC"}
         assert [(f.subject, f.value) for f in facts if f.name == "venue"] == [("BTC", "okx")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_tool_says_in_both_languages_what_it_can_be_asked(tool: Tool, language: str) -> None:
+    (entry,) = [entry for entry in asked(language) if entry.tool == tool.name]
+    assert entry.title
+    assert 2 <= len(entry.examples) <= 3
+    for example in entry.examples:
+        understood = understand(example, Context(symbols=["BTC/USD"]))
+        assert {call.tool for call in understood.calls} == {tool.name}, example
+        for call in understood.calls:
+            tool.args.model_validate(dict(call.args))
+
+
+def test_nothing_is_promised_that_no_tool_does() -> None:
+    assert {entry.tool for entry in asked("es")} == set(CATALOG)

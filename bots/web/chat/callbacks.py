@@ -16,6 +16,7 @@ from bots.web.chat import evidence
 from bots.web.chat.handlers import Handlers, Said
 from bots.web.chat.layer import Layer
 from bots.web.chat.live import Live
+from bots.web.chat.side import show_home
 from bots.web.chat.tabs import Tab, Tabs
 from bots.web.entrance.guard import session_id
 from bots.web.words import starters, words
@@ -69,6 +70,8 @@ class Chat:
     async def furnish(self, tab: Tab) -> None:
         """What is around the talk, set when a page opens and again when it comes back: Chainlit forgets it."""
         self._count()
+        if tab.fresh:
+            await show_home(tab)
 
     def _count(self) -> None:
         self._metrics.chats.set(len(self.tabs))

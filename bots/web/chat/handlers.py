@@ -18,6 +18,7 @@ from starlette.requests import cookie_parser
 
 from bots.web.chat.layer import send_astray
 from bots.web.chat.live import Live
+from bots.web.chat.side import ASIDES, open_beside
 from bots.web.chat.tabs import Tab, Tabs
 from bots.web.entrance.guard import session_id
 from bots.web.words import words
@@ -67,6 +68,7 @@ class Handlers:
         sio.on("connection_successful", self._entered(self.opened))
         sio.on("client_message", self._entered(self.said))
         sio.on("stop", self._entered(self.stop))
+        sio.on("window_message", self._entered(self.aside))
 
     async def connect(self, sid: str, environ: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
         """Raises ConnectionRefusedError for a log-in that does not hold."""
@@ -94,8 +96,7 @@ class Handlers:
         await tab.send("task_end", {})
         await tab.send("clear_ask", {})
         await tab.send("clear_call_fn", {})
-        begun = tab.session.has_first_interaction or tab.session.thread_id_to_resume
-        if not begun:
+        if tab.fresh:
             tab.follows = True
         elif not await self._live.restore(tab):
             await send_astray(tab)
@@ -111,6 +112,11 @@ class Handlers:
 
     async def stop(self, tab: Tab) -> None:
         self._running().copilot.stop(tab.thread_id, tab.user_id)
+
+    async def aside(self, tab: Tab, word: Any = None, *_: Any) -> None:
+        """Chainlit's page passes on whatever its window is told, by anybody: here it is one of a few words."""
+        if isinstance(word, str) and word in ASIDES:
+            await open_beside(tab, word)
 
     def _entered(self, handle: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
         """As the tab's user, and in Chainlit's context of its session."""

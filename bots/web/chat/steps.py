@@ -9,6 +9,7 @@ from uuid import UUID
 
 from agent.language import language_of
 from bots.web.chat import evidence
+from bots.web.chat.linking import linked
 from bots.web.words import tool_name
 from knowledge.conversations import Call, Element, Message, Rating, Role
 from knowledge.reader import Reader
@@ -157,8 +158,9 @@ def answered(turn: Turn, answer: Message, reader: Reader) -> Step:
 
 def words(message: Message, reader: Reader) -> str:
     """A message's text as the page shows it: the only place where that is decided."""
+    text = linked(message.text, message.calls, message.id, reader)
     notices = "\n\n".join(f"> {notice}" for notice in message.notices)
-    return f"{message.text}\n\n{notices}" if notices else message.text
+    return f"{text}\n\n{notices}" if notices else text
 
 
 def elements(message: Message) -> Iterable[Step]:

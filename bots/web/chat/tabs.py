@@ -41,6 +41,11 @@ class Tab:
     def thread_id(self) -> UUID:
         return UUID(self.session.thread_id)
 
+    @property
+    def fresh(self) -> bool:
+        """Whether nothing was said in it yet, and no thread is asked for."""
+        return not (self.session.has_first_interaction or self.session.thread_id_to_resume)
+
     async def send(self, event: str, data: Any) -> None:
         await self.emit(event, data)
 

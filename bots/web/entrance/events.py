@@ -25,6 +25,7 @@ EVENTS = {
     "clear_session": "a new conversation",
     "client_message": "somebody says something",
     "stop": "somebody wants no more of the answer",
+    "window_message": "a button of our header asks for a card beside the talk",
 }
 LARGEST_BYTES = 6_000_000
 """Of one message on the wire. A paste of some megabytes is answered in words; what is larger ends the socket."""

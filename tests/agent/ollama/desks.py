@@ -15,10 +15,16 @@ WANTED = (LLAMA, "qwen2.5:14b", QWEN)
 
 
 def brains(url: str, tools: Catalog | None = None, **how: Any) -> OllamaBrains:
-    given: dict[str, Any] = {"memory": 32 * GIB, "first_seconds": 5.0, "between_seconds": 5.0, **how}
+    given: dict[str, Any] = {
+        "memory": 32 * GIB,
+        "first_seconds": 5.0,
+        "between_seconds": 5.0,
+        "wait_seconds": 5.0,
+        **how,
+    }
     wanted: Sequence[str] = given.pop("wanted", WANTED)
     known = schemas(tools or catalog())
-    return OllamaBrains(embedded_brain(), OllamaServer(url, seconds=1.0), wanted, known, **given)
+    return OllamaBrains(embedded_brain(), OllamaServer(url, seconds=5.0), wanted, known, **given)
 
 
 def desk(url: str, *, language: str = "en", preferred: str | None = None, **how: Any) -> Desk:

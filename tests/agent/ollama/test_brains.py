@@ -95,7 +95,7 @@ async def test_a_server_that_hangs_costs_a_turn_a_fraction_of_a_second_once() ->
     async with OllamaDouble() as server:
         server.hangs = True
         clock = Clock()
-        given = brains(server.url, clock=clock)
+        given = brains(server.url, clock=clock, wait_seconds=WAIT_SECONDS)
         began = time.monotonic()
         assert await chosen(given) == "embedded"
         assert WAIT_SECONDS * 0.5 < time.monotonic() - began < WAIT_SECONDS + 0.5

@@ -31,6 +31,16 @@ async function read() {
   }
 }
 
+// After a change of settings: what the reader chose holds at once; another language needs the page anew.
+export async function again() {
+  const answer = await fetch("/me", { headers: { Accept: "application/json" } }).catch(() => null);
+  if (!answer?.ok) return;
+  const { words, ...reader } = await answer.json();
+  const before = orbiquant.reader.language;
+  become(reader, words);
+  if (reader.language !== before) window.location.reload();
+}
+
 // After a refusal it is asked again when the log-in page has been left, and otherwise after a while.
 function loggedIn(refused) {
   return new Promise((resolve) => {
