@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: up demo test check lint types contracts soak bench clean
+.PHONY: up demo test check lint types contracts soak bench leaks clean
 
 up: $(VENV)/.base ## install, start the database, open the chat
 	$(BIN)/orbiquant up
@@ -31,7 +31,10 @@ soak: $(VENV)/.test ## the long runs: kills by the dozen
 	$(BIN)/python -m pytest -m soak -n 1
 
 bench: $(VENV)/.test ## measured figures; nothing fails on a time
-	for name in candles turn indicators stream start lag jobs; do $(BIN)/orbiquant bench $$name; done
+	for name in candles turn indicators stream start lag jobs pages feed; do $(BIN)/orbiquant bench $$name; done
+
+leaks: $(VENV)/.test ## half an hour of people coming and going; what memory is left behind
+	$(BIN)/orbiquant bench leaks --minutes 30
 
 $(VENV)/.made:
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info[:2] != (3, 11) and 'OrbiQuant needs Python 3.11; name it: make PYTHON=/path/to/python3.11')"

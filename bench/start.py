@@ -8,7 +8,6 @@ exists and does not run.
 import asyncio
 import json
 import os
-import re
 import resource
 import shutil
 import socket
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from bench.measuring.memory import memory_mb
 from bots.settings import VENUES
 
 QUESTION = "¿Cómo está BTC en 4h?"
@@ -80,7 +80,7 @@ async def first_answers() -> None:
             seconds.append(time.perf_counter() - began)
             if "SIMULADO" not in said[-1].message.text:
                 raise AssertionError("the first answer is not labelled as simulated")
-        memory = _memory_mb(os.getpid())
+        memory = memory_mb(os.getpid())
     print(json.dumps({"first_s": seconds[0], "second_s": seconds[1], "memory_mb": memory}))  # noqa: T201
 
 
@@ -137,7 +137,7 @@ def _page(home: Path) -> tuple[float, float]:
                 time.sleep(0.02)
             ready = time.perf_counter() - began
             time.sleep(5)  # what starts beside the page has started by then
-            return ready, _memory_mb(process.pid)
+            return ready, memory_mb(process.pid)
         finally:
             process.terminate()
 
@@ -149,16 +149,6 @@ def _log_in_answers(port: int) -> bool:
             return b" 200 " in line.recv(64)
     except OSError:
         return False
-
-
-def _memory_mb(pid: int) -> float:
-    """Resident now, in MB of 1,000,000 bytes; its database server and its workers not counted."""
-    status = Path(f"/proc/{pid}/status")
-    if status.exists():
-        kept = re.search(r"VmRSS:\s+(\d+) kB", status.read_text())
-        return int(kept[1]) * 1024 / 1e6 if kept else 0.0
-    said = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=True)
-    return int(said.stdout) * 1024 / 1e6
 
 
 @contextmanager

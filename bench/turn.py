@@ -26,6 +26,8 @@ from agent.brain import ChatBrain
 from agent.brains import OneBrain
 from agent.checkpoints import PostgresCheckpoints, checkpoint_pool
 from agent.conversation import Copilot
+from bots.jobs.place import Place
+from bots.jobs.procrastinate_jobs import ProcrastinateJobs
 from db.engine import Database
 from db.home import Home
 from db.identity import acting_as
@@ -174,9 +176,14 @@ async def _copilot() -> AsyncIterator[tuple[Copilot, ToolContext]]:
             copilot = Copilot(OneBrain(brain), _catalog(), conversations, checkpoints, locks, _now, uuid4)
             with acting_as(account.id):
                 watchlists, preferences = SqlWatchlists(database), SqlPreferences(database)
-                yield copilot, ToolContext(User(account.id), _NoMarket(), watchlists, _now, preferences)
+                own = watchlists, _now, preferences, _jobs(database)
+                yield copilot, ToolContext(User(account.id), _NoMarket(), *own)
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _jobs(database: Database) -> ProcrastinateJobs:
+    return ProcrastinateJobs(database, Place(database.access, kinds="bots.work"))
 
 
 @asynccontextmanager

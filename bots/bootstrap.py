@@ -72,6 +72,7 @@ class App:
             watchlists=SqlWatchlists(self.database),
             clock=now,
             preferences=SqlPreferences(self.database),
+            jobs=self.jobs,
             models=self._models,
         )
 
@@ -149,7 +150,7 @@ async def running(settings: Settings, role: Literal["page", "terminal"] = "termi
         candles = SqlCandles(database)
         sources = venue_sources(settings)
         simulated = SimulatedVenue()
-        market = MarketData(candles, sources, simulated, now)
+        market = MarketData(candles, sources, simulated, now, remember_s=0.5)
         stack.push_async_callback(market.aclose)
         live = LiveBars(live_streams(sources, simulated), candles)
         stack.push_async_callback(live.aclose)

@@ -124,13 +124,17 @@ class Conversations(Protocol):
         """The last ones, oldest first."""
         ...
 
+    async def message(self, message_id: UUID) -> Message | None:
+        """One of theirs, whole."""
+        ...
+
     async def rate(self, message_id: UUID, value: int, comment: str = "") -> None:
         """What the user thought of an answer: 1 for good, 0 for bad; the last word counts.
         Raises LookupError for a message that is not theirs."""
         ...
 
-    async def unrate(self, message_id: UUID) -> None:
-        """Takes it back."""
+    async def unrate(self, message_id: UUID) -> bool:
+        """Takes it back; False if there was none."""
         ...
 
     async def unanswered(self) -> Sequence[Message]:

@@ -191,7 +191,7 @@ PREFERENCES: Final[Mapping[str, Preference]] = {
         Preference("number_format", AUTO, _number_format, choices=(AUTO, *NUMBER_LOCALES)),
         Preference("time_zone", "UTC", _time_zone, rule="time_zone"),
         _one_of("currency", "USD", CURRENCIES, _CURRENCIES),
-        _one_of("theme", "dark", ("system", "light", "dark"), _THEMES),
+        _one_of("theme", "system", ("system", "light", "dark"), _THEMES),
         _one_of("timeframe", "1h", TIMEFRAMES),
         _one_of("exchange", AUTO, EXCHANGES, _EXCHANGES),
         Preference("brain", AUTO, _brain, rule="brain"),

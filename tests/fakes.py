@@ -183,13 +183,16 @@ class MemoryConversations:
     async def messages(self, thread_id: UUID, limit: int = 100) -> Sequence[Message]:
         return [m for m in self._messages.values() if m.thread_id == thread_id][-limit:] if limit else []
 
+    async def message(self, message_id: UUID) -> Message | None:
+        return self._messages.get(message_id)
+
     async def rate(self, message_id: UUID, value: int, comment: str = "") -> None:
         if message_id not in self._messages:
             raise LookupError(f"there is no message {message_id}")
         self.ratings_given[message_id] = (value, comment)
 
-    async def unrate(self, message_id: UUID) -> None:
-        self.ratings_given.pop(message_id, None)
+    async def unrate(self, message_id: UUID) -> bool:
+        return self.ratings_given.pop(message_id, None) is not None
 
     async def _own(self, thread_id: UUID) -> Thread:
         if found := await self.thread(thread_id):
@@ -272,9 +275,9 @@ class MemoryRun:
 class MemoryJobs:
     """The Jobs of the user whom `acting` names; none of them ever runs."""
 
-    def __init__(self, acting: Callable[[], UUID]) -> None:
+    def __init__(self, acting: Callable[[], UUID], *jobs: Job) -> None:
         self._acting = acting
-        self._jobs: dict[UUID, Job] = {}
+        self._jobs = {job.id: job for job in jobs}
 
     async def submit(self, kind: str, payload: Mapping[str, Any], *, title: str) -> Job:
         for job in await self.recent():

@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from knowledge.reader import Reader
+from trading.jobs import Jobs
 from trading.markets.market_data import MarketData
 from trading.markets.timeframes import Timeframe
 
@@ -66,4 +67,5 @@ class ToolContext:
     watchlists: Watchlists
     clock: Callable[[], datetime]
     preferences: Preferences
+    jobs: Jobs
     models: Callable[[], Awaitable[Sequence[str]]] = field(default=no_models)

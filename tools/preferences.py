@@ -34,15 +34,21 @@ class Change:
 
 async def choose(key: str, text: str, context: ToolContext) -> Change:
     """Stores what was written, if it fits. Raises BadInput with the rule; then nothing has changed."""
+    value = await fitting(key, text, context)
     before = (await context.preferences.get()).get(key, "")
+    await context.preferences.set(key, value)
+    return Change(key, before, value)
+
+
+async def fitting(key: str, text: str, context: ToolContext) -> str:
+    """The value that would be stored for what was written. Raises BadInput with the rule."""
     try:
         value = preferences.value(key, text)
     except Unfit as unfit:
         raise _refused(unfit) from None
     if key == "brain":
         await _check_model(value, context)
-    await context.preferences.set(key, value)
-    return Change(key, before, value)
+    return value
 
 
 async def _check_model(name: str, context: ToolContext) -> None:

@@ -7,15 +7,15 @@ from tools.result import Column, Evidence, Table
 
 
 def table(name: str, sheet: FactSheet, subjects: Sequence[str], facts: Sequence[str]) -> Table:
-    """A row for each subject, a column for each fact that any of them has. Where a column's units differ by
-    row, they follow in a column of their own. Simulated if any row is."""
+    """A row for each subject, a column for each fact that any of them has, unless all say "no". Where a column's
+    units differ by row, they follow in a column of their own. Simulated if any row is."""
     known = {(fact.subject, fact.name): fact for fact in sheet.facts}
     rows: list[list[str | None]] = [[subject] for subject in subjects]
     columns = [Column("symbol", "label")]
     for wanted in facts:
         found = [known.get((subject, wanted)) for subject in subjects]
         units = {fact.unit for fact in found if fact}
-        if not units:
+        if not units or {fact.value for fact in found if fact} == {"no"}:
             continue
         columns.append(Column(wanted, units.pop() if len(units) == 1 else "number"))
         _append(rows, [fact.value if fact else None for fact in found])

@@ -15,6 +15,7 @@ _PERIOD: Final = re.compile(
 )
 _PERIOD_BEFORE: Final = re.compile(r"(?P<count>\d{1,3})[ -](?:period|periodos|periods|day|dias) (?:de )?$")
 _DAYS: Final = {"d": 1, "w": 7, "b": 1}
+NO_VENUE: Final = frozenset({"scan", "watchlist", "job_status", "job_cancel"})
 _SAID_PERIOD: Final = re.compile(r"(?:period|periodo)s?(?: of| de)? (?P<count>\d{1,4})(?!\w)")
 
 
@@ -33,6 +34,8 @@ def calls(clause: Clause, names: Sequence[str], venues: Sequence[str]) -> list[T
             return []
         case "watchlist":
             return [ToolCall("watchlist", _watchlist(clause.folded, names))]
+        case "job_status" | "job_cancel":
+            return [ToolCall(clause.tool, _job(clause))]
         case "correlation_matrix" if len(names) < 2:
             return []
         case "correlation_matrix":
@@ -46,7 +49,7 @@ def calls(clause: Clause, names: Sequence[str], venues: Sequence[str]) -> list[T
 
 def at(venues: Sequence[str], call: ToolCall) -> list[ToolCall]:
     """The call at each of the venues; as it is where none is named, or it asks none."""
-    if not venues or call.tool in ("scan", "watchlist"):
+    if not venues or call.tool in NO_VENUE:
         return [call]
     return [ToolCall(call.tool, {**call.args, "exchange": venue}) for venue in venues]
 
@@ -75,6 +78,13 @@ def _watchlist(folded: str, names: Sequence[str]) -> dict[str, Any]:
         if names and patterns("watch")[action].search(folded):
             return {"action": action, "symbols": list(names)}
     return {"action": "list"}
+
+
+def _job(clause: Clause) -> dict[str, Any]:
+    """By its kind and the market that it is about, where they were said."""
+    kinds = [kind for kind, pattern in patterns("job_kinds").items() if pattern.search(clause.folded)]
+    bases = [name.partition("/")[0] for name in clause.names]
+    return said(job=" ".join([*kinds[:1], *bases[:1]]))
 
 
 def _indicators(clause: Clause) -> list[dict[str, Any]]:

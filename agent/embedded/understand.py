@@ -41,6 +41,11 @@ class Context:
     symbols: Sequence[str] = ()
     unfinished: str = ""
 
+    @property
+    def last_looks(self) -> Sequence[ToolCall]:
+        """The last calls about markets: nobody asks for a job "on 4h"."""
+        return [call for call in self.last_calls if call.tool not in ("job_status", "job_cancel")]
+
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
@@ -170,8 +175,8 @@ def _follow_up(parts: Sequence[Clause], context: Context, *, bare: bool) -> Unde
     venues = list(dict.fromkeys(venue for clause in parts for venue in clause.venues))
     if not names and not lengths and not (venues and bare):
         return None
-    if context.last_calls:
-        return _patched(names, lengths, venues, context.last_calls)
+    if context.last_looks:
+        return _patched(names, lengths, venues, context.last_looks)
     if not names:
         return Understanding(Expect.CLARIFY, missing=("symbol",), topic="market_analysis")
     frames = framed(lengths)

@@ -65,30 +65,6 @@ def reset(
     run(work)
 
 
-@app.command(name="set")
-def set_(
-    key: Annotated[str, typer.Argument(help="Such as language, timeframe, currency, time_zone, brain.")],
-    value: Annotated[str, typer.Argument(help="Such as es, 4h, EUR, Madrid, embedded.")],
-    account: AccountName = "",
-    as_json: AsJson = False,
-) -> None:
-    """Set what a person prefers, as saying so in the chat does."""
-
-    async def work(app: "App") -> None:
-        from db.identity import acting_as
-        from tools.preferences import choose
-
-        person = await account_named(app, account)
-        with acting_as(person.id):
-            change = await choose(key, value, app.context_for(person))
-        if as_json:
-            show({"account": person.name, "key": change.key, "value": change.value, "before": change.before})
-        else:
-            say(f"{change.key}: {change.value} (before: {change.before or 'nothing'})")
-
-    run(work)
-
-
 @app.command()
 def sessions(
     name: Annotated[str, typer.Argument(help="The owner's if left out.")] = "", as_json: AsJson = False
@@ -157,13 +133,37 @@ def remove(
         account = await account_named(app, name)
         app.door.refuse_owner(account)
         question = f"Delete {account.name} and everything of theirs? Only a backup could bring it back."
-        if not yes and not as_json and not typer.confirm(question):
+        if not yes and (as_json or not typer.confirm(question)):
             raise typer.Abort
         await leave(app, account)
         if as_json:
             show({"account": account.name, "removed": True})
         else:
             say(f"The account of {account.name} and everything of theirs is deleted.")
+
+    run(work)
+
+
+@app.command(name="set")
+def set_(
+    key: Annotated[str, typer.Argument(help="Such as language, timeframe, currency, time_zone, brain.")],
+    value: Annotated[str, typer.Argument(help="Such as es, 4h, EUR, Madrid, embedded.")],
+    account: AccountName = "",
+    as_json: AsJson = False,
+) -> None:
+    """Set what a person prefers, as saying so in the chat does."""
+
+    async def work(app: "App") -> None:
+        from db.identity import acting_as
+        from tools.preferences import choose
+
+        person = await account_named(app, account)
+        with acting_as(person.id):
+            change = await choose(key, value, app.context_for(person))
+        if as_json:
+            show({"account": person.name, "key": change.key, "value": change.value, "before": change.before})
+        else:
+            say(f"{change.key}: {change.value} (before: {change.before or 'nothing'})")
 
     run(work)
 

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Mapping
 from importlib.metadata import version
+from inspect import signature
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +19,9 @@ from trading.errors import BadInput
 
 def bench(
     name: Annotated[str, typer.Argument(help="Which one, such as candles or turn.")],
+    minutes: Annotated[
+        float | None, typer.Option(min=0.1, help="How long, for one that may be long, such as leaks.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure a part of the program."""
@@ -29,7 +33,7 @@ def bench(
     settings()
     started = time.perf_counter()
     with fewer_collections():
-        results = uvloop.run(_bench(name)())  # the loop that the page runs on, too
+        results = uvloop.run(_bench(name)(**_long(name, minutes)))  # the loop that the page runs on, too
     outcome = {
         "bench": name,
         "version": version("orbiquant"),
@@ -43,6 +47,19 @@ def bench(
     say(f"{name} on {outcome['machine']['cpu']}, {outcome['machine']['cores']} cores")
     for result in results:
         say(_line(result))
+
+
+def _long(name: str, minutes: float | None) -> dict[str, float]:
+    if minutes is None:
+        return {}
+    if "minutes" not in signature(_bench(name)).parameters:
+        raise BadInput(
+            f"The measurement {name} takes as long as it takes.",
+            value=f"{minutes:g} minutes",
+            rule="Only some may be made longer or shorter.",
+            remedy="Leave --minutes out.",
+        )
+    return {"minutes": minutes}
 
 
 def _line(result: Mapping[str, Any]) -> str:

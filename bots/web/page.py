@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from bots.metrics import Metrics
 from bots.settings import Settings
+from bots.web.cards import add_cards
 from bots.web.chat.surroundings import MOUNT, leave_out_unused, refuse_loose, surround
 from bots.web.entrance import account, entering, invitations, people
 from bots.web.entrance.guard import Guard, Holds, known
@@ -51,7 +52,7 @@ def page(settings: Settings, running: Running) -> FastAPI:
         async with running(settings) as program, sockets.watched(), feeding(_fed(program)) as feed:
             app.state.running, app.state.feed = program, feed
             program.door.ended.add(sockets.end)
-            app.state.chat.begin()
+            program.copilot.overheard_by(app.state.live.hear)
             yield
 
     app = FastAPI(title="OrbiQuant", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -64,6 +65,7 @@ def page(settings: Settings, running: Running) -> FastAPI:
     holds = _holds(app)
     add_looks(app, settings, metrics, lambda caller: known(caller, holds, secret))
     add_me(app, secret)
+    add_cards(app, secret)
     app.mount("/signs", StaticFiles(directory=_PUBLIC))
     _mount_chat(app, metrics, secret)
     app.add_middleware(Language, speaks=_speaks(app, secret))
@@ -84,11 +86,14 @@ def _mount_chat(app: FastAPI, metrics: Metrics, secret: str) -> None:
     from chainlit.server import sio
 
     from bots.web.chat.callbacks import Chat
+    from bots.web.chat.thumbs import add_thumbs
     from bots.web.entrance.events import keep_to_the_page
 
     refuse_loose(config)
-    app.state.chat = Chat(lambda: app.state.running, metrics, secret)
-    app.state.chat.register()
+    chat = Chat(lambda: app.state.running, metrics, secret)
+    chat.register()
+    app.state.live = chat.live
+    add_thumbs(app, chat.layer)
     keep_to_the_page(sio)
     answer_plainly(chainlit_app)
     app.mount(MOUNT, chainlit_app)

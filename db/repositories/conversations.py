@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -56,6 +56,11 @@ _ADD = """
     UPDATE llm.threads SET updated_at = $6, title = coalesce(nullif(title, ''), $10)
     FROM stored WHERE threads.id = stored.thread_id
 """
+
+
+def _withheld(error: ProgrammingError) -> bool:
+    """Whether the row is another user's: the database refuses to touch what it does not show."""
+    return getattr(error.orig, "sqlstate", None) == "42501"
 
 
 class SqlConversations:
@@ -138,6 +143,10 @@ class SqlConversations:
         )
         return await self._whole(newest)
 
+    async def message(self, message_id: UUID) -> Message | None:
+        found = await self._whole(select(MessageRow).where(col(MessageRow.id) == message_id))
+        return found[0] if found else None
+
     async def rate(self, message_id: UUID, value: int, comment: str = "") -> None:
         values = {"value": value, "comment": storable(comment)}
         row = {"message_id": message_id, "user_id": require_user(), **values}
@@ -147,13 +156,15 @@ class SqlConversations:
         try:
             async with self._database.unit_of_work() as connection:
                 await connection.execute(statement)
-        except IntegrityError:
+        except (IntegrityError, ProgrammingError) as error:
+            if isinstance(error, ProgrammingError) and not _withheld(error):
+                raise
             raise LookupError(f"there is no message {message_id}") from None
 
-    async def unrate(self, message_id: UUID) -> None:
+    async def unrate(self, message_id: UUID) -> bool:
         statement = delete(FeedbackRow).where(col(FeedbackRow.message_id) == message_id)
         async with self._database.unit_of_work() as connection:
-            await connection.execute(statement)
+            return bool((await connection.execute(statement)).rowcount)
 
     async def unanswered(self) -> Sequence[Message]:
         said = (

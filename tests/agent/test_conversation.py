@@ -246,3 +246,68 @@ async def test_closing_does_not_wait_for_ever_and_the_turn_is_answered_at_the_ne
         [event async for event in turn]
     (answer,) = await (again := Desk(conversations=conversations)).copilot.resume_unanswered(again.context)
     assert "3,742.70" in answer.text
+
+
+async def test_a_turn_is_stopped_by_its_user_alone_and_keeps_what_was_found() -> None:
+    reached = asyncio.Event()
+
+    async def hang(args: Args, context: ToolContext) -> ToolResult:
+        reached.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    desk = Desk(tools=catalog(get_quote=hang))
+    saying = asyncio.create_task(desk.say("BTC price"))
+    async with asyncio.timeout(5):
+        await reached.wait()
+        assert not desk.copilot.stop(THREAD, UUID(int=99))
+        assert not desk.copilot.stop(UUID(int=99), ANA)
+        assert desk.copilot.stop(THREAD, ANA)
+        answer = await saying
+    assert answer.text == "Stopped, as you asked."
+    assert not desk.copilot.stop(THREAD, ANA)
+    assert (await desk.conversations.messages(THREAD))[-1] == answer
+
+
+async def test_what_was_said_before_under_the_same_id_is_answered_once() -> None:
+    desk = Desk()
+    for _ in range(2):
+        turn = desk.copilot.turn(THREAD, "hello", desk.context, "test", UUID(int=5))
+        events = [event async for event in turn]
+    assert events == []
+    assert len(await desk.conversations.messages(THREAD)) == 2
+
+
+async def test_turns_are_overheard_also_those_that_nobody_listens_to() -> None:
+    conversations = MemoryConversations(ANA)
+    await conversations.ask(Message(UUID(int=5), THREAD, Role.USER, "BTC price", NOW), channel="test")
+    desk = Desk(conversations=conversations)
+    heard: list[tuple[UUID, UUID, object]] = []
+    desk.copilot.overheard_by(lambda *what: heard.append(what))
+    (answer,) = await desk.copilot.resume_unanswered(desk.context)
+    kinds = [type(event).__name__ for _, _, event in heard]
+    assert kinds[:3] == ["TurnStarted", "ToolStarted", "ToolFinished"]
+    assert kinds[-2:] == ["TurnEnded", "NoneType"]
+    assert {(user, thread) for user, thread, _ in heard} == {(ANA, THREAD)}
+    assert heard[-2][2] == TurnEnded(answer)
+
+
+async def test_a_deleted_thread_takes_its_turn_and_its_checkpoint_along() -> None:
+    reached = asyncio.Event()
+
+    async def hang(args: Args, context: ToolContext) -> ToolResult:
+        reached.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    desk = Desk(tools=catalog(get_quote=hang))
+    saying = asyncio.create_task(desk.say("BTC price"))
+    async with asyncio.timeout(5):
+        await reached.wait()
+        await desk.copilot.delete(THREAD)
+        with pytest.raises(asyncio.CancelledError):
+            await saying
+    assert await desk.conversations.messages(THREAD) == []
+    assert THREAD in desk.checkpoints.forgotten  # type: ignore[attr-defined]
+    with pytest.raises(LookupError):
+        await desk.copilot.delete(THREAD)

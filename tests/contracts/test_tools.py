@@ -4,17 +4,22 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from types import ModuleType
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
 
-from tests.fakes import MemoryCandles, MemoryPreferences, MemoryVenue, MemoryWatchlists
+from agent.embedded.understand import Context, understand
+from agent.examples import asked
+from agent.language import LANGUAGES
+from tests.fakes import MemoryCandles, MemoryJobs, MemoryPreferences, MemoryVenue, MemoryWatchlists
 from tools.catalog import BrokenTool, Effect, Tool, as_tool, load
 from tools.context import ToolContext, User
 from trading.errors import Problem, UnknownSymbol, UnknownTimeframe
+from trading.jobs import Job, JobStatus
 from trading.markets.bars import Bars
 from trading.markets.market_data import MarketData
 from trading.markets.timeframes import Timeframe
@@ -29,9 +34,24 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "correlation_matrix": {"symbols": ["BTC", "ETH"], "window": 60},
     "watchlist": {"action": "add", "symbols": ["BTC"]},
     "scan": {"metric": "rsi", "op": "above", "value": 1, "symbols": ["BTC", "ETH"]},
+    "job_status": {},
+    "job_cancel": {"job": "import"},
     "set_preference": {},
 }
 """One request that each tool can answer; a new tool gives its own."""
+
+
+PICTURES = {
+    "market_analysis": {"candles", "volume_profile"},
+    "technical_indicators": {"candles"},
+    "volatility_analyzer": {"candles", "volatility_cone"},
+    "correlation_matrix": {"heat_map"},
+    "watchlist": {"table"},
+    "scan": {"table"},
+}
+"""What is looked at under the answers of each tool."""
+
+ELEMENTS = Path(__file__).parents[2] / "bots" / "web" / "public" / "elements"
 
 
 def walk(seed: int, timeframe: Timeframe, count: int = 800) -> Bars:
@@ -51,7 +71,7 @@ def context() -> ToolContext:
     bars = {(base, tf): walk(seed, tf) for seed, base in enumerate(("BTC", "ETH")) for tf in Timeframe}
     simulated = MemoryVenue("simulated", bars, quote="USD", simulated=True)
     market = MarketData(MemoryCandles(), [], simulated, lambda: NOW)
-    return ToolContext(User(uuid4()), market, MemoryWatchlists(), lambda: NOW, MemoryPreferences())
+    return ToolContext(User(uuid4()), market, MemoryWatchlists(), lambda: NOW, MemoryPreferences(), jobs())
 
 
 @pytest.fixture(params=sorted(CATALOG))
@@ -96,12 +116,27 @@ async def test_what_comes_from_the_simulated_venue_says_so(tool: Tool, context: 
 
 
 async def test_the_same_question_gives_the_same_facts(tool: Tool, context: ToolContext) -> None:
+    if tool.name == "job_cancel":
+        pytest.skip("what is cancelled cannot be cancelled again")
     assert (await _run(tool, context)).facts == (await _run(tool, context)).facts
 
 
 async def test_a_result_can_be_written_down(tool: Tool, context: ToolContext) -> None:
     result = await _run(tool, context)
     json.dumps([fact.as_dict() for fact in result.facts] + [picture.as_dict() for picture in result.pictures])
+
+
+async def test_each_picture_can_be_drawn_says_whether_it_is_simulated_and_is_about_one_thing(
+    tool: Tool, context: ToolContext
+) -> None:
+    request = {"action": "list"} if tool.name == "watchlist" else {}
+    await context.watchlists.add(["BTC", "ETH"])
+    pictures = (await _run(tool, context, **request)).pictures
+    assert {picture.kind for picture in pictures} == PICTURES.get(tool.name, set())
+    assert len({(picture.kind, picture.about) for picture in pictures}) == len(pictures)
+    for picture in pictures:
+        assert (ELEMENTS / f"{picture.kind.title().replace('_', '')}.jsx").is_file()
+        assert picture.kind == "candles" or picture.as_dict()["evidence"]["simulated"] is True
 
 
 def test_a_model_can_be_told_about_it(tool: Tool) -> None:
@@ -145,6 +180,31 @@ async def test_a_scan_finds_those_that_meet_the_condition_and_counts_the_rest(co
     assert {fact.name: fact.value for fact in none.facts}["matched"] == "0"
 
 
+async def test_pictures_show_the_numbers_that_the_facts_say(context: ToolContext) -> None:
+    async def told(name: str, **changes: Any) -> tuple[dict[str, float], Any]:
+        result = await _run(CATALOG[name], context, **changes)
+        numbers = {f.id: float(f.value) for f in result.facts if f.unit not in ("label", "date")}
+        return numbers, result.pictures[-1].as_dict()
+
+    numbers, profile = await told("market_analysis")
+    assert profile["poc"] == pytest.approx(numbers["volume_poc"])
+    assert profile["last"] == pytest.approx(numbers["price"])
+    numbers, cone = await told("volatility_analyzer")
+    (asked,) = [row for row in cone["rows"] if row[0] == 14]
+    assert asked[1] == pytest.approx(numbers["vol_close_to_close"], abs=1e-4)
+    numbers, heat = await told("correlation_matrix")
+    assert heat["values"][0][1] == heat["values"][1][0]
+    assert heat["values"][0][1] == pytest.approx(numbers["correlation:BTC~ETH"], abs=1e-4)
+    numbers, scan = await told("scan")
+    assert [float(row[1]) for row in scan["rows"]] == [numbers[f"rsi:{row[0]}"] for row in scan["rows"]]
+
+
+async def test_the_indicators_that_were_asked_about_are_drawn(context: ToolContext) -> None:
+    asked = {"indicators": ["ema", "rsi"], "period": 21}
+    (chart,) = (await _run(CATALOG["technical_indicators"], context, **asked)).pictures
+    assert list(chart.as_dict()["indicators"]) == ["ema:21", "rsi:21"]
+
+
 async def test_one_symbol_has_no_correlation(context: ToolContext) -> None:
     with pytest.raises(Problem, match="two symbols"):
         await _run(CATALOG["correlation_matrix"], context, symbols=["BTC", "btc"])
@@ -155,6 +215,44 @@ async def test_a_period_goes_only_to_indicators_that_have_one(context: ToolConte
     assert {fact.name: fact.value for fact in result.facts}["rsi_period"] == "21"
     with pytest.raises(Problem, match="no single period"):
         await _run(CATALOG["technical_indicators"], context, indicators=["macd"], period=21)
+
+
+async def test_work_is_found_by_its_kind_or_by_words_of_its_title(context: ToolContext) -> None:
+    tool = CATALOG["job_status"]
+    for said, about in ((None, "btc.csv"), ("download eth", "ETH 1h"), ("IMPORT", "btc.csv")):
+        facts = (await tool.run(tool.args(job=said), context)).facts
+        assert [fact.subject for fact in facts if fact.name == "job_status"] == [about]
+    with pytest.raises(Problem) as refused:
+        await tool.run(tool.args(job="the moon"), context)
+    assert refused.value.reason == "no_such_job"
+
+
+async def test_only_one_job_under_way_is_ever_cancelled(context: ToolContext) -> None:
+    tool = CATALOG["job_cancel"]
+    with pytest.raises(Problem) as refused:
+        await tool.run(tool.args(job="download"), context)  # it is done
+    assert refused.value.reason == "which_job"
+    assert refused.value.details["names"] == "btc.csv"
+    result = await tool.run(tool.args(), context)
+    assert {fact.name: fact.value for fact in result.facts}["job_status"] == "cancelled"
+    assert [picture.as_dict() for picture in result.pictures] == [{"job": str(UUID(int=8))}]
+    with pytest.raises(Problem) as nothing:
+        await tool.run(tool.args(), context)
+    assert nothing.value.reason == "no_job_runs"
+
+
+async def test_two_jobs_of_one_name_are_told_apart(context: ToolContext) -> None:
+    for at in range(2):
+        await context.jobs.submit("import", {"at": at}, title="Import btc.csv")
+    facts = (await CATALOG["job_status"].run(CATALOG["job_status"].args(job="btc.csv"), context)).facts
+    assert len({fact.subject for fact in facts if fact.name == "job_status"}) == 3
+
+
+def jobs() -> MemoryJobs:
+    """Of one person: an import under way, and a download that is done."""
+    running = Job(UUID(int=8), UUID(int=1), "import", "Import btc.csv", {}, JobStatus.RUNNING, 0.4)
+    done = Job(UUID(int=9), UUID(int=1), "download", "Download ETH 1h", {}, JobStatus.DONE, 1.0)
+    return MemoryJobs(lambda: UUID(int=1), done, running)
 
 
 def _whole() -> ModuleType:
@@ -190,7 +288,7 @@ async def test_the_named_venue_comes_before_the_preferred_one(tool: Tool) -> Non
     venues = [MemoryVenue(name, bars) for name in ("binance", "kraken", "okx")]
     market = MarketData(MemoryCandles(), venues, MemoryVenue("simulated", {}, simulated=True), lambda: NOW)
     context = ToolContext(
-        User(uuid4(), exchange="okx"), market, MemoryWatchlists(), lambda: NOW, MemoryPreferences()
+        User(uuid4(), exchange="okx"), market, MemoryWatchlists(), lambda: NOW, MemoryPreferences(), jobs()
     )
     preferred, named = await _run(tool, context), await _run(tool, context, exchange=" Kraken ")
     assert any("okx" in fact.source for fact in preferred.facts)
@@ -203,10 +301,26 @@ async def test_a_list_is_shown_with_the_preferred_prices_and_without_those_that_
     venues = [MemoryVenue(name, bars) for name in ("binance", "okx")]
     market = MarketData(MemoryCandles(), venues, MemoryVenue("simulated", {}, simulated=True), lambda: NOW)
     context = ToolContext(
-        User(uuid4(), exchange="okx"), market, MemoryWatchlists(), lambda: NOW, MemoryPreferences()
+        User(uuid4(), exchange="okx"), market, MemoryWatchlists(), lambda: NOW, MemoryPreferences(), jobs()
     )
     await context.watchlists.add(["GONE"])
     for action in ("add", "list"):
         facts = (await _run(CATALOG["watchlist"], context, action=action)).facts
         assert {fact.subject for fact in facts if fact.name == "watched"} == {"GONE", "BTC"}
         assert [(f.subject, f.value) for f in facts if f.name == "venue"] == [("BTC", "okx")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_tool_says_in_both_languages_what_it_can_be_asked(tool: Tool, language: str) -> None:
+    (entry,) = [entry for entry in asked(language) if entry.tool == tool.name]
+    assert entry.title
+    assert 2 <= len(entry.examples) <= 3
+    for example in entry.examples:
+        understood = understand(example, Context(symbols=["BTC/USD"]))
+        assert {call.tool for call in understood.calls} == {tool.name}, example
+        for call in understood.calls:
+            tool.args.model_validate(dict(call.args))
+
+
+def test_nothing_is_promised_that_no_tool_does() -> None:
+    assert {entry.tool for entry in asked("es")} == set(CATALOG)

@@ -19,10 +19,11 @@ from agent.embedded.understand import Context, Expect, understand
 from agent.language import LANGUAGES
 from knowledge.reader import Reader
 from tests.agent.embedded.backing import unbacked
-from tests.fakes import MemoryCandles, MemoryPreferences, MemoryVenue, MemoryWatchlists
+from tests.fakes import MemoryCandles, MemoryJobs, MemoryPreferences, MemoryVenue, MemoryWatchlists
 from tools.catalog import load
 from tools.context import ToolContext, User
 from trading.exchanges.simulated import SimulatedVenue
+from trading.jobs import Job, JobStatus
 from trading.markets.bars import Bars
 from trading.markets.indicators.registry import INDICATORS
 from trading.markets.instruments import AssetClass, Instrument
@@ -47,6 +48,8 @@ WHOLE: dict[str, dict[str, Any]] = {
     "correlation_matrix": {"symbols": ["SOL", "ETH"]},
     "watchlist": {"action": "add", "symbols": ["BTC"]},
     "scan": {"metric": "price", "op": "above", "value": 1, "symbols": ["BTC", "NOPE"]},
+    "job_status": {"job": "number"},
+    "job_cancel": {"job": "number 0"},
     "set_preference": {},
 }
 THE_SAME = {"rsi", "adx", "atr", "macd", "psar", "stochrsi_k", "bbands_percent_b", "p_value"} | {
@@ -120,10 +123,32 @@ REQUESTS = st.one_of(
         st.sampled_from(["above", "below"]),
         st.sampled_from([-1.5, 0, 30, 50]),
     ),
+    st.builds(
+        lambda tool, job: (tool, {"job": job}),
+        st.sampled_from(["job_status", "job_cancel"]),
+        st.sampled_from([None, "import", "download", "refresh", "1", "4", "nothing"]),
+    ),
 )  # fmt: skip
 
 
-async def asked(tool: str, args: dict[str, Any], pasts: dict[str, Past]) -> dict[str, Any]:
+def jobs() -> MemoryJobs:
+    """In every state that a job can be in."""
+    kinds = ("import", "download", "refresh", "import", "download")
+    return MemoryJobs(
+        lambda: UUID(int=1),
+        *(
+            Job(
+                UUID(int=n), UUID(int=1), kind, f"{kind.title()} number {n}", {}, status, n / 9,
+                created_at=NOW, finished_at=NOW if status.finished else None,
+            )
+            for n, (kind, status) in enumerate(zip(kinds, JobStatus, strict=True))
+        ),
+    )  # fmt: skip
+
+
+async def asked(
+    tool: str, args: dict[str, Any], pasts: dict[str, Past], work: MemoryJobs | None = None
+) -> dict[str, Any]:
     """The artifact of a call, where BTC and F are stored and everything else is simulated."""
     candles = MemoryCandles()
     kinds = {"BTC": (AssetClass.SPOT, "24/7"), "F": (AssetClass.STOCK, "24/5")}
@@ -133,7 +158,8 @@ async def asked(tool: str, args: dict[str, Any], pasts: dict[str, Past]) -> dict
         series = await candles.open_series(instrument, past.timeframe, "file")
         await candles.write(series, past.bars)
     market = MarketData(candles, (), SIMULATED, lambda: NOW)
-    context = ToolContext(User(UUID(int=1)), market, MemoryWatchlists(), lambda: NOW, MemoryPreferences())
+    own = MemoryWatchlists(), lambda: NOW, MemoryPreferences(), work or jobs()
+    context = ToolContext(User(UUID(int=1)), market, *own)
     message = await calls.answer({"id": "1", "name": tool, "args": args}, CATALOG, context)
     artifact: dict[str, Any] = message.artifact
     return artifact
@@ -226,7 +252,9 @@ def test_an_unreachable_venue_leaves_an_answer() -> None:
     venue = MemoryVenue("kraken", {})
     venue.down = True
     market = MarketData(MemoryCandles(), [venue], SIMULATED, lambda: NOW)
-    context = ToolContext(User(UUID(int=1)), market, MemoryWatchlists(), lambda: NOW, MemoryPreferences())
+    context = ToolContext(
+        User(UUID(int=1)), market, MemoryWatchlists(), lambda: NOW, MemoryPreferences(), jobs()
+    )
     call = {"id": "1", "name": "get_quote", "args": {"symbol": "BTC"}}
     made = asyncio.run(calls.answer(call, CATALOG, context)).artifact
     assert "SIMULADO" in render.answer(made, Reader("es"))

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from agent.embedded.answers import render
 from knowledge.reader import Reader
 from tests.conversations.test_every_answer import Past, asked
+from tests.fakes import MemoryJobs
 from trading.markets.timeframes import Timeframe
 
 ROOT = Path(__file__).parents[2]
@@ -56,6 +58,9 @@ PROBLEMS: list[tuple[str, dict[str, Any], str]] = [
     ("set_preference", {"key": "brain", "value": "rm -rf /"}, "preference_brain"),
     ("set_preference", {"key": "goal", "value": "x" * 300}, "preference_goal"),
     ("set_preference", {"key": "risk", "value": "25 %"}, "preference_risk"),
+    ("job_status", {"job": "luna"}, "no_such_job"),
+    ("job_cancel", {"job": "luna"}, "which_job"),
+    ("job_cancel", {}, "no_job_runs"),
 ]
 
 
@@ -65,7 +70,8 @@ async def refused(tool: str, args: dict[str, Any]) -> dict[str, Any]:
         "BTC": Past(1, 4000.0, 0.01, LONG, Timeframe.D1, timedelta(days=2000)),
         "F": Past(2, 20.0, 0.01, SHORT, Timeframe.D1, timedelta(days=3)),
     }
-    return await asked(tool, args, {} if tool == "scan" else pasts)
+    work = MemoryJobs(lambda: UUID(int=1)) if tool == "job_cancel" and not args else None
+    return await asked(tool, args, {} if tool == "scan" else pasts, work)
 
 
 @pytest.mark.parametrize(("tool", "args", "reason"), PROBLEMS)

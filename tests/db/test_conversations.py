@@ -14,7 +14,7 @@ from db.identity import NobodyActs, acting_as
 from db.repositories.accounts import Account
 from db.repositories.conversations import SqlConversations
 from db.roles import Role as DatabaseRole
-from knowledge.conversations import Call, Conversations, Message, Role, Thread
+from knowledge.conversations import Call, Conversations, Message, Rating, Role, Thread, Wanted
 from tests.fakes import MemoryConversations
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -197,3 +197,58 @@ async def test_the_same_message_from_two_tabs_is_stored_once(
 async def test_without_a_user_nothing_is_said(database: Database) -> None:
     with pytest.raises(NobodyActs):
         await SqlConversations(database).open_thread(uuid4(), channel="web")
+
+
+async def test_a_thread_is_found_renamed_and_deleted_with_everything_in_it(
+    conversations: Conversations, thread: Thread
+) -> None:
+    said = message(thread, Role.USER, "Hola")
+    answer = message(thread, Role.ASSISTANT, "Buenas", answers=said.id, calls=CALLS)
+    assert await conversations.ask(said, channel="web")
+    assert not await conversations.ask(said, channel="web")
+    await conversations.add(answer)
+    await conversations.rate(answer.id, 1, "Bien")
+    await conversations.rename(thread.id, "Saludos")
+    found = await conversations.thread(thread.id)
+    assert found
+    assert found.title == "Saludos"
+    assert await conversations.ratings(thread.id) == {answer.id: Rating(1, "Bien")}
+    await conversations.delete(thread.id)
+    assert await conversations.thread(thread.id) is None
+    assert await conversations.messages(thread.id) == []
+    assert await conversations.ratings(thread.id) == {}
+
+
+async def test_another_users_thread_is_neither_found_nor_renamed_nor_deleted(
+    both: tuple[Conversations, Conversations], users: tuple[UUID, UUID], thread: Thread
+) -> None:
+    _, theirs = both
+    with acting_as(users[1]):
+        assert await theirs.thread(thread.id) is None
+        with pytest.raises(LookupError):
+            await theirs.rename(thread.id, "mine")
+        with pytest.raises(LookupError):
+            await theirs.delete(thread.id)
+        assert await theirs.ratings(thread.id) == {}
+
+
+async def test_threads_come_in_pages_without_gap_or_repetition(
+    database: Database, two_users: tuple[Account, Account]
+) -> None:
+    conversations = SqlConversations(database)
+    with acting_as(two_users[0].id):
+        for number in range(7):
+            thread = await conversations.open_thread(uuid4(), channel="web")
+            when = NOW + timedelta(minutes=number // 2)  # some of them at the same time
+            said = replace(message(thread, Role.USER, f"número {number}"), created_at=when)
+            await conversations.ask(said, channel="web")
+        whole = await conversations.threads()
+        pages: list[Thread] = []
+        while page := await conversations.threads(2, Wanted(after=_place(pages))):
+            pages += page
+    assert pages == list(whole)
+    assert len(pages) == 7
+
+
+def _place(threads: list[Thread]) -> tuple[datetime, UUID] | None:
+    return (threads[-1].updated_at, threads[-1].id) if threads else None

@@ -43,7 +43,7 @@ async def test_the_page_is_told_how_its_person_reads(
     assert answer.headers["cache-control"] == "no-store"
     told: dict[str, Any] = answer.json()
     words = told.pop("words")
-    assert words["price"] == "Price"
+    assert words["chart.column.price"] == "Price"
     assert told == {
         "name": account.name, "language": "en", "number_locale": "en", "time_zone": "UTC", "currency": "USD",
         "theme": "dark", "brain": "auto", "timeframe": "1h", "exchange": "auto",
@@ -52,7 +52,7 @@ async def test_the_page_is_told_how_its_person_reads(
         accounts, account, language="es", number_format="1'234.56", time_zone="Europe/Madrid", theme="light"
     )
     told = (await browser.get("/me")).json()
-    assert told.pop("words")["price"] == "Precio"
+    assert told.pop("words")["chart.column.price"] == "Precio"
     assert (told["language"], told["number_locale"], told["time_zone"], told["theme"]) == (
         "es", "de-CH", "Europe/Madrid", "light",
     )  # fmt: skip

@@ -72,14 +72,14 @@ async def see_the_chat(tab: Tab, pictures: Path) -> None:
 
 async def ask_in_spanish(tab: Tab, pictures: Path) -> None:
     await say(tab, "¿Cómo está BTC en 4h?")
-    await expect(tab.locator(".js-plotly-plot")).to_have_count(1)
-    await expect(tab.get_by_text("BTC/USD · 4h · simulated · SIMULADO")).to_have_count(1)
+    await expect(tab.locator(".oq-candles[data-phase=live]")).to_have_count(1)
+    await expect(tab.locator(".oq-candles .oq-heading")).to_contain_text("BTC/USD · 4hSIMULADO")
     await expect(tab.get_by_text("mercado SIMULADO, no son precios reales")).to_be_visible()
     await open_step(tab, "análisis de mercado")
     await expect(tab.locator("table").first).to_contain_text("RSI")
     await expect(tab.get_by_text("Fuente: simulated BTC/USD 4h").first).to_be_visible()
     await tab.screenshot(path=pictures / "4-spanish.png")
-    await tab.locator(".js-plotly-plot").scroll_into_view_if_needed()
+    await tab.locator(".oq-candles").scroll_into_view_if_needed()
     await tab.screenshot(path=pictures / "5-chart.png")
 
 
@@ -94,7 +94,7 @@ async def look_at_a_phone(tab: Tab, pictures: Path) -> None:
     await expect(tab.locator("#chat-input")).to_be_visible()
     assert await tab.evaluate("document.documentElement.scrollWidth") <= 390
     await tab.screenshot(path=pictures / "7-phone.png")
-    await tab.locator(".js-plotly-plot").scroll_into_view_if_needed()
+    await tab.locator(".oq-candles").scroll_into_view_if_needed()
     await tab.wait_for_timeout(400)
     await tab.screenshot(path=pictures / "8-phone-chart.png")
 

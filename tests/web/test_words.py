@@ -24,8 +24,9 @@ from bots.web.words import (
 from tools.catalog import load
 
 PUBLIC = Path(bots.web.__path__[0]) / "public"
-USED = re.compile(r"""(?<!\w)words(?:\.(\w+)|\[["']([^"']+)["']\])|(?<!\w)say\(\s*["'](\w+)["']""")
-THE_SAME = {"Chat", "S", "Beta", "Idea", "No", "Total"}
+USED = re.compile(r"""(?<!\w)words(?:\.(\w+)|\[["']([^"']+)["']\])|(?<!\w)say\(\s*["']([\w.]+)["']""")
+NAMES = {"Bollinger", "Keltner", "Donchian", "Ichimoku", "Heikin-Ashi", "Williams %R"}
+THE_SAME = {"Chat", "S", "Beta", "Idea", "No", "Total", *NAMES}
 
 
 def fields(text: str) -> set[str]:

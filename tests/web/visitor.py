@@ -112,6 +112,12 @@ class Visitor:
         assert (await self.http.post("/chat/login", data=form)).status_code == 200
 
     @asynccontextmanager
+    async def again(self) -> "AsyncIterator[Visitor]":
+        """The same person on another device."""
+        async with _entering(self.account, self.address) as visitor:
+            yield visitor
+
+    @asynccontextmanager
     async def tab(self, thread: str = "", *, session: str | None = None, **told: Any) -> AsyncIterator[Tab]:
         client = socketio.AsyncClient(reconnection=False)
         tab = Tab(client, session or str(uuid4()))
@@ -127,7 +133,7 @@ class Visitor:
         )
         try:
             await client.emit("connection_successful")
-            await tab.until(lambda tab: tab.of("clear_ask"))
+            await tab.until(lambda tab: tab.of("resume_thread" if thread else "clear_ask"))
             yield tab
         finally:
             await client.disconnect()
@@ -138,8 +144,17 @@ async def visiting(accounts: SqlAccounts, address: str, *, language: str = "es")
     """Somebody new with an account, logged in."""
     name = f"visitor {uuid4().hex[:8]}"
     account = await accounts.create(name, password_hash=HASH, language=language)
+    async with _entering(account, address) as visitor:
+        yield visitor
+
+
+@asynccontextmanager
+async def _entering(account: Account, address: str) -> AsyncIterator[Visitor]:
     headers = {"Origin": address, "Accept-Language": "es-ES,es"}
-    async with httpx.AsyncClient(base_url=address, headers=headers, timeout=PATIENCE_S) as http:
+    none_kept = httpx.Limits(max_keepalive_connections=0)  # a busy machine lets a kept one die in between
+    async with httpx.AsyncClient(
+        base_url=address, headers=headers, timeout=PATIENCE_S, limits=none_kept
+    ) as http:
         visitor = Visitor(account, http, address)
         await visitor.log_in()
         yield visitor

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
@@ -20,10 +21,27 @@ _WEEK = 7 * 1440 * MINUTE
 _DOLLARS = ("USD", "USDT", "USDC")
 _SPREAD = 0.0002  # of the price
 _LEVEL = 0.00005
+_AT_ONCE = 2 * 1440 * MINUTE  # what is made faster than a thread is woken
+_KEPT_BARS = 2_000  # of a symbol and timeframe: 0.1 MB
 
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Whole bars of the minutes from `first` to before `end`, epoch ms."""
+
+    first: int
+    end: int
+    bars: Bars
+
+    def latest(self, count: int) -> "_Kept":
+        if len(self.bars) <= count:
+            return self
+        bars = self.bars.tail(count)
+        return _Kept(int(bars.ts[0]), self.end, bars)
 
 
 class SimulatedVenue:
@@ -40,6 +58,7 @@ class SimulatedVenue:
         self._now = now
         self._listings = listings()
         self._tapes: dict[str, SimulatedTape] = {}
+        self._kept: dict[tuple[str, Timeframe], _Kept] = {}
 
     async def instruments(self) -> Sequence[Instrument]:
         return [listing.instrument for listing in self._listings.values()]
@@ -62,10 +81,30 @@ class SimulatedVenue:
         if start is None:
             first = max(_floor(now, timeframe) - (limit - 1) * timeframe.ms, earliest)
         else:
-            first = max(-_floor(-int(start.timestamp() * 1000), timeframe), earliest)
+            first = max(_floor(int(start.timestamp() * 1000) + timeframe.ms - 1, timeframe), earliest)
         last = min(first + limit * timeframe.ms - MINUTE, now)
-        minutes = await self._minutes(instrument, first, last)
-        return resample(minutes, timeframe, source=Timeframe.M1)
+        if timeframe is Timeframe.M1:
+            return await self._minutes(instrument, first, last)
+        whole = max(first, _floor(min(last + MINUTE, now), timeframe))
+        past = await self._past(instrument, timeframe, first, whole)
+        if whole > last:
+            return past
+        running = resample(await self._minutes(instrument, whole, last), timeframe, source=Timeframe.M1)
+        return Bars.join([past, running])
+
+    async def _past(self, instrument: Instrument, timeframe: Timeframe, first: int, end: int) -> Bars:
+        """Whole bars from `first` to before `end`. The past stays as it is, so what was asked last is kept, and
+        only what was added since is made of its minutes."""
+        key = instrument.symbol, timeframe
+        known = self._kept.get(key)
+        kept = known if known and known.first <= first <= known.end else _Kept(first, first, Bars.empty())
+        if kept.end < end:
+            minutes = await self._minutes(instrument, kept.end, end - MINUTE)
+            added = resample(minutes, timeframe, source=Timeframe.M1)
+            kept = _Kept(kept.first, end, Bars.join([kept.bars, added]))
+            if known is None or known.end <= end:
+                self._kept[key] = kept.latest(_KEPT_BARS)
+        return kept.bars[(kept.bars.ts >= first) & (kept.bars.ts < end)]
 
     async def ticker(self, instrument: Instrument) -> Ticker:
         now = self._now_ms()
@@ -110,11 +149,15 @@ class SimulatedVenue:
 
     async def aclose(self) -> None:
         self._tapes.clear()
+        self._kept.clear()
 
     async def _minutes(self, instrument: Instrument, first: int, last: int) -> Bars:
         now = self._now_ms()
         tape = self._tape(instrument)
-        bars = await asyncio.to_thread(tape.minutes, first, last)  # years of minutes take a third of a second
+        if last - first > _AT_ONCE:
+            bars = await asyncio.to_thread(tape.minutes, first, last)  # years take a third of a second
+        else:
+            bars = tape.minutes(first, last)
         if len(bars) and int(bars.ts[-1]) == now // MINUTE * MINUTE:
             return Bars.join([bars[:-1], _so_far(bars.tail(1), (now % MINUTE) / MINUTE, instrument)])
         return bars

@@ -8,6 +8,8 @@ simulated venue speaks only for symbols of which nothing real is stored or reach
 """
 
 import asyncio
+import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -90,13 +92,18 @@ class MarketData:
         clock: Callable[[], datetime],
         *,
         budget_s: float = _VENUE_BUDGET_S,
+        remember_s: float = 0.0,
     ) -> None:
-        """`budget_s` is how long all venues together may take over one question, in seconds."""
+        """`budget_s` is how long all venues together may take over one question, in seconds; `remember_s` how
+        long it may go unnoticed that another process has stored a new series."""
         self._store = store
         self._venues = {source.venue: source for source in venues}
         self._simulated = simulated
         self._clock = clock
         self._budget_s = budget_s
+        self._remember_s = remember_s
+        self._listed: Sequence[Series] = ()
+        self._listed_at = -math.inf
         self._quiet_until = datetime.min.replace(tzinfo=UTC)
 
     async def history(
@@ -151,7 +158,7 @@ class MarketData:
         return await self._stored(stored, wanted, timeframe, count) if stored else None
 
     async def _stored_series(self, wanted: Symbol) -> list[Series]:
-        return [s for s in await self._store.series(wanted.base) if s.count and _means(wanted, s)]
+        return [s for s in await self._series() if s.instrument.base == wanted.base and _means(wanted, s)]
 
     async def quote(
         self,
@@ -184,10 +191,17 @@ class MarketData:
 
     async def symbols(self) -> Sequence[str]:
         """Symbols with stored bars, in order of name."""
-        return sorted({str(_symbol(s.instrument)) for s in await self._store.series() if s.count})
+        return sorted({str(_symbol(s.instrument)) for s in await self._series()})
 
     async def aclose(self) -> None:
         await asyncio.gather(*(source.aclose() for source in (*self._venues.values(), self._simulated)))
+
+    async def _series(self) -> Sequence[Series]:
+        """Those with bars. A turn asks for them twice or more, and many turns a second ask for the same."""
+        if time.monotonic() - self._listed_at >= self._remember_s:
+            self._listed = [series for series in await self._store.series() if series.count]
+            self._listed_at = time.monotonic()
+        return self._listed
 
     async def _finest(
         self, symbol: str, venue: str | None, preferred: str | None, currency: str | None
@@ -269,6 +283,7 @@ class MarketData:
         if not answer.simulated:
             series = await self._store.open_series(answer.instrument, timeframe, "venue")
             await self._store.write(series, answer.bars)
+            self._listed_at = -math.inf
         return self._history(answer.instrument, timeframe, answer.bars, answer.simulated)
 
     async def _stored(

@@ -12,6 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from agent import examples
 from agent.embedded.answers import numbers
 from agent.embedded.answers.evidence import Evidence
 from agent.embedded.answers.wording import output, preference, preference_value, tool_name, word
@@ -54,7 +55,7 @@ def _render(*names: str, reader: Reader, **values: Any) -> str:
     return _tidy(template.render(_vocabulary(reader), **values))
 
 
-def _vocabulary(reader: Reader) -> dict[str, Callable[..., str]]:
+def _vocabulary(reader: Reader) -> dict[str, Callable[..., Any]]:
     """The functions by which a template writes facts and words."""
     language = reader.language
     return {
@@ -70,6 +71,7 @@ def _vocabulary(reader: Reader) -> dict[str, Callable[..., str]]:
         "chosen": lambda fact: numbers.chosen(fact, reader),
         "option": lambda key, value: preference_value(key, value, language),
         "tool_name": lambda key: tool_name(key, language),
+        "asked": lambda: examples.asked(language),
     }
 
 

@@ -102,6 +102,13 @@ _FACTS: Final = {
     "set": ("is now", "ahora es"), "before": ("was", "era"),
     "support": ("support", "soporte"), "resistance": ("resistance", "resistencia"),
     "touches": ("touches", "toques"), "reading": ("reading", "lectura"),
+    "job_count": ("jobs", "tareas"), "job_kind": ("kind of job", "tipo de tarea"),
+    "job_status": ("state", "estado"), "job_progress": ("done so far", "avance"),
+    "job_started": ("asked for", "pedida el"), "job_finished": ("ended", "terminó el"),
+    "import": ("import", "importación"), "download": ("download", "descarga"),
+    "refresh": ("refresh", "actualización"), "queued": ("waiting its turn", "en espera"),
+    "running": ("under way", "en marcha"), "done": ("done", "hecha"), "failed": ("failed", "falló"),
+    "cancelled": ("cancelled", "cancelada"),
 }  # fmt: skip
 _UNITS: Final = {
     "days": (("day", "days"), ("día", "días")), "years": (("year", "years"), ("año", "años")),

@@ -10,15 +10,18 @@ import structlog
 from fastapi import Request, Response
 
 from agent.events import Event, Token, ToolFinished
+from agent.language import language_of as asked_in
 from bots.metrics import Metrics
 from bots.web.chat import evidence
+from bots.web.chat.handlers import Handlers, Said
 from bots.web.chat.layer import Layer
 from bots.web.chat.live import Live
-from bots.web.chat.sockets import Said, Sockets
+from bots.web.chat.side import show_home
 from bots.web.chat.tabs import Tab, Tabs
 from bots.web.entrance.guard import session_id
 from bots.web.words import starters, words
 from db.repositories.accounts import Account
+from knowledge.reader import Reader
 from trading.errors import Problem
 
 if TYPE_CHECKING:
@@ -29,19 +32,19 @@ log = structlog.get_logger(__name__)
 
 
 class Chat:
-    """Chainlit's callbacks, data layer and sockets over one running program."""
+    """Chainlit's callbacks, data layer and handlers over one running program."""
 
     def __init__(self, running: "Callable[[], App]", metrics: Metrics, secret: str) -> None:
         self._running = running
         self._metrics = metrics
         self._secret = secret
         self.tabs = Tabs()
-        self._live = Live(self.tabs, lambda: running().conversations)
-        self._layer = Layer(running, self.tabs)
-        self._sockets = Sockets(
+        self.layer = Layer(running, self.tabs)
+        self.live = Live(self.tabs, lambda: running().conversations, self.layer.reader)
+        self._handlers = Handlers(
             running,
             self.tabs,
-            self._live,
+            self.live,
             secret,
             furnish=self.furnish,
             answer=self.answer,
@@ -52,13 +55,9 @@ class Chat:
         """Makes them Chainlit's."""
         cl.on_logout(self.log_out)
         cl.set_starters(self.starters)
-        cl.data_layer(lambda: self._layer)
+        cl.data_layer(lambda: self.layer)
         cl.on_chat_resume(_resumable)
-        self._sockets.register()
-
-    def begin(self) -> None:
-        """Once the program runs: its turns are shown."""
-        self._running().copilot.overheard_by(self._live.hear)
+        self._handlers.register()
 
     async def log_out(self, request: Request, response: Response) -> None:
         """The cookie alone revokes nothing: the session's row does."""
@@ -71,6 +70,8 @@ class Chat:
     async def furnish(self, tab: Tab) -> None:
         """What is around the talk, set when a page opens and again when it comes back: Chainlit forgets it."""
         self._count()
+        if tab.fresh:
+            await show_home(tab)
 
     def _count(self) -> None:
         self._metrics.chats.set(len(self.tabs))
@@ -78,29 +79,29 @@ class Chat:
     async def answer(self, tab: Tab, said: Said) -> None:
         account = await self._running().door.account(tab.login)
         if account is None:
-            await tab.say(words("page", tab.reader.language)["signed_out"])
+            await tab.say(words("page", tab.language)["signed_out"])
             return
-        tab.reader = account.reader
+        reader = account.reader.speaking(asked_in(said.text, fallback=account.language))
         reference = uuid4().hex
         with structlog.contextvars.bound_contextvars(request_id=reference):
-            outcome, sentence = await self._outcome(tab, said, account)
+            outcome, sentence = await self._outcome(tab, said, account, reader)
         self._metrics.turns.labels(CHANNEL, outcome).inc()
         if sentence:
             await tab.say(sentence.format(reference=reference[:8]))
 
-    async def _outcome(self, tab: Tab, said: Said, account: Account) -> tuple[str, str]:
+    async def _outcome(self, tab: Tab, said: Said, account: Account, reader: Reader) -> tuple[str, str]:
         """How the turn went, and what is still to be said about it."""
         try:
             await self._turn(tab, said, account)
         except LookupError:
             tab.astray = True
-            return "refused", words("page", tab.reader.language)["no_thread"]
+            return "refused", words("page", reader.language)["no_thread"]
         except Problem as problem:
-            told = evidence.told(problem.as_dict(), tab.reader)
+            told = evidence.told(problem.as_dict(), reader)
             return "problem", told.replace("{", "(").replace("}", ")")
         except Exception:
             log.exception("turn failed")
-            return "failed", words("page", tab.reader.language)["failed"]
+            return "failed", words("page", reader.language)["failed"]
         return "done", ""
 
     async def _turn(self, tab: Tab, said: Said, account: Account) -> None:

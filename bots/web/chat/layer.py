@@ -15,7 +15,7 @@ from chainlit.user import PersistedUser, User
 from fastapi import HTTPException
 
 from bots.web.chat import steps
-from bots.web.chat.live import MOST_MESSAGES
+from bots.web.chat.live import MOST_MESSAGES, NOBODY
 from bots.web.chat.tabs import Tab, Tabs, words_of_the_page
 from bots.web.words import words
 from db.identity import acting_user
@@ -73,7 +73,7 @@ class Layer(BaseDataLayer):
             return None
         messages = await self._record.messages(thread.id, MOST_MESSAGES)
         ratings = await self._record.ratings(thread.id)
-        shown, elements = steps.whole(messages, ratings, await self._reader(thread.user_id))
+        shown, elements = steps.whole(messages, ratings, await self.reader(thread.user_id))
         return _as_dict(thread, shown, elements)
 
     async def update_thread(
@@ -110,9 +110,9 @@ class Layer(BaseDataLayer):
         return str(answer_id)
 
     async def delete_feedback(self, feedback_id: str) -> bool:
-        if known := _id(feedback_id):
-            await self._record.unrate(known)
-        return known is not None
+        """False for one that is not there, or not the acting user's."""
+        known = _id(feedback_id)
+        return known is not None and await self._record.unrate(known)
 
     async def get_element(self, thread_id: str, element_id: str) -> Any:
         thread = await self.get_thread(thread_id)
@@ -147,9 +147,10 @@ class Layer(BaseDataLayer):
         known = _id(thread_id)
         return await self._record.thread(known) if known else None
 
-    async def _reader(self, user_id: UUID) -> Reader:
+    async def reader(self, user_id: UUID) -> Reader:
+        """How a user reads now."""
         account = await self._running().accounts.by_id(user_id)
-        return account.reader if account else Reader()
+        return account.reader if account else NOBODY
 
 
 NO_PAGE = PageInfo(False, None, None)
@@ -158,7 +159,7 @@ NO_PAGE = PageInfo(False, None, None)
 async def send_astray(tab: Tab) -> None:
     """The tab's thread is not there: it says so, and what to do, in the place of the talk."""
     tab.astray, tab.follows = True, False
-    said = words_of_the_page(tab.session.thread_id, words("page", tab.reader.language)["no_thread"])
+    said = words_of_the_page(tab.session.thread_id, words("page", tab.language)["no_thread"])
     opened = {"id": tab.session.thread_id, "steps": [said], "elements": [], "metadata": {}}
     await tab.send("resume_thread", opened)
 

@@ -5,10 +5,9 @@ What is heard between two looks is sent together; the first piece of an answer g
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +24,7 @@ from knowledge.reader import Reader
 log = structlog.get_logger(__name__)
 
 PAUSE_S = 0.03
+NOBODY = Reader()
 MOST_MESSAGES = 2_000  # of a thread that is opened again
 
 
@@ -38,17 +38,21 @@ class _Talk:
     stirred: asyncio.Event = field(default_factory=asyncio.Event)
     urgent: asyncio.Event = field(default_factory=asyncio.Event)
     turn: Turn | None = None
+    reader: Reader = NOBODY
     calls: dict[str, tuple[Call, bool]] = field(default_factory=dict)  # and whether it has answered
     text: str = ""
     streaming: bool = False
 
 
 class Live:
-    """`record` is the acting user's."""
+    """`record` is the acting user's; `reader` says how a user reads."""
 
-    def __init__(self, tabs: Tabs, record: Callable[[], Conversations]) -> None:
+    def __init__(
+        self, tabs: Tabs, record: Callable[[], Conversations], reader: Callable[[UUID], Awaitable[Reader]]
+    ) -> None:
         self._tabs = tabs
         self._record = record
+        self._reader = reader
         self._talks: dict[UUID, _Talk] = {}
         self._locks = LocalThreadLock()
         self._showing: set[asyncio.Task[None]] = set()
@@ -77,10 +81,11 @@ class Live:
                 return False
             messages = await record.messages(thread_id, MOST_MESSAGES)
             ratings = await record.ratings(thread_id)
-            shown, elements = steps.whole(messages, ratings, tab.reader)
+            reader = await self._reader(tab.user_id)
+            shown, elements = steps.whole(messages, ratings, reader)
             talk = self._talks.get(thread_id)
             if talk and talk.user_id == tab.user_id:
-                shown += _under_way(talk, messages, tab.reader)
+                shown += _under_way(talk, messages)
             tab.follows = True
             tab.session.has_first_interaction = True
             opened = {"id": str(thread_id), "steps": shown, "elements": elements, "metadata": {}}
@@ -139,25 +144,26 @@ class Live:
             case Rewritten():
                 talk.text = ""
                 if talk.streaming and talk.turn:
-                    await self._tell(talk, "stream_token", lambda _: _piece(talk, "", whole=True))
+                    await self._tell(talk, "stream_token", _piece(talk, "", whole=True))
             case TurnEnded(message=message):
                 await self._end(talk, message)
             case None:
                 talk.turn = None
-                await self._tell(talk, "task_end", lambda _: {})
+                await self._tell(talk, "task_end", {})
 
     async def _begin(self, talk: _Talk, message: Message, answer_id: UUID) -> None:
-        turn = talk.turn = Turn(message.thread_id, message.id, answer_id, message.created_at, message.text)
+        turn = talk.turn = Turn(message.thread_id, message.id, answer_id, message.created_at)
         talk.calls, talk.text, talk.streaming = {}, "", False
-        await self._tell(talk, "new_message", lambda _: steps.said(message))
+        talk.reader = steps.reader_of(message, await self._reader(talk.user_id))
+        await self._tell(talk, "new_message", steps.said(message))
         for tab in self._tabs.of(talk.user_id, talk.thread_id):
             if not tab.session.has_first_interaction:
                 tab.session.has_first_interaction = True
                 started = {"interaction": message.text, "thread_id": str(talk.thread_id)}
                 await tab.send("first_interaction", started)
                 await tab.send("window_message", {"orbiquant": "thread", "id": str(talk.thread_id)})
-        await self._tell(talk, "task_start", lambda _: {})
-        await self._tell(talk, "new_message", lambda _: steps.begun(turn))
+        await self._tell(talk, "task_start", {})
+        await self._tell(talk, "new_message", steps.begun(turn))
 
     async def _call(self, talk: _Talk, call: Call, *, answered: bool) -> None:
         if (turn := talk.turn) is None:
@@ -165,17 +171,17 @@ class Live:
         event = "update_message" if call.id in talk.calls else "new_message"
         talk.calls[call.id] = (call, answered)
         step = steps.called if answered else steps.asked
-        await self._tell(talk, event, lambda reader: step(turn, call, reader))
+        await self._tell(talk, event, step(turn, call, talk.reader))
 
     async def _speak(self, talk: _Talk, pieces: str) -> None:
         if (turn := talk.turn) is None:
             return
         talk.text += pieces
         if talk.streaming:
-            await self._tell(talk, "stream_token", lambda _: _piece(talk, pieces))
+            await self._tell(talk, "stream_token", _piece(talk, pieces))
         else:
             talk.streaming = True
-            await self._tell(talk, "stream_start", lambda _: steps.speaking(turn, talk.text))
+            await self._tell(talk, "stream_start", steps.speaking(turn, talk.text))
 
     async def _end(self, talk: _Talk, answer: Message) -> None:
         if (turn := talk.turn) is None:
@@ -184,18 +190,13 @@ class Live:
             if not talk.calls.get(call.id, (call, False))[1]:
                 await self._call(talk, call, answered=True)
         event = "update_message" if talk.streaming else "new_message"
-        await self._tell(talk, event, lambda reader: steps.answered(turn, answer, reader))
+        await self._tell(talk, event, steps.answered(turn, answer, talk.reader))
         for element in steps.elements(answer):
-            await self._tell(talk, "element", partial(_same, element))
-        await self._tell(talk, "update_message", lambda _: steps.ended(turn, answer))
+            await self._tell(talk, "element", element)
+        await self._tell(talk, "update_message", steps.ended(turn, answer))
 
-    async def _tell(self, talk: _Talk, event: str, make: Callable[[Reader], Any]) -> None:
-        await self._tabs.tell(talk.user_id, talk.thread_id, event, make)
-
-
-def _same(data: Step, reader: Reader) -> Step:
-    """Data without words."""
-    return data
+    async def _tell(self, talk: _Talk, event: str, data: Any) -> None:
+        await self._tabs.tell(talk.user_id, talk.thread_id, event, data)
 
 
 def _piece(talk: _Talk, pieces: str, *, whole: bool = False) -> dict[str, Any]:
@@ -203,12 +204,12 @@ def _piece(talk: _Talk, pieces: str, *, whole: bool = False) -> dict[str, Any]:
     return {"id": answer_id, "token": pieces, "isSequence": whole, "isInput": False}
 
 
-def _under_way(talk: _Talk, messages: Sequence[Message], reader: Reader) -> list[Step]:
+def _under_way(talk: _Talk, messages: Sequence[Message]) -> list[Step]:
     """What was shown of a turn whose answer is not in the record yet."""
     turn = talk.turn
     if turn is None or any(message.id == turn.answer_id for message in messages):
         return []
     found = [steps.begun(turn)]
     for call, answered in talk.calls.values():
-        found.append((steps.called if answered else steps.asked)(turn, call, reader))
+        found.append((steps.called if answered else steps.asked)(turn, call, talk.reader))
     return [*found, steps.speaking(turn, talk.text)] if talk.streaming else found

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from agent.language import language_of
 from bots.web.chat import evidence
+from bots.web.chat.linking import linked
 from bots.web.words import tool_name
 from knowledge.conversations import Call, Element, Message, Rating, Role
 from knowledge.reader import Reader
@@ -26,26 +27,20 @@ class Turn:
     question_id: UUID | None
     answer_id: UUID
     began: datetime
-    question: str = ""
 
     @property
     def run_id(self) -> str:
         return f"{self.answer_id}{_RUN}"
 
-    def read_by(self, reader: Reader) -> Reader:
-        """Its steps speak as its answer does: in the language of the question."""
-        return reader.speaking(language_of(self.question, fallback=reader.language))
-
 
 def turn_of(answer: Message, question: Message | None) -> Turn:
     began = question.created_at if question else answer.created_at
-    return Turn(
-        answer.thread_id,
-        question.id if question else None,
-        answer.id,
-        began,
-        question.text if question else answer.text,
-    )
+    return Turn(answer.thread_id, question.id if question else None, answer.id, began)
+
+
+def reader_of(question: Message, reader: Reader) -> Reader:
+    """Whoever asks in another language than their own reads the answer's steps in that."""
+    return reader.speaking(language_of(question.text, fallback=reader.language))
 
 
 def rated(step_id: str) -> UUID:
@@ -75,6 +70,7 @@ def _steps(
         yield recorded(message, reader)
     else:
         turn = turn_of(message, question)
+        reader = reader_of(question, reader) if question else reader
         yield ended(turn, message, ratings.get(message.id))
         yield from (called(turn, call, reader) for call in message.calls)
         yield answered(turn, message, reader)
@@ -125,9 +121,9 @@ def asked(turn: Turn, call: Call, reader: Reader) -> Step:
         "id": call.id,
         "threadId": str(turn.thread_id),
         "parentId": turn.run_id,
-        "name": tool_name(call.tool, turn.read_by(reader).language),
+        "name": tool_name(call.tool, reader.language),
         "type": "tool",
-        "input": evidence.asked(call, turn.read_by(reader)),
+        "input": evidence.asked(call, reader),
         "output": "",
         "showInput": True,
         "streaming": False,
@@ -143,7 +139,7 @@ def asked(turn: Turn, call: Call, reader: Reader) -> Step:
 def called(turn: Turn, call: Call, reader: Reader) -> Step:
     """What a tool was asked, and what it found."""
     return asked(turn, call, reader) | {
-        "output": evidence.found(call, turn.read_by(reader)),
+        "output": evidence.found(call, reader),
         "isError": call.error is not None,
         "end": moment(turn.began + timedelta(milliseconds=call.elapsed_ms)),
     }
@@ -162,8 +158,9 @@ def answered(turn: Turn, answer: Message, reader: Reader) -> Step:
 
 def words(message: Message, reader: Reader) -> str:
     """A message's text as the page shows it: the only place where that is decided."""
+    text = linked(message.text, message.calls, message.id, reader)
     notices = "\n\n".join(f"> {notice}" for notice in message.notices)
-    return f"{message.text}\n\n{notices}" if notices else message.text
+    return f"{text}\n\n{notices}" if notices else text
 
 
 def elements(message: Message) -> Iterable[Step]:

@@ -120,10 +120,12 @@ def _write_words(folder: Path) -> None:
 
 
 def _write_build(folder: Path) -> None:
-    """The page's index without links to other hosts; the rest is theirs, by reference."""
+    """The page's index without links to other hosts, and with what comes first; the rest is theirs."""
     built = _chainlit() / "frontend" / "dist"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "index.html").write_text(_OUTSIDE.sub("", (built / "index.html").read_text()))
+    index = _OUTSIDE.sub("", (built / "index.html").read_text())
+    first = f"<script>{(_PUBLIC / 'first.js').read_text()}</script>"
+    (folder / "index.html").write_text(index.replace("<head>", f"<head>{first}", 1))
     assets = folder / "assets"
     assets.unlink(missing_ok=True)
     assets.symlink_to(built / "assets", target_is_directory=True)

@@ -8,10 +8,8 @@ from typing import Any, Protocol, TypeAlias
 from uuid import UUID, uuid4
 
 from bots.web.chat.steps import AUTHOR, Step, moment
-from knowledge.reader import Reader
 
 Emit: TypeAlias = Callable[[str, Any], Awaitable[None]]
-Leave: TypeAlias = Callable[[], Awaitable[None]]
 
 
 class Session(Protocol):
@@ -25,7 +23,7 @@ class Session(Protocol):
 
 @dataclass(slots=True, eq=False)
 class Tab:
-    """One open page. `login` is the session of its log-in, `reader` how its user reads.
+    """One open page. `login` is the session of its log-in, `language` its reader's.
 
     It `follows` its thread once it was shown what is there already; before, live steps would come twice.
     A tab is `astray` whose thread was deleted, or never was its user's."""
@@ -34,16 +32,19 @@ class Tab:
     user_id: UUID
     login: UUID
     session: Session
-    reader: Reader
+    language: str
     emit: Emit
-    leave: Leave
     follows: bool = False
     astray: bool = False
-    waiting: int = 0
 
     @property
     def thread_id(self) -> UUID:
         return UUID(self.session.thread_id)
+
+    @property
+    def fresh(self) -> bool:
+        """Whether nothing was said in it yet, and no thread is asked for."""
+        return not (self.session.has_first_interaction or self.session.thread_id_to_resume)
 
     async def send(self, event: str, data: Any) -> None:
         await self.emit(event, data)
@@ -93,15 +94,10 @@ class Tabs:
             return list(own)
         return [tab for tab in own if tab.follows and tab.thread_id == thread_id]
 
-    async def tell(
-        self, user_id: UUID, thread_id: UUID | None, event: str, make: Callable[[Reader], Any]
-    ) -> None:
-        """Sends the event to those tabs; `make` writes its data for a reader, once for each."""
-        written: dict[Reader, Any] = {}
+    async def tell(self, user_id: UUID, thread_id: UUID | None, event: str, data: Any) -> None:
+        """Sends an event to those tabs."""
         for tab in self.of(user_id, thread_id):
-            if tab.reader not in written:
-                written[tab.reader] = make(tab.reader)
-            await tab.send(event, written[tab.reader])
+            await tab.send(event, data)
 
 
 def words_of_the_page(thread_id: str, text: str) -> Step:

@@ -1,12 +1,21 @@
-"""Which events the chat's socket takes, and in what form. The rest of Chainlit's are taken out: it trusts what
-comes."""
+"""What a page may send through the chat's socket, and in what form. The rest of Chainlit's events are taken out.
 
-from collections.abc import Awaitable, Callable
+Chainlit trusts what comes: the name of a session becomes a folder that it deletes, what a message claims to be is
+shown. So everything is looked at before Chainlit sees it.
+"""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import structlog
 
+from agent.conversation import MAX_CHARACTERS
+from bots.web.words import words
+
 if TYPE_CHECKING:
+    from chainlit.session import WebsocketSession
     from socketio import AsyncServer
 
 EVENTS = {
@@ -15,27 +24,127 @@ EVENTS = {
     "connection_successful": "the page is ready to be filled",
     "clear_session": "a new conversation",
     "client_message": "somebody says something",
-    "chat_settings_change": "somebody changes a setting",
     "stop": "somebody wants no more of the answer",
+    "window_message": "a button of our header asks for a card beside the talk",
 }
 LARGEST_BYTES = 6_000_000
 """Of one message on the wire. A paste of some megabytes is answered in words; what is larger ends the socket."""
 
+AT_ONCE = 20
+"""Messages of one person that are not answered yet."""
+
+_KEPT = ("HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE", "HTTP_USER_AGENT")
 _BINARY = ("5", "6")  # Socket.IO's packets that announce binary parts
 
 Handler = Callable[..., Awaitable[Any]]
 log = structlog.get_logger(__name__)
 
 
+class Refused(ConnectionRefusedError):
+    """A socket that says what no page of ours says."""
+
+
 def keep_to_the_page(sio: "AsyncServer") -> None:
-    """Takes out what is not in the list. A socket is all there is: polling would let one caller read and write
-    where another has connected."""
+    """Takes out what is not in the list and puts a look before the rest. A socket is all there is: polling
+    would let one caller read and write where another has connected."""
     handlers: dict[str, Handler] = sio.handlers["/"]
     for unused in handlers.keys() - EVENTS.keys():
         del handlers[unused]
+    said = _Said(sio, handlers["client_message"])
+    handlers["connect"] = _connecting(handlers["connect"])
+    handlers["client_message"] = said.take
+    for name in ("connection_successful", "clear_session", "stop"):
+        handlers[name] = _without_words(name, handlers[name])
     sio.eio.transports = ["websocket"]
     sio.eio.max_http_buffer_size = LARGEST_BYTES
     sio.eio.on("message", _plain(sio, sio.eio.handlers["message"]))
+
+
+def _connecting(theirs: Handler) -> Handler:
+    async def connect(sid: str, environ: Mapping[str, Any], auth: Any = None) -> Any:
+        known = {name: environ[name] for name in _KEPT if name in environ}
+        return await theirs(sid, known, _introduced(auth))
+
+    return connect
+
+
+def _introduced(auth: Any) -> dict[str, Any]:
+    """Who the page says it is, if it is a page. Raises Refused."""
+    if not isinstance(auth, dict) or auth.get("clientType") != "webapp":
+        raise Refused("not a page")
+    thread = auth.get("threadId")
+    return {
+        "sessionId": _uuid(auth.get("sessionId")),
+        "threadId": _uuid(thread) if thread else None,
+        "clientType": "webapp",
+        "userEnv": None,
+        "chatProfile": None,
+    }
+
+
+def _uuid(value: Any) -> str:
+    try:
+        return str(UUID(value))
+    except (AttributeError, TypeError, ValueError):
+        raise Refused("not an id") from None
+
+
+def _without_words(name: str, theirs: Handler) -> Handler:
+    """An event that carries nothing, of a socket whose page is known."""
+
+    async def take(sid: str, *ignored: Any) -> None:
+        if _session(sid) is not None:
+            await _safely(name, theirs(sid))
+
+    return take
+
+
+class _Said:
+    """Messages: what somebody typed and its id, nothing else; not more at once than can be answered soon."""
+
+    def __init__(self, sio: "AsyncServer", theirs: Handler) -> None:
+        self._sio = sio
+        self._theirs = theirs
+        self._waiting: Counter[str] = Counter()
+
+    async def take(self, sid: str, payload: Any = None, *ignored: Any) -> None:
+        session, message = _session(sid), _message(payload)
+        if session is None:
+            return
+        who = session.user.identifier if session.user else ""
+        if message is None:
+            await self._refuse(sid, words("page", session.language)["not_a_message"])
+        elif self._waiting[who] >= AT_ONCE:
+            await self._refuse(sid, words("page", session.language)["too_many_messages"])
+        else:
+            await self._answer(who, sid, message)
+
+    async def _answer(self, who: str, sid: str, message: dict[str, Any]) -> None:
+        self._waiting[who] += 1
+        try:
+            await _safely("client_message", self._theirs(sid, message))
+        finally:
+            self._waiting[who] -= 1
+            if not self._waiting[who]:
+                del self._waiting[who]
+
+    async def _refuse(self, sid: str, why: str) -> None:
+        await self._sio.emit("toast", {"message": why, "type": "warning"}, to=sid)
+        await self._sio.emit("task_end", {}, to=sid)
+
+
+def _message(payload: Any) -> dict[str, Any] | None:
+    """None for what is not a message that a page sends. One character over the limit makes it too long still."""
+    said = payload.get("message") if isinstance(payload, dict) else None
+    if not isinstance(said, dict) or not isinstance(said.get("output"), str):
+        return None
+    try:
+        known = UUID(said["id"])
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+    if known.version != 4:
+        return None
+    return {"id": known, "text": said["output"][: MAX_CHARACTERS + 1]}
 
 
 def _plain(sio: "AsyncServer", theirs: Handler) -> Handler:
@@ -52,3 +161,17 @@ def _plain(sio: "AsyncServer", theirs: Handler) -> Handler:
             await sio.eio.disconnect(eio_sid)
 
     return take
+
+
+async def _safely(name: str, work: Awaitable[Any]) -> None:
+    try:
+        await work
+    except Exception:
+        log.exception("event failed", event_name=name)
+
+
+def _session(sid: str) -> "WebsocketSession | None":
+    from chainlit.session import WebsocketSession
+
+    found: WebsocketSession | None = WebsocketSession.get(sid)
+    return found

@@ -11,6 +11,7 @@ from functools import cache
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 from bots.web.chat.surroundings import MOUNT
 
@@ -80,11 +81,20 @@ def _shape(path: str) -> re.Pattern[str]:
 
 def answer_plainly(app: FastAPI) -> None:
     """What Chainlit cannot make sense of, such as the id of a session that is not there, was asked wrongly:
-    that is no failure of ours."""
+    that is no failure of ours. And its own failures it tells in the words of whatever failed: nobody's business.
+    """
 
     async def refuse(request: Request, error: Exception) -> JSONResponse:
         log.warning("not understood", error=type(error).__name__)
         return JSONResponse({"detail": "I cannot make sense of this."}, 400)
 
+    async def tell(request: Request, error: Exception) -> JSONResponse:
+        known = error.__cause__ if isinstance(error.__cause__, HTTPException) else error
+        if not isinstance(known, HTTPException) or known.status_code >= 500:
+            log.warning("Chainlit failed", why=str(known))
+            return JSONResponse({"detail": "Something failed on our side."}, 500)
+        return JSONResponse({"detail": known.detail}, known.status_code, known.headers)
+
+    app.add_exception_handler(HTTPException, tell)
     for kind in (ValueError, TypeError, LookupError):
         app.add_exception_handler(kind, refuse)

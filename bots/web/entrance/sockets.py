@@ -52,14 +52,6 @@ class Sockets:
             if not self._open[session_id]:
                 del self._open[session_id]
 
-    def end(self, sessions: Collection[UUID]) -> None:
-        """Closes, now, the sockets of sessions that have just ended."""
-        for session in sessions:
-            for socket in self._open.get(session, ()):
-                ending = asyncio.create_task(socket.end())
-                self._ending.add(ending)
-                ending.add_done_callback(self._ending.discard)
-
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(self._every)

@@ -238,8 +238,9 @@ class Feed:
 
 
 @asynccontextmanager
-async def feeding(sources: Sources) -> AsyncIterator[Feed]:
-    feed = Feed(sources)
+async def feeding(sources: Sources, limits: Limits | None = None) -> AsyncIterator[Feed]:
+    """The feed, kept while inside."""
+    feed = Feed(sources, limits)
     keeping = asyncio.create_task(feed.keep())
     try:
         yield feed

@@ -17,7 +17,7 @@ from trading.notices import Notice, Notices
 
 Who = Callable[[], Awaitable[Account | None]]
 _RECENT = 50
-_PAUSE_S = 0.1  # in which what changes again is told once
+_PAUSE_S = 0.1  # after something was told, in which what changes again is told once
 _QUOTES_S = 1.0
 _KNOWN_S = 1.5  # how long the first list waits for its prices
 
@@ -28,10 +28,10 @@ async def tell_jobs(channel: Channel, jobs: Jobs) -> None:
     channel.begin(lambda: {"type": "jobs", "jobs": now})
     while True:
         await channel.stirred()
-        await asyncio.sleep(_PAUSE_S)
         before, now = now, await _jobs(jobs)
         if changed := [job for job in now if job not in before]:
             channel.change({"type": "jobs", "jobs": changed})
+        await asyncio.sleep(_PAUSE_S)
 
 
 async def _jobs(jobs: Jobs) -> list[Said]:
@@ -44,12 +44,12 @@ async def tell_notices(channel: Channel, notices: Notices, who: Who) -> None:
     channel.begin(lambda: {"type": "notices", "notices": now, "unread": unread})
     while True:
         await channel.stirred()
-        await asyncio.sleep(_PAUSE_S)
         before, unread_before = now, unread
         now, unread = await _notices(notices, who)
         changed = [notice for notice in now if notice not in before]
         if changed or unread != unread_before:
             channel.change({"type": "notices", "notices": changed, "unread": unread})
+        await asyncio.sleep(_PAUSE_S)
 
 
 async def _notices(notices: Notices, who: Who) -> tuple[list[Said], int]:
@@ -84,7 +84,7 @@ async def tell_quotes(
         listed = [stack.enter_context(prices.listen(symbol, preferred, changed)) for symbol in symbols]
         await _first_known(listed, changed)
         told = _quotes(listed)
-        channel.begin(lambda: {"type": "quotes", "quotes": _quotes(listed)})
+        channel.begin(lambda: {"type": "quotes", "symbols": list(symbols), "quotes": _quotes(listed)})
         while True:
             await asyncio.sleep(_QUOTES_S)
             await changed.wait()

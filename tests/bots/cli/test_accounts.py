@@ -64,7 +64,8 @@ def test_a_new_account_reads_as_a_welcome_and_is_removed_only_when_meant(termina
     said = terminal.run("account", "add", "Ana")[1]
     assert "Ana chooses a password and is in" in said
     assert terminal.json("account", "remove", "owner", status=2)["error"]["value"] == "owner"
-    assert terminal.json("account", "remove", "Ana")["removed"]
+    assert terminal.run("account", "remove", "Ana", "--json")[0] == 130, "a program says --yes"
+    assert terminal.json("account", "remove", "Ana", "--yes")["removed"]
     assert [one["name"] for one in terminal.json("account", "list")["accounts"]] == ["owner"]
 
 

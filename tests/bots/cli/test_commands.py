@@ -151,3 +151,14 @@ def test_a_backup_is_written_and_verified(terminal: Terminal, tmp_path: Path) ->
     assert terminal.json("db", "verify", str(target))["rows"] >= 2
     assert terminal.json("db", "restore", str(target), status=3)["error"]["code"] == "conflict"
     assert terminal.json("db", "stop", status=2)["error"]["value"] == "ORBIQUANT_POSTGRES_URL"
+
+
+def test_a_preference_is_set_in_the_terminal_and_followed_by_the_next_answer(terminal: Terminal) -> None:
+    told = terminal.json("account", "set", "timeframe", "4h")
+    assert (told["key"], told["value"], told["before"]) == ("timeframe", "4h", "1h")
+    assert terminal.json("ask", "How is BTC?")["calls"][0]["facts"][4]["value"] == "4h"
+    refused = terminal.json("account", "set", "timeframe", "3h", status=2)
+    assert "15m" in refused["error"]["rule"]
+    assert terminal.json("account", "set", "shoe_size", "44", status=2)["error"]["value"] == "shoe_size"
+    status, out, _ = terminal.run("account", "set", "currency", "euro")
+    assert (status, out) == (0, "currency: EUR (before: USD)\n")

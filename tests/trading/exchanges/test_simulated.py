@@ -143,3 +143,26 @@ async def test_the_first_answer_comes_at_once() -> None:
     await source.candles(instrument, Timeframe.H4, limit=500)
     assert cold - began < 1.0
     assert time.perf_counter() - cold < 0.25
+
+
+async def test_what_is_kept_of_the_past_is_what_would_be_made_anew() -> None:
+    """Asked again and again as time passes, in parts that overlap, are longer, or lie before."""
+    time_now = NOW
+    asked_often = SimulatedVenue(now=lambda: time_now)
+    instrument = await listed(asked_often)
+    for ahead, timeframe, limit, back in (
+        (0, Timeframe.H1, 50, None),
+        (20, Timeframe.H1, 50, None),
+        (3600, Timeframe.H1, 10, None),
+        (3601, Timeframe.H1, 200, None),
+        (7200, Timeframe.H1, 30, 90),
+        (90_000, Timeframe.H1, 5, None),
+        (0, Timeframe.W1, 3, 40),
+        (700_000, Timeframe.W1, 9, None),
+    ):
+        time_now += timedelta(seconds=ahead)
+        start = None if back is None else time_now - timedelta(days=back)
+        found = await asked_often.candles(instrument, timeframe, start=start, limit=limit)
+        fresh = venue(time_now)
+        assert found.same_as(await fresh.candles(instrument, timeframe, start=start, limit=limit))
+        assert len(found) == limit

@@ -216,3 +216,15 @@ async def test_a_search_that_spent_its_time_in_vain_is_not_made_again_for_a_minu
     moment += timedelta(seconds=61)
     await market.history("BTC", Timeframe.H4, 10)
     assert mute.asked == 2
+
+
+async def test_a_new_series_of_another_process_may_go_unnoticed_for_a_while_but_not_ones_own() -> None:
+    store = MemoryCandles()
+    live = MemoryVenue("okx", {("BTC", Timeframe.H1): _bars(30, Timeframe.H1)}, quote="USD")
+    market = MarketData(store, [live], _simulated(), lambda: NOW, remember_s=60.0)
+    assert list(await market.symbols()) == []
+    theirs = await store.open_series(Instrument("x", "SOL", "USD"), Timeframe.D1, "file")
+    await store.write(theirs, _bars(3, Timeframe.D1))
+    assert list(await market.symbols()) == []
+    await market.history("BTC", Timeframe.H1, 10)
+    assert list(await market.symbols()) == ["BTC", "SOL"]

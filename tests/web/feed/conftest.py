@@ -16,7 +16,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
-from bots.auth.attempts import Attempts
+from bots.auth.attempts import LogIns
 from bots.auth.door import Door
 from bots.jobs.place import Place
 from bots.jobs.procrastinate_jobs import ProcrastinateJobs
@@ -139,11 +139,12 @@ async def running(sources: Sources, limits: Limits) -> AsyncIterator[House]:
     feed = Feed(sources, limits)
     app = FastAPI()
     add_feed(app, SECRET)
-    door = Door(sources.accounts, Attempts(asyncio.get_running_loop().time), sources.clock)
+    door = Door(sources.accounts, LogIns(asyncio.get_running_loop().time), sources.clock)
     app.state.feed, app.state.running = feed, SimpleNamespace(door=door)
 
-    async def holds(session_id: UUID) -> bool:
-        return await door.session(session_id) is not None
+    async def holds(session_id: UUID) -> UUID | None:
+        found = await door.session(session_id)
+        return found.account_id if found else None
 
     sockets = Sockets(door.live, every=0.5)
     door.ended.add(sockets.end)

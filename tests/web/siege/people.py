@@ -143,7 +143,7 @@ async def opened(
     try:
         await _connect(socket, page, {"Cookie": cookie, "Origin": origin or page.address}, auth)
         await socket.emit("connection_successful")
-        await chat.until("clear_ask")
+        await chat.until("clear_call_fn")
         yield chat
     finally:
         await socket.disconnect()

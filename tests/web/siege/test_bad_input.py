@@ -54,12 +54,16 @@ async def test_a_paste_beyond_all_bounds_ends_the_socket_and_nothing_else(
 ) -> None:
     async with person(page, accounts) as ana, opened(page, ana.cookie) as chat:
         async with introduced(page, ana.cookie) as socket:
-            await socket.send(f"42{json.dumps(['client_message', message(output='x' * 7 * MB)])}")
             with pytest.raises(ConnectionClosed) as closed:
-                await socket.recv()
+                await all_of(socket, f"42{json.dumps(['client_message', message(output='x' * 7 * MB)])}")
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 1009
         assert "BTC" in await chat.ask("¿A cuánto está BTC?")
+
+
+async def all_of(socket: ClientConnection, packet: str) -> None:
+    await socket.send(packet)
+    await socket.recv()
 
 
 async def test_pasted_rubbish_gets_an_answer(page: Page, accounts: SqlAccounts) -> None:

@@ -49,6 +49,24 @@ async def test_nothing_of_anas_answers_to_ben(page: Page, accounts: SqlAccounts)
         assert "ETH" in await chat.ask("¿Qué tan volátil es ETH?"), "Ana notices nothing"
 
 
+async def test_what_ana_thinks_of_an_answer_is_not_bens_to_say(page: Page, accounts: SqlAccounts) -> None:
+    async with (
+        person(page, accounts) as ana,
+        person(page, accounts, "ben") as ben,
+        opened(page, ana.cookie) as chat,
+    ):
+        await chat.ask("¿A cuánto está ETH?")
+        (answer,) = chat.answers
+        thread = chat.of("first_interaction")[0]["thread_id"]
+        for who, value, status in ((ana, 1, 200), (ben, 0, 404)):
+            feedback = {"forId": answer, "value": value, "threadId": thread}
+            body = {"feedback": feedback, "sessionId": chat.session_id}
+            assert (await who.browser.put("/chat/feedback", json=body)).status_code == status
+        await ben.browser.request("DELETE", "/chat/feedback", json={"feedbackId": answer})
+        kept = (await ana.browser.get(f"/chat/project/thread/{thread}")).json()
+        assert [step["feedback"]["value"] for step in kept["steps"] if step.get("feedback")] == [1]
+
+
 def tries(thread: str, element: str, message: str, chat: Chat) -> list[tuple[str, str, Any]]:
     """What somebody could ask for who has learned Ana's ids."""
     action = {"name": "open", "payload": {"id": element}, "forId": message, "id": str(uuid4())}
@@ -66,7 +84,6 @@ def tries(thread: str, element: str, message: str, chat: Chat) -> list[tuple[str
         ("PUT", "/chat/project/element", owner | {"element": made}),
         ("DELETE", "/chat/project/element", owner | {"element": made}),
         ("PUT", "/chat/feedback", owner | {"feedback": feedback}),
-        ("DELETE", "/chat/feedback", {"feedbackId": message}),
         ("GET", f"/chat/project/file/{element}?session_id={session}", None),
         ("POST", f"/chat/project/file?session_id={session}", {}),
         ("POST", "/chat/mcp", owner | {"name": "x"}),
@@ -91,7 +108,10 @@ async def let_through(who: Person, attempts: list[tuple[str, str, Any]]) -> list
 async def test_made_up_ids_are_nobodys(page: Page, accounts: SqlAccounts, made_up: str) -> None:
     nobody = Chat(None, made_up, None)  # type: ignore[arg-type]
     async with person(page, accounts) as ana:
-        assert await let_through(ana, tries(quote(made_up, safe=""), made_up, made_up, nobody)) == []
+        assert (
+            await let_through(ana, tries(quote(made_up, safe=""), quote(made_up, safe=""), made_up, nobody))
+            == []
+        )
     assert alive(page)
 
 

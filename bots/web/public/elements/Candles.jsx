@@ -3,7 +3,7 @@ const { amount, change, parts, price, say } = window.orbiquant.pictures;
 const { Heading, Waiting, useReady } = parts(React);
 const TIMEFRAMES = ["1m", "5m", "15m", "30m", "1h", "4h", "1d", "1w"];
 const OVER_PRICE = /^(sma|ema|rma|wma|kama|vwap|bbands|keltner|donchian|psar|ichimoku)\b/;
-const mounts = (window.orbiquant.candleMounts ??= new Map());
+const mounts = new Map();
 
 function Legend({ shown, colours }) {
   if (!shown) return <div className="oq-legend" aria-hidden="true" />;
@@ -14,17 +14,21 @@ function Legend({ shown, colours }) {
       <span className="oq-moment">{shown.at}</span>
       {values.map(([name, text]) => (
         <span key={name}>
-          <abbr title={say(`candles.${name}`)}>{say(`candles.${name}_short`)}</abbr> {text}
+          <abbr title={say(`chart.candles.${name}`)}>{say(`chart.candles.${name}_short`)}</abbr> {text}
         </span>
       ))}
       <span className={shown.change < 0 ? "oq-fell" : "oq-rose"}>{change(shown.change)}</span>
       <span>
-        <abbr title={say("candles.volume")}>{say("candles.volume_short")}</abbr> {amount(volume)}
+        <abbr title={say("chart.candles.volume")}>{say("chart.candles.volume_short")}</abbr> {amount(volume)}
       </span>
-      {shown.lines.map(({ name, value, colour }) => (
-        <span key={name} className="oq-line-name">
-          <i style={{ background: colours?.[colour] }} />
-          {name} {value === null ? "–" : price(value)}
+      {shown.indicators.map(([name, lines]) => (
+        <span key={name}>
+          <abbr>{name}</abbr>
+          {lines.map(({ output, value, colour }) => (
+            <span key={output} className="oq-value-of-line" title={output} style={{ color: colours?.[colour] }}>
+              {value === null ? "–" : price(value)}
+            </span>
+          ))}
         </span>
       ))}
     </div>
@@ -34,22 +38,22 @@ function Legend({ shown, colours }) {
 function Tools({ state, chart }) {
   return (
     <div className="oq-tools">
-      <div className="oq-timeframes" role="group" aria-label={say("candles.timeframe")}>
+      <div className="oq-timeframes" role="group" aria-label={say("chart.candles.timeframe")}>
         {TIMEFRAMES.map((name) => (
           <button key={name} type="button" aria-pressed={name === state.timeframe} onClick={() => chart.current.show(name)}>
             {name}
           </button>
         ))}
       </div>
-      <div className="oq-moves" role="group" aria-label={say("candles.view")}>
-        <button type="button" aria-label={say("candles.zoom_out")} title={say("candles.zoom_out")} onClick={() => chart.current.zoom(1.25)}>
+      <div className="oq-moves" role="group" aria-label={say("chart.candles.view")}>
+        <button type="button" aria-label={say("chart.candles.zoom_out")} title={say("chart.candles.zoom_out")} onClick={() => chart.current.zoom(1.25)}>
           −
         </button>
-        <button type="button" aria-label={say("candles.zoom_in")} title={say("candles.zoom_in")} onClick={() => chart.current.zoom(0.8)}>
+        <button type="button" aria-label={say("chart.candles.zoom_in")} title={say("chart.candles.zoom_in")} onClick={() => chart.current.zoom(0.8)}>
           +
         </button>
-        <button type="button" disabled={state.atEnd !== false} title={say("candles.latest")} onClick={() => chart.current.goToLatest()}>
-          {say("candles.latest")} →
+        <button type="button" disabled={state.atEnd !== false} title={say("chart.candles.latest")} onClick={() => chart.current.goToLatest()}>
+          {say("chart.candles.latest")} →
         </button>
       </div>
     </div>
@@ -58,15 +62,16 @@ function Tools({ state, chart }) {
 
 /** What lies over the plot while there is nothing to see in it. */
 function Cover({ state, chart }) {
-  if (state.phase === "waiting") return <div className="oq-cover oq-skeleton" role="status" aria-label={say("waiting")} />;
-  if (state.phase === "empty") return <div className="oq-cover">{say("candles.empty")}</div>;
+  if (state.phase === "waiting") return <div className="oq-cover oq-skeleton" role="status" aria-label={say("chart.waiting")} />;
+  if (state.phase === "empty") return <div className="oq-cover">{say("chart.candles.empty")}</div>;
   if (state.phase !== "problem") return null;
-  const { what, rule, remedy } = state.problem ?? {};
+  const { reason, code } = state.problem ?? {};
+  const why = [reason, code].map((name) => `chart.problem.${name}`).find((key) => key in window.orbiquant.words);
   return (
     <div className="oq-cover" role="alert">
-      <p>{[what ?? say("candles.broken"), rule, remedy].filter(Boolean).join(" ")}</p>
+      <p>{say(why ?? (state.problem ? "chart.problem.other" : "chart.candles.broken"), state)}</p>
       <button type="button" onClick={() => chart.current.show(state.timeframe)}>
-        {say("retry")}
+        {say("chart.retry")}
       </button>
     </div>
   );
@@ -88,7 +93,7 @@ function moved(event, chart) {
   moves[event.key]();
 }
 
-function Chart() {
+function Chart(props) {
   const root = React.useRef(null);
   const plot = React.useRef(null);
   const chart = React.useRef(null);
@@ -104,23 +109,31 @@ function Chart() {
   }, []);
 
   const below = new Set((props.indicators ?? []).filter((name) => !OVER_PRICE.test(name))).size;
-  const label = [state.market ?? props.symbol, state.timeframe, props.venue].join(" · ");
+  const venue = state.simulated ? null : props.venue;
+  const label = [state.market ?? props.symbol, state.timeframe, venue].filter(Boolean).join(" · ");
   return (
-    <section className="oq-picture oq-candles" ref={root} data-ticks={state.ticks ?? 0} data-phase={state.phase} aria-labelledby={`${id}t`}>
+    <section
+      className="oq-picture oq-candles"
+      ref={root}
+      aria-labelledby={`${id}t`}
+      data-phase={state.phase}
+      data-ticks={state.ticks ?? 0}
+      data-range={state.range ? `${Math.round(state.range.from)} ${Math.round(state.range.to)}` : ""}
+    >
       <Heading id={`${id}t`} text={label} simulated={state.simulated} old={state.old}>
         <span className="oq-state" role="status">
-          {state.lost ? say("candles.lost") : ""}
+          {state.lost ? say(state.lost === "signed_out" ? "chart.candles.signed_out" : "chart.candles.lost") : ""}
         </span>
       </Heading>
       <Tools state={state} chart={chart} />
-      <Legend shown={state.shown} colours={state.colours} />
+      <Legend shown={state.phase === "live" ? state.shown : null} colours={state.colours} />
       <div className="oq-frame" style={{ "--oq-below": below }}>
         <div
           ref={plot}
           className="oq-plot"
           tabIndex={0}
           role="application"
-          aria-label={say("candles.label", { market: label })}
+          aria-label={say("chart.candles.label", { market: label })}
           aria-describedby={`${id}s ${id}k`}
           onKeyDown={(event) => moved(event, chart.current)}
         />
@@ -130,7 +143,7 @@ function Chart() {
         {state.summary}
       </p>
       <p id={`${id}k`} className="oq-spoken">
-        {say("candles.keys")}
+        {say("chart.candles.keys")}
       </p>
       <p className="oq-source">
         <a href="https://www.tradingview.com/" target="_blank" rel="noopener noreferrer">
@@ -141,6 +154,9 @@ function Chart() {
   );
 }
 
-export default function Candles() {
-  return useReady() ? <Chart /> : <Waiting height={520} />;
+function Candles(props) {
+  return useReady() ? <Chart {...props} /> : <Waiting height={520} />;
 }
+
+const Steady = window.orbiquant.steady("Candles", Candles);
+export default <Steady {...props} />;

@@ -17,32 +17,30 @@ function luminance(colour) {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-function Cell({ row, column, dark, chance }) {
-  const value = props.values[row][column];
-  if (row === column) return <td className="oq-same">1</td>;
-  if (value === null) return <td className="oq-none" title={say("heat.still")}>–</td>;
+function Cell({ pair, value, dark, chance }) {
+  if (pair[0] === pair[1]) return <td className="oq-same">1</td>;
+  if (value === null) return <td className="oq-none" title={say("chart.heat.still")}>–</td>;
   const number = window.orbiquant.number(value, { digits: 2 });
-  const pair = `${props.labels[row]} – ${props.labels[column]}: ${number}`;
+  const said = `${pair.join(" – ")}: ${number}`;
   return (
-    <td style={shade(value, dark)} title={chance ? `${pair} (${say("heat.chance")})` : pair}>
+    <td style={shade(value, dark)} title={chance ? `${said} (${say("chart.heat.chance")})` : said}>
       {number}
-      {chance ? <sup aria-label={say("heat.chance")}>?</sup> : null}
+      {chance ? <sup aria-label={say("chart.heat.chance")}>?</sup> : null}
     </td>
   );
 }
 
-function Correlations() {
+function Correlations({ labels, values, chance, window: days, evidence }) {
   usePalette();
   const id = React.useId();
   const dark = document.documentElement.classList.contains("dark");
-  const { labels, chance, window: days, evidence } = props;
   const weak = new Set(chance.flatMap(([a, b]) => [`${a} ${b}`, `${b} ${a}`]));
   return (
-    <section className="oq-picture" aria-labelledby={id}>
-      <Heading id={id} text={say("heat.title", { days })} simulated={evidence.simulated} />
+    <section className="oq-picture oq-map" aria-labelledby={id}>
+      <Heading id={id} text={say("chart.heat.title", { days })} simulated={evidence.simulated} />
       <div className="oq-scroll" tabIndex={0} role="group" aria-labelledby={id}>
         <table className="oq-heat">
-          <caption className="oq-spoken">{say("heat.caption")}</caption>
+          <caption className="oq-spoken">{say("chart.heat.caption")}</caption>
           <thead>
             <tr>
               <td />
@@ -54,7 +52,7 @@ function Correlations() {
               <tr key={label}>
                 <th scope="row">{label}</th>
                 {labels.map((other, column) => (
-                  <Cell key={other} row={row} column={column} dark={dark} chance={weak.has(`${row} ${column}`)} />
+                  <Cell key={other} pair={[label, other]} value={values[row][column]} dark={dark} chance={weak.has(`${row} ${column}`)} />
                 ))}
               </tr>
             ))}
@@ -65,14 +63,17 @@ function Correlations() {
         <span>−1</span>
         <i className="oq-scale" aria-hidden="true" />
         <span>+1</span>
-        <span>{say("heat.opposite")} / {say("heat.together")}</span>
-        {chance.length ? <span><sup>?</sup> {say("heat.chance")}</span> : null}
+        <span>{say("chart.heat.opposite")} / {say("chart.heat.together")}</span>
+        {chance.length ? <span><sup>?</sup> {say("chart.heat.chance")}</span> : null}
       </p>
       <Source evidence={evidence} />
     </section>
   );
 }
 
-export default function HeatMap() {
-  return useReady() ? <Correlations /> : <Waiting height={90 + 34 * (props.labels.length + 1)} />;
+function HeatMap(props) {
+  return useReady() ? <Correlations {...props} /> : <Waiting height={90 + 34 * (props.labels.length + 1)} />;
 }
+
+const Steady = window.orbiquant.steady("HeatMap", HeatMap);
+export default <Steady {...props} />;

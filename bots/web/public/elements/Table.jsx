@@ -3,6 +3,7 @@ const { csv, digits, download, isNumeric, parts, say, sorted, term } = window.or
 const { Heading, Source, Waiting, useReady } = parts(React);
 const SIZES = [10, 25, 50];
 const PRICES = /^[A-Z]{2,6}$/;
+const SAYS_ITSELF = new Set(["number", "label", "date", "points", "count"]);
 
 function shown(value, column) {
   if (value === null) return "–";
@@ -13,9 +14,7 @@ function shown(value, column) {
 }
 
 function head({ name, unit }) {
-  const known = term("unit", unit);
-  const said = unit === "number" || unit === "label" || unit === "date" ? "" : ` (${known})`;
-  return term("column", name) + said;
+  return term("column", name) + (SAYS_ITSELF.has(unit) ? "" : ` (${term("unit", unit)})`);
 }
 
 function Head({ column, place, order, sort }) {
@@ -36,20 +35,20 @@ function Pager({ page, pages, size, count, turn, resize }) {
   return (
     <div className="oq-pager">
       <label>
-        {say("table.size")}{" "}
+        {say("chart.table.size")}{" "}
         <select value={size} onChange={(event) => resize(Number(event.target.value))}>
           {SIZES.map((each) => <option key={each}>{each}</option>)}
         </select>
       </label>
-      <span role="status">{say("table.range", { first, last, count })}</span>
-      <button type="button" disabled={page === 0} aria-label={say("table.previous")} onClick={() => turn(page - 1)}>‹</button>
-      <button type="button" disabled={page + 1 >= pages} aria-label={say("table.next")} onClick={() => turn(page + 1)}>›</button>
+      <span role="status">{say("chart.table.range", { first, last, count })}</span>
+      <button type="button" disabled={page === 0} aria-label={say("chart.table.previous")} onClick={() => turn(page - 1)}>‹</button>
+      <button type="button" disabled={page + 1 >= pages} aria-label={say("chart.table.next")} onClick={() => turn(page + 1)}>›</button>
     </div>
   );
 }
 
 function Rows({ columns, rows }) {
-  if (!rows.length) return <tr><td colSpan={columns.length} className="oq-empty">{say("table.empty")}</td></tr>;
+  if (!rows.length) return <tr><td colSpan={columns.length} className="oq-empty">{say("chart.table.empty")}</td></tr>;
   return rows.map((row, line) => (
     <tr key={line}>
       {row.map((value, place) => {
@@ -61,9 +60,8 @@ function Rows({ columns, rows }) {
   ));
 }
 
-function Sheet() {
+function Sheet({ name, columns, rows, evidence }) {
   const id = React.useId();
-  const { name, columns, rows, evidence } = props;
   const [order, sort] = React.useState({ place: null, ascending: true });
   const [size, setSize] = React.useState(SIZES[0]);
   const [page, turn] = React.useState(0);
@@ -83,13 +81,13 @@ function Sheet() {
     download(`orbiquant-${name}-${day}.csv`, csv(columns.map(head), written));
   };
   return (
-    <section className="oq-picture" aria-labelledby={id}>
+    <section className="oq-picture oq-sheet" aria-labelledby={id}>
       <Heading id={id} text={title} simulated={evidence.simulated}>
-        <button type="button" className="oq-save" disabled={!rows.length} onClick={save}>{say("table.csv")}</button>
+        <button type="button" className="oq-save" disabled={!rows.length} onClick={save}>{say("chart.table.csv")}</button>
       </Heading>
       <div className="oq-scroll" tabIndex={0} role="group" aria-labelledby={id}>
         <table className="oq-table">
-          <caption className="oq-spoken">{say("table.caption", { title, count: rows.length })}</caption>
+          <caption className="oq-spoken">{say("chart.table.caption", { title, count: rows.length })}</caption>
           <thead>
             <tr>{columns.map((column, place) => <Head key={place} {...{ column, place, order }} sort={restart(sort)} />)}</tr>
           </thead>
@@ -102,6 +100,9 @@ function Sheet() {
   );
 }
 
-export default function Table() {
-  return useReady() ? <Sheet /> : <Waiting height={120 + 34 * Math.min(props.rows.length + 1, SIZES[0] + 2)} />;
+function Table(props) {
+  return useReady() ? <Sheet {...props} /> : <Waiting height={120 + 34 * Math.min(props.rows.length + 1, SIZES[0] + 2)} />;
 }
+
+const Steady = window.orbiquant.steady("Table", Table);
+export default <Steady {...props} />;

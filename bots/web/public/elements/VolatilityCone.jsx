@@ -9,11 +9,11 @@ const [NOW, Q10, Q25, Q50, Q75, Q90, COUNT] = [1, 2, 3, 4, 5, 6, 7];
 function ticks(highest) {
   const rough = highest / 4;
   const size = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * size).find((each) => each >= rough);
+  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * size).find((each) => each >= rough);
   return Array.from({ length: Math.ceil(highest / step) + 1 }, (_, place) => place * step);
 }
 
-function Drawing({ rows, width, name }) {
+function Drawing({ rows, timeframe, width, name }) {
   const marks = ticks(Math.max(...rows.flatMap((row) => [row[NOW], row[Q90]])));
   const top = marks.at(-1);
   const x = (place) => EDGE.left + ((place + 0.5) * (width - EDGE.left - EDGE.right)) / rows.length;
@@ -37,23 +37,26 @@ function Drawing({ rows, width, name }) {
       {rows.map((row, place) => (
         <g key={row[0]}>
           <circle className="oq-dot" cx={x(place)} cy={y(row[NOW])} r="3.5" />
+          <text className="oq-value" x={x(place)} y={y(row[NOW]) - 9} textAnchor="middle">
+            {percent(row[NOW], row[NOW] < 10 ? 1 : 0)}
+          </text>
           <text x={x(place)} y={HEIGHT - EDGE.bottom + 16} textAnchor="middle">
             {row[0]}
           </text>
         </g>
       ))}
       <text x={(EDGE.left + width - EDGE.right) / 2} y={HEIGHT - 6} textAnchor="middle">
-        {say("cone.windows", { timeframe: props.timeframe })}
+        {say("chart.cone.windows", { timeframe })}
       </text>
     </svg>
   );
 }
 
 function Numbers({ rows, caption }) {
-  const heads = [say("cone.window"), say("cone.now"), "10 %", "25 %", "50 %", "75 %", "90 %", say("cone.count")];
+  const heads = [say("chart.cone.window"), say("chart.cone.now"), "10 %", "25 %", "50 %", "75 %", "90 %", say("chart.cone.count")];
   return (
     <details>
-      <summary>{say("numbers")}</summary>
+      <summary>{say("chart.numbers")}</summary>
       <div className="oq-scroll" tabIndex={0} role="group" aria-label={caption}>
         <table className="oq-numbers">
           <caption className="oq-spoken">{caption}</caption>
@@ -75,25 +78,24 @@ function Numbers({ rows, caption }) {
   );
 }
 
-function Cone() {
+function Cone({ rows, symbol, timeframe, evidence }) {
   const [node, width] = useWidth();
   const id = React.useId();
-  const { rows, symbol, timeframe, evidence } = props;
-  const title = say("cone.title", { symbol, timeframe });
+  const title = say("chart.cone.title", { symbol, timeframe });
   const above = rows.filter((row) => row[NOW] > row[Q75]).map((row) => row[0]).join(", ");
   const below = rows.filter((row) => row[NOW] < row[Q25]).map((row) => row[0]).join(", ");
   return (
-    <section className="oq-picture" aria-labelledby={id}>
+    <section className="oq-picture oq-cone" aria-labelledby={id}>
       <Heading id={id} text={title} simulated={evidence.simulated} />
       <p className="oq-key">
-        <span><i className="oq-key-now" />{say("cone.now")}</span>
-        <span><i className="oq-key-median" />{say("cone.median")}</span>
+        <span><i className="oq-key-now" />{say("chart.cone.now")}</span>
+        <span><i className="oq-key-median" />{say("chart.cone.median")}</span>
         <span><i className="oq-key-band" />25–75 %</span>
         <span><i className="oq-key-wide" />10–90 %</span>
-        <span>{say("cone.unit")}</span>
+        <span>{say("chart.cone.unit")}</span>
       </p>
       <div ref={node} style={{ minHeight: HEIGHT }}>
-        {width ? <Drawing rows={rows} width={width} name={say("cone.summary", { symbol, above: above || "–", below: below || "–" })} /> : null}
+        {width ? <Drawing rows={rows} timeframe={timeframe} width={width} name={say("chart.cone.summary", { symbol, above: above || "–", below: below || "–" })} /> : null}
       </div>
       <Numbers rows={rows} caption={title} />
       <Source evidence={evidence} />
@@ -101,6 +103,9 @@ function Cone() {
   );
 }
 
-export default function VolatilityCone() {
-  return useReady() ? <Cone /> : <Waiting height={HEIGHT + 110} />;
+function VolatilityCone(props) {
+  return useReady() ? <Cone {...props} /> : <Waiting height={HEIGHT + 110} />;
 }
+
+const Steady = window.orbiquant.steady("VolatilityCone", VolatilityCone);
+export default <Steady {...props} />;

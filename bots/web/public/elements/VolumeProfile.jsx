@@ -3,8 +3,8 @@ const { amount, parts, percent, price, say } = window.orbiquant.pictures;
 const { Heading, Source, Waiting, useReady, useWidth } = parts(React);
 const [HEIGHT, TOP, LABELS] = [300, 8, 84];
 
-function Drawing({ width, name }) {
-  const { low, high, volumes, poc, value_low, value_high, last } = props;
+function Drawing({ profile, width, name }) {
+  const { low, high, volumes, poc, value_low, value_high, last } = profile;
   const top = Math.max(...volumes);
   const step = (high - low) / volumes.length;
   const y = (at) => TOP + ((high - at) / (high - low || 1)) * (HEIGHT - 2 * TOP);
@@ -29,7 +29,7 @@ function Drawing({ width, name }) {
         </rect>
       ))}
       {last >= low && last <= high ? <line className="oq-last" x1="0" x2={drawn} y1={y(last)} y2={y(last)} /> : null}
-      {spread([[value_high], [poc, "oq-strong"], [value_low], [high], [low]].filter(([at]) => at >= low && at <= high), y).map(
+      {spread([[poc, "oq-strong"], [last], [value_high], [value_low], [high], [low]].filter(([at]) => at >= low && at <= high), y).map(
         ([at, className, place]) => (
           <text key={at} className={className} x={drawn + 8} y={place} dominantBaseline="middle">
             {price(at)}
@@ -49,28 +49,31 @@ function spread(labels, y) {
   return placed;
 }
 
-function Profile() {
+function Profile(props) {
   const [node, width] = useWidth();
   const id = React.useId();
   const { symbol, timeframe, bars, poc, value_low, value_high, share, last, unit, evidence } = props;
   const area = `${price(value_low)} – ${price(value_high)} ${unit}`;
   const part = percent(share * 100, 0);
   return (
-    <section className="oq-picture" aria-labelledby={id}>
-      <Heading id={id} text={say("profile.title", { symbol, timeframe, bars })} simulated={evidence.simulated} />
+    <section className="oq-picture oq-profile" aria-labelledby={id}>
+      <Heading id={id} text={say("chart.profile.title", { symbol, timeframe, bars })} simulated={evidence.simulated} />
       <dl className="oq-figures">
-        <div><dt><i className="oq-key-poc" />{say("profile.poc")}</dt><dd>{price(poc)} {unit}</dd></div>
-        <div><dt><i className="oq-key-area" />{say("profile.area", { share: part })}</dt><dd>{area}</dd></div>
-        <div><dt><i className="oq-key-last" />{say("profile.last")}</dt><dd>{price(last)} {unit}</dd></div>
+        <div><dt><i className="oq-key-poc" />{say("chart.profile.poc")}</dt><dd>{price(poc)} {unit}</dd></div>
+        <div><dt><i className="oq-key-area" />{say("chart.profile.area", { share: part })}</dt><dd>{area}</dd></div>
+        <div><dt><i className="oq-key-last" />{say("chart.profile.last")}</dt><dd>{price(last)} {unit}</dd></div>
       </dl>
       <div ref={node} style={{ minHeight: HEIGHT }}>
-        {width ? <Drawing width={width} name={say("profile.summary", { symbol, poc: price(poc), area, share: part })} /> : null}
+        {width ? <Drawing profile={props} width={width} name={say("chart.profile.summary", { symbol, poc: price(poc), area, share: part })} /> : null}
       </div>
       <Source evidence={evidence} />
     </section>
   );
 }
 
-export default function VolumeProfile() {
-  return useReady() ? <Profile /> : <Waiting height={HEIGHT + 120} />;
+function VolumeProfile(props) {
+  return useReady() ? <Profile {...props} /> : <Waiting height={HEIGHT + 120} />;
 }
+
+const Steady = window.orbiquant.steady("VolumeProfile", VolumeProfile);
+export default <Steady {...props} />;

@@ -8,6 +8,7 @@ export const SECONDS = { "1m": 60, "5m": 300, "15m": 900, "30m": 1800, "1h": 360
 const RIGHT_ROOM = 4;
 const BAR_WIDTH = 8;
 const VOLUME_SHARE = 0.2;
+const MOST_INDICATORS = 8;
 const MARKS = { rsi: [30, 70], stoch: [20, 80], stochrsi: [20, 80], mfi: [20, 80], williams_r: [-80, -20] };
 
 /** Draws into `host` and keeps it fed. `tell` gets what to say beside it, at most once a frame. */
@@ -19,17 +20,19 @@ export function openCandles(host, wanted, tell) {
 
 class CandleChart {
   constructor(host, wanted, tell) {
-    Object.assign(this, { host, wanted, tell, timeframe: wanted.timeframe, pending: [], bars: [], lines: new Map() });
+    Object.assign(this, { host, wanted, tell, timeframe: wanted.timeframe, pending: [], bars: [], lines: new Map(), guides: [], names: [] });
     this.ticks = 0;
     this.state = { phase: "waiting", timeframe: this.timeframe };
     this.clock = barClock(SECONDS[this.timeframe], window.orbiquant.reader);
+    this.hear = ({ detail }) => detail.state === "open" || this.say({ lost: detail.state });
+    window.addEventListener("orbiquant:feed", this.hear);
   }
 
   /** Asks for the bars of the present timeframe; what is drawn stays until they are here. */
   watch() {
     this.stop?.();
     const { symbol, venue, count, indicators } = this.wanted;
-    const args = { symbol, venue, timeframe: this.timeframe, count, indicators: indicators ?? [] };
+    const args = { symbol, venue, timeframe: this.timeframe, count, indicators: (indicators ?? []).slice(0, MOST_INDICATORS) };
     this.fresh = true;
     this.stop = window.orbiquant.feed.watch("candles", args, (message) => this.take(message));
   }
@@ -43,14 +46,14 @@ class CandleChart {
   close() {
     this.closed = true;
     this.stop?.();
+    window.removeEventListener("orbiquant:feed", this.hear);
     this.unwatch?.();
     cancelAnimationFrame(this.frame);
     this.chart?.remove();
   }
 
   async take(message) {
-    if (message.type === "problem") this.say({ phase: "problem", problem: message.problem });
-    else if (message.type === "lost") this.say({ lost: true });
+    if (message.type === "problem") this.say(this.fresh ? { phase: "problem", problem: message.problem } : { lost: "closed" });
     else if (message.type === "bars") await this.whole(message);
     else if (message.type === "bar") this.tick(message);
   }
@@ -94,7 +97,7 @@ class CandleChart {
         if (line && value !== null) line.series.update(this.point(line, [bar[0], value]));
       }
     }
-    this.say({ phase: "live", lost: false, ticks: this.ticks, shown: this.under(null) });
+    this.say({ phase: "live", lost: null, ticks: this.ticks, shown: this.under() });
   }
 
   create() {
@@ -115,8 +118,11 @@ class CandleChart {
     const look = () => ({ colour: this.colours.level, back: this.colours.back, font: this.colours.font });
     this.levels = new PriceLevels(look, ({ names, price: at }) => `${names.join(" · ")}  ${price(at)}`);
     this.series.attachPrimitive(this.levels);
-    this.chart.subscribeCrosshairMove((at) => this.say({ shown: this.under(at) }));
-    this.chart.timeScale().subscribeVisibleLogicalRangeChange(() => this.say({ atEnd: this.atEnd() }));
+    this.chart.subscribeCrosshairMove(({ time }) => {
+      this.at = time;
+      this.say({ shown: this.under() });
+    });
+    this.chart.timeScale().subscribeVisibleLogicalRangeChange((range) => this.say({ atEnd: this.atEnd(), range }));
     this.unwatch = watchTheme(() => this.colour());
     this.scrollByWheel();
   }
@@ -146,14 +152,14 @@ class CandleChart {
     this.fresh = false;
     this.say({
       phase: bars.length ? "live" : "empty",
-      lost: false,
+      lost: null,
       problem: null,
       market: message.market,
       simulated: message.simulated,
       old: message.old,
       timeframe: this.timeframe,
       atEnd: this.atEnd(),
-      shown: this.under(null),
+      shown: this.under(),
       summary: bars.length ? this.summary(message) : "",
     });
   }
@@ -162,11 +168,13 @@ class CandleChart {
   relay(lines) {
     this.lines.forEach(({ series }) => this.chart.removeSeries(series));
     this.lines.clear();
+    this.guides = [];
+    this.names = [];
     while (this.chart.panes().length > 1) this.chart.removePane(1);
-    const above = [...new Set(lines.filter(({ pane }) => !pane).map(({ name }) => indicator(name)))];
+    const above = [...new Set(lines.filter(({ pane }) => !pane).map(({ name }) => part(name).indicator))];
     const below = new Map();
     for (const { name, pane, points } of lines) {
-      const place = pane ? (below.get(pane) ?? 0) : above.indexOf(indicator(name));
+      const place = pane ? (below.get(pane) ?? 0) : above.indexOf(part(name).indicator);
       below.set(pane, place + 1);
       this.add({ name, pane, points, place: place % 5 });
     }
@@ -175,45 +183,48 @@ class CandleChart {
   }
 
   add({ name, pane, points, place }) {
-    const bars = name.endsWith("histogram");
+    const { kind, output } = part(name);
+    const bars = output === "histogram";
     const series = this.chart.addSeries(
       bars ? this.library.HistogramSeries : this.library.LineSeries,
       {
         color: this.colours.lines[place],
         lineWidth: pane ? 1.5 : 1,
-        lineStyle: /upper|lower/.test(name) ? 2 : 0,
+        lineStyle: /^(upper|lower)$/.test(output) ? 2 : 0,
         priceLineVisible: false,
         lastValueVisible: Boolean(pane) && !bars,
         crosshairMarkerVisible: false,
-        priceFormat: { type: "custom", formatter: price, minMove: 1e-8 },
+        priceFormat: evenly(points.map(([, value]) => value)),
       },
       pane,
     );
     const line = { name, pane, series, place, bars };
     this.lines.set(name, line);
     series.setData(points.map((point) => this.point(line, point)));
-    if (pane && name.split(" ").length < 3) this.guide(series, MARKS[name.split(" ")[0]] ?? []);
+    if (output === "" || output === "k") this.guide(series, MARKS[kind] ?? []);
   }
 
   guide(series, values) {
-    const plain = { color: this.colours.grid, lineWidth: 1, lineStyle: 1, axisLabelVisible: false };
-    values.forEach((value) => series.createPriceLine({ price: value, ...plain }));
+    const plain = { color: this.colours.guide, lineWidth: 1, lineStyle: 1, axisLabelVisible: false };
+    this.guides.push(...values.map((value) => series.createPriceLine({ price: value, ...plain })));
   }
 
   namePanes() {
-    const named = new Set();
-    for (const { name, pane } of this.lines.values()) {
-      if (!pane || named.has(pane)) continue;
-      named.add(pane);
-      const lines = [{ text: lineName(indicator(name)), color: this.colours.text, fontSize: 11, fontFamily: this.colours.font }];
-      this.library.createTextWatermark(this.chart.panes()[pane], { horzAlign: "left", vertAlign: "top", lines });
+    const names = new Map([...this.lines.values()].map(({ name, pane }) => [pane, indicatorName(name)]));
+    names.delete(0);
+    for (const [pane, text] of names) {
+      const place = { horzAlign: "left", vertAlign: "top", lines: this.nameLines(text) };
+      this.names.push([text, this.library.createTextWatermark(this.chart.panes()[pane], place)]);
     }
+  }
+
+  nameLines(text) {
+    return [{ text, color: this.colours.text, fontSize: 11, fontFamily: this.colours.font }];
   }
 
   colour() {
     const colours = (this.colours = palette());
     const { rise, fall, grid, text, font } = colours;
-    const decimals = digits(this.bars.at(-1)?.[4] ?? 1);
     this.chart.applyOptions({
       layout: {
         background: { type: "solid", color: "transparent" },
@@ -231,10 +242,12 @@ class CandleChart {
     });
     this.series.applyOptions({
       upColor: rise, borderUpColor: rise, wickUpColor: rise, downColor: fall, borderDownColor: fall, wickDownColor: fall,
-      priceFormat: { type: "custom", formatter: price, minMove: 10 ** -decimals },
+      priceFormat: evenly(this.bars.map((bar) => bar[4])),
     });
     this.volume.setData(this.bars.map((bar) => this.volumeOf(bar)));
     this.lines.forEach(({ series, place }) => series.applyOptions({ color: colours.lines[place] }));
+    this.guides.forEach((line) => line.applyOptions({ color: colours.guide }));
+    this.names.forEach(([name, watermark]) => watermark.applyOptions({ lines: this.nameLines(name) }));
     this.say({ colours: colours.lines });
   }
 
@@ -256,20 +269,25 @@ class CandleChart {
   }
 
   /** The values under the crosshair, or the newest. */
-  under(at) {
-    const place = at?.time === undefined ? this.bars.length - 1 : this.bars.findLastIndex((bar) => bar[0] / 1000 === at.time);
+  under() {
+    const found = this.bars.findLastIndex((bar) => bar[0] / 1000 === this.at);
+    const place = found < 0 ? this.bars.length - 1 : found;
     const bar = this.bars[place];
     if (!bar) return null;
     const before = this.bars[place - 1]?.[4] ?? bar[1];
-    const lines = [...this.lines.values()].map(({ name, series, place: colour }) => ({
-      name: lineName(name), colour, value: valueAt(series, at, place),
-    }));
-    return { at: this.clock.full(bar[0] / 1000), bar, change: (bar[4] / before - 1) * 100, lines };
+    const indicators = new Map();
+    for (const { name, series, bars, place: colour } of this.lines.values()) {
+      const called = indicatorName(name);
+      if (!indicators.has(called)) indicators.set(called, []);
+      const output = term("output", part(name).output);
+      indicators.get(called).push({ output, colour: bars ? null : colour, value: series.dataByIndex(place)?.value ?? null });
+    }
+    return { at: this.clock.full(bar[0] / 1000), bar, change: (bar[4] / before - 1) * 100, indicators: [...indicators] };
   }
 
   summary({ bars, market }) {
     const [first, last] = [bars[0], bars.at(-1)];
-    return say("candles.summary", {
+    return say("chart.candles.summary", {
       market,
       timeframe: this.timeframe,
       count: bars.length,
@@ -322,15 +340,24 @@ class CandleChart {
   }
 }
 
-/** "bollinger" of "bbands upper", "ema 20" of "ema 20": what a line is a part of. */
-function indicator(name) {
-  const [first, second] = name.split(" ");
-  return second && /^\d/.test(second) ? `${first} ${second}` : first;
+/** The same decimals along a whole scale, as its largest value needs them. */
+function evenly(values) {
+  const places = digits(values.reduce((most, value) => Math.max(most, Math.abs(value ?? 0)), 0));
+  const formatter = (value) => window.orbiquant.number(value, { digits: places });
+  return { type: "custom", formatter, minMove: 10 ** -places };
 }
 
-export function lineName(name) {
-  const [first, ...rest] = name.split(" ");
-  return [term("indicator", first) === first ? first.replaceAll("_", " ").toUpperCase() : term("indicator", first), ...rest.map((part) => term("output", part))].join(" ");
+/** "macd 12 26 9 signal" is of the kind macd, its indicator is "macd 12 26 9", and its output is signal. */
+function part(name) {
+  const [kind, ...rest] = name.split(" ");
+  const numbers = rest.filter((each) => /^[\d.]+$/.test(each));
+  return { kind, indicator: [kind, ...numbers].join(" "), output: rest.slice(numbers.length).join(" ") };
+}
+
+function indicatorName(name) {
+  const { kind, indicator } = part(name);
+  const called = window.orbiquant.words[`chart.indicator.${kind}`] ?? kind.replaceAll("_", " ").toUpperCase();
+  return called + indicator.slice(kind.length);
 }
 
 function levelName(name) {
@@ -346,9 +373,4 @@ function candle([ts, open, high, low, close]) {
 function lastOfEach(messages) {
   const byTime = new Map(messages.map((message) => [message.bar[0], message]));
   return [...byTime.values()].sort((a, b) => a.bar[0] - b.bar[0]);
-}
-
-function valueAt(series, at, place) {
-  const found = at?.seriesData?.get(series) ?? series.dataByIndex(place, -1);
-  return found?.value ?? null;
 }

@@ -12,7 +12,7 @@ export function chartLibrary() {
   return loading;
 }
 
-/** The theme's colours now: text, grid, rise, fall, level, and one for each line. */
+/** The theme's colours now: text, grid, guide, rise, fall, level, and one for each line. */
 export function palette() {
   const style = getComputedStyle(document.documentElement);
   const own = (name) => style.getPropertyValue(`--oq-${name}`).trim();
@@ -22,6 +22,7 @@ export function palette() {
     strong: theirs("foreground"),
     back: theirs("background"),
     grid: theirs("border", 0.6),
+    guide: theirs("muted-foreground", 0.5),
     rise: own("rise"),
     fall: own("fall"),
     level: own("level"),
@@ -37,7 +38,7 @@ export function watchTheme(callback) {
   return () => watcher.disconnect();
 }
 
-/** A colour that the library does not read by itself, with another opacity. */
+/** A "#rrggbb" with an opacity, as the library reads it. */
 export function faint(colour, alpha) {
-  return `color-mix(in srgb, ${colour} ${Math.round(alpha * 100)}%, transparent)`;
+  return colour + Math.round(alpha * 255).toString(16).padStart(2, "0");
 }

@@ -26,7 +26,7 @@ export class PriceLevels {
     this.levels = [];
     this.look = look;
     this.written = written;
-    this.views = [{ zOrder: () => "bottom", renderer: () => ({ draw: (target) => this.draw(target) }) }];
+    this.views = [view("bottom", (target) => this.lines(target)), view("top", (target) => this.labels(target))];
   }
 
   attached({ series, requestUpdate }) {
@@ -43,22 +43,34 @@ export class PriceLevels {
     this.requestUpdate?.();
   }
 
-  draw(target) {
+  placed(height) {
+    return this.levels
+      .map((level) => ({ ...level, y: this.series.priceToCoordinate(level.price) }))
+      .filter(({ y }) => y !== null && y >= 0 && y <= height);
+  }
+
+  lines(target) {
     target.useMediaCoordinateSpace(({ context, mediaSize }) => {
-      const placed = this.levels
-        .map((level) => ({ ...level, y: this.series.priceToCoordinate(level.price) }))
-        .filter(({ y }) => y !== null && y >= 0 && y <= mediaSize.height);
-      const { colour, back, font } = this.look();
-      context.strokeStyle = context.fillStyle = colour;
+      context.strokeStyle = this.look().colour;
       context.lineWidth = 1;
       context.setLineDash([2, 3]);
-      placed.forEach(({ y }) => stroke(context, Math.round(y) + 0.5, mediaSize.width));
-      if (mediaSize.width < NARROW) return;
-      context.font = `11px ${font}`;
-      context.textBaseline = "middle";
-      grouped(placed).forEach((group) => label(context, this.written(group), group.y, mediaSize.height, colour, back));
+      this.placed(mediaSize.height).forEach(({ y }) => stroke(context, Math.round(y) + 0.5, mediaSize.width));
     });
   }
+
+  labels(target) {
+    target.useMediaCoordinateSpace(({ context, mediaSize: { width, height } }) => {
+      if (width < NARROW) return;
+      const look = this.look();
+      context.font = `11px ${look.font}`;
+      context.textBaseline = "middle";
+      grouped(this.placed(height)).forEach((group) => label(context, this.written(group), group.y, height, look));
+    });
+  }
+}
+
+function view(zOrder, draw) {
+  return { zOrder: () => zOrder, renderer: () => ({ draw }) };
 }
 
 function stroke(context, y, width) {
@@ -68,7 +80,7 @@ function stroke(context, y, width) {
   context.stroke();
 }
 
-function label(context, text, y, height, colour, back) {
+function label(context, text, y, height, { colour, back }) {
   const middle = Math.min(Math.max(y, LABEL_HEIGHT / 2), height - LABEL_HEIGHT / 2);
   context.fillStyle = back;
   context.fillRect(4, middle - LABEL_HEIGHT / 2, context.measureText(text).width + 8, LABEL_HEIGHT);

@@ -1,6 +1,7 @@
 // What the elements in public/elements are made of: words, numbers, and the parts that all of them have.
 import { openCandles } from "./candles.js";
 import { chartLibrary, palette, watchTheme } from "./charts.js";
+import { steady } from "./steady.js";
 import { csv, download, isNumeric, sorted } from "./tables.js";
 import { amount, change, digits, percent, price, say, term } from "./telling.js";
 
@@ -17,7 +18,7 @@ function make(React) {
 
   /** Whether words and formats are there. */
   function useReady() {
-    const [ready, setReady] = React.useState(false);
+    const [ready, setReady] = React.useState(Boolean(window.orbiquant.words));
     React.useEffect(() => {
       let gone = false;
       Promise.resolve(window.orbiquant.ready).then(() => gone || setReady(true));
@@ -53,8 +54,8 @@ function make(React) {
       "div",
       { className: "oq-heading" },
       h("h3", { id, className: "oq-title" }, text),
-      simulated ? h("span", { className: "oq-label oq-simulated" }, say("simulated")) : null,
-      old ? h("span", { className: "oq-label oq-old" }, say("old")) : null,
+      simulated ? h("span", { className: "oq-label oq-simulated" }, say("chart.simulated")) : null,
+      old ? h("span", { className: "oq-label oq-old" }, say("chart.old")) : null,
       children,
     );
   }
@@ -64,7 +65,7 @@ function make(React) {
     return h(
       "p",
       { className: "oq-source" },
-      h("span", null, `${say("source")}: ${term("source", source)}`),
+      h("span", null, `${say("chart.source")}: ${term("source", source)}`),
       h("time", { dateTime: as_of }, window.orbiquant.moment(as_of)),
       children,
     );
@@ -81,5 +82,6 @@ function make(React) {
 window.orbiquant = Object.assign(window.orbiquant ?? {}, {
   chartLibrary,
   openCandles,
+  steady,
   pictures: { amount, change, csv, digits, download, isNumeric, parts, percent, price, say, sorted, term },
 });

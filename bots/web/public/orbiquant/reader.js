@@ -31,6 +31,16 @@ async function read() {
   }
 }
 
+// After a change of settings: what the reader chose holds at once; another language needs the page anew.
+export async function again() {
+  const answer = await fetch("/me", { headers: { Accept: "application/json" } }).catch(() => null);
+  if (!answer?.ok) return;
+  const { words, ...reader } = await answer.json();
+  const before = orbiquant.reader.language;
+  become(reader, words);
+  if (reader.language !== before) window.location.reload();
+}
+
 // After a refusal it is asked again when the log-in page has been left, and otherwise after a while.
 function loggedIn(refused) {
   return new Promise((resolve) => {
@@ -50,11 +60,12 @@ function become(reader, words) {
 function number(value, { digits = 2 } = {}) {
   if (!Number.isFinite(Number(value))) return "—";
   const { least, most } = typeof digits === "object" ? digits : { least: digits, most: digits };
-  return new Intl.NumberFormat(orbiquant.reader.number_locale, {
+  const format = new Intl.NumberFormat(orbiquant.reader.number_locale, {
     minimumFractionDigits: least,
     maximumFractionDigits: most,
     useGrouping: "always",
-  }).format(Number(value));
+  });
+  return format.format(Number(value)).replaceAll("'", "’"); // as the answers write it, in every browser
 }
 
 // "31 dic 2018, 21:00 UTC+1", as the answers write it; a date alone stays the day it is.

@@ -1,10 +1,6 @@
 // Words and numbers as the reader writes them.
 
-/** The words of a key under "chart.", with their fields. */
-export function say(key, fields = {}) {
-  const text = window.orbiquant.words[`chart.${key}`] ?? key;
-  return text.replace(/\{(\w+)\}/g, (_, name) => fields[name] ?? "");
-}
+export const say = (key, fields) => window.orbiquant.say(key, fields);
 
 /** The reader's word for something of a group (a column, a value, a source), else what it is called anyway. */
 export function term(group, name) {

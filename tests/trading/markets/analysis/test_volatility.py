@@ -5,7 +5,13 @@ import pytest
 
 from tests.trading.markets.indicators.series import closes, flat, times, walk
 from trading.errors import BadInput, NoData
-from trading.markets.analysis.volatility import rolling_close_to_close, volatility
+from trading.markets.analysis.volatility import (
+    CONE_LEAST,
+    CONE_WINDOWS,
+    rolling_close_to_close,
+    volatility,
+    volatility_cone,
+)
 from trading.markets.bars import Bars
 
 NAMES = ("close_to_close", "parkinson", "garman_klass", "rogers_satchell", "yang_zhang", "ewma")
@@ -105,3 +111,26 @@ def test_an_impossible_window_or_year_is_refused(window, year):
 def test_a_window_needs_one_bar_more():
     with pytest.raises(NoData, match="needs 31 bars"):
         volatility(walk(30), 365.0, window=30)
+
+
+def test_a_cone_holds_now_and_the_quantiles_of_every_window_before():
+    bars = walk(300)
+    for found in volatility_cone(bars, 252.0, (20, 60)):
+        every = rolling_close_to_close(bars, found.window)[found.window :] * math.sqrt(252)
+        assert found.count == len(every) == 300 - found.window
+        assert found.now == pytest.approx(
+            volatility(bars, 252.0, found.window).of("close_to_close").annualised
+        )
+        assert found.quantiles == pytest.approx(np.quantile(every, (0.1, 0.25, 0.5, 0.75, 0.9)))
+
+
+def test_a_cone_narrows_with_the_window_where_volatility_is_constant():
+    widths = [each.quantiles[-1] - each.quantiles[0] for each in volatility_cone(fine(700, 0.02), 365.0)]
+    assert widths == sorted(widths, reverse=True)
+    assert len(widths) == len(CONE_WINDOWS)
+
+
+def test_a_cone_leaves_out_windows_of_which_there_are_too_few():
+    assert [each.window for each in volatility_cone(walk(60), 365.0)] == [5, 10, 20, 30]
+    with pytest.raises(NoData):
+        volatility_cone(walk(min(CONE_WINDOWS) + CONE_LEAST - 1), 365.0)

@@ -1,0 +1,34 @@
+"""What can be asked, by tool, with examples that work in both languages."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from agent.language import LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What people ask a tool, and under which topic a help lists it: markets, risk or yours."""
+
+    tool: str
+    topic: str
+    title: str
+    examples: Sequence[str]
+
+
+def asked(language: str) -> Sequence[Asked]:
+    """Every tool in the order of a help; a language that is not spoken here gets English."""
+    spoken = language if language in LANGUAGES else "en"
+    return [
+        Asked(tool, entry["topic"], entry[spoken]["title"], tuple(entry[spoken]["examples"]))
+        for tool, entry in _read().items()
+    ]
+
+
+@cache
+def _read() -> dict[str, Any]:
+    return tomllib.loads(files("agent").joinpath("examples.toml").read_text("utf-8"))

@@ -1,0 +1,57 @@
+"""What stands behind a number of an answer: fact, tool, source and time."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from agent.embedded.answers.numbers import stated
+from agent.embedded.answers.wording import source, word
+from bots.web.chat.linking import MOST_MEANT
+from bots.web.words import tool_name
+from knowledge.conversations import Call, Message
+from knowledge.reader import Reader
+
+_REFS: Final = re.compile(r"\d{1,3}\.\d{1,4}(?:,\d{1,3}\.\d{1,4})*")
+
+
+def described(message: Message, refs: str, reader: Reader) -> list[dict[str, Any]]:
+    """The facts that a link names, as its reader reads them. Raises LookupError unless all of them are there."""
+    if not _REFS.fullmatch(refs) or refs.count(",") >= MOST_MEANT:
+        raise LookupError(refs)
+    return [_described(*_found(message, ref), reader) for ref in refs.split(",")]
+
+
+def _found(message: Message, ref: str) -> tuple[Call, Mapping[str, Any]]:
+    which, _, fact = ref.partition(".")
+    call = message.calls[int(which)]
+    return call, call.facts[int(fact)]
+
+
+def _described(call: Call, fact: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
+    name = word(str(fact["name"]), reader.language)
+    return {
+        "name": name[:1].upper() + name[1:],
+        "subject": word(str(fact["subject"]), reader.language),
+        "value": stated(fact, reader),
+        "tool": tool_name(call.tool, reader.language),
+        "asked": [
+            [word(key, reader.language), _plain(value)]
+            for key, value in call.args.items()
+            if value not in (None, "", [], {})
+        ],
+        "source": source(str(fact["source"]), reader.language),
+        "as_of": fact["as_of"],
+        "simulated": bool(fact["simulated"]),
+        "old": _is_old(fact, call.facts),
+        "elapsed_ms": round(call.elapsed_ms),
+    }
+
+
+def _is_old(fact: Mapping[str, Any], facts: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the series that it was read from was said to be old."""
+    same = (other for other in facts if other["source"] == fact["source"] and other["name"] == "old")
+    return any(other["value"] == "yes" for other in same)
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)

@@ -1,0 +1,142 @@
+"""What happens when a page opens, speaks, stops an answer or closes, in the place of Chainlit's own handlers:
+those answer in raw English, store everything twice, and forget a tab that comes back.
+
+Every event acts as the user of the log-in that the socket was opened with. entrance/events.py has looked at
+what comes before it comes here."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import chainlit.socket as theirs
+import structlog
+from chainlit.context import init_ws_context
+from chainlit.server import sio
+from chainlit.session import WebsocketSession
+from starlette.requests import cookie_parser
+
+from bots.web.chat.layer import send_astray
+from bots.web.chat.live import Live
+from bots.web.chat.side import ASIDES, open_beside
+from bots.web.chat.tabs import Tab, Tabs
+from bots.web.entrance.guard import session_id
+from bots.web.words import words
+from db.identity import acting_as
+from trading.errors import Problem
+
+if TYPE_CHECKING:
+    from bots.bootstrap import App
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody typed, under the id that their page gave it."""
+
+    id: UUID
+    text: str
+
+
+class Handlers:
+    """`furnish` sets what is around the talk, at the start and when a thread is opened again; `answer` takes a
+    message; `left` hears of a tab that was closed."""
+
+    def __init__(
+        self,
+        running: "Callable[[], App]",
+        tabs: Tabs,
+        live: Live,
+        secret: str,
+        *,
+        furnish: Callable[[Tab], Awaitable[None]],
+        answer: Callable[[Tab, Said], Awaitable[None]],
+        left: Callable[[], object],
+    ) -> None:
+        self._running = running
+        self._tabs = tabs
+        self._live = live
+        self._secret = secret
+        self._furnish = furnish
+        self._answer = answer
+        self._left = left
+
+    def register(self) -> None:
+        sio.on("connect", self.connect)
+        sio.on("disconnect", self.disconnect)
+        sio.on("connection_successful", self._entered(self.opened))
+        sio.on("client_message", self._entered(self.said))
+        sio.on("stop", self._entered(self.stop))
+        sio.on("window_message", self._entered(self.aside))
+
+    async def connect(self, sid: str, environ: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
+        """Raises ConnectionRefusedError for a log-in that does not hold."""
+        login = session_id(cookie_parser(environ.get("HTTP_COOKIE", "")), self._secret)
+        account = await self._running().door.account(login) if login else None
+        if login is None or account is None:
+            raise ConnectionRefusedError("log in again")
+        with acting_as(account.id):
+            await theirs.connect(sid, dict(environ), {**told, "threadId": None})
+        session = WebsocketSession.require(sid)
+        if told["threadId"] and not session.restored:
+            session.thread_id = session.thread_id_to_resume = told["threadId"]
+        self._tabs.open(Tab(sid, account.id, login, session, account.language, _emitting(sid)))
+        return True
+
+    async def disconnect(self, sid: str, *_: Any) -> None:
+        """Chainlit forgets the session after a while, unless the page comes back."""
+        if tab := self._tabs.close(sid):
+            self._left()
+            with acting_as(tab.user_id):
+                await theirs.disconnect(sid)
+
+    async def opened(self, tab: Tab) -> None:
+        """The page is there, for the first time or again, and is shown its thread as it is now."""
+        await tab.send("task_end", {})
+        await tab.send("clear_ask", {})
+        await tab.send("clear_call_fn", {})
+        if tab.fresh:
+            tab.follows = True
+        elif not await self._live.restore(tab):
+            await send_astray(tab)
+        await self._furnish(tab)
+
+    async def said(self, tab: Tab, message: Mapping[str, Any]) -> None:
+        if tab.astray:
+            await tab.say(words("page", tab.language)["no_thread"])
+        else:
+            await self._answer(tab, Said(message["id"], message["text"]))
+        if not self._live.goes_on(tab.user_id, tab.thread_id):
+            await tab.send("task_end", {})
+
+    async def stop(self, tab: Tab) -> None:
+        self._running().copilot.stop(tab.thread_id, tab.user_id)
+
+    async def aside(self, tab: Tab, word: Any = None, *_: Any) -> None:
+        """Chainlit's page passes on whatever its window is told, by anybody: here it is one of a few words."""
+        if isinstance(word, str) and word in ASIDES:
+            await open_beside(tab, word)
+
+    def _entered(self, handle: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+        """As the tab's user, and in Chainlit's context of its session."""
+
+        async def entered(sid: str, *data: Any) -> None:
+            if (tab := self._tabs.at(sid)) is None:
+                return
+            with acting_as(tab.user_id):
+                init_ws_context(WebsocketSession.require(sid))
+                try:
+                    await handle(tab, *data)
+                except Problem as problem:
+                    log.warning("an event of the page failed", why=str(problem))
+                    await tab.warn(words("page", tab.language)["try_again"])
+
+        return entered
+
+
+def _emitting(sid: str) -> Callable[[str, Any], Awaitable[None]]:
+    async def emit(event: str, data: Any) -> None:
+        await sio.emit(event, data, to=sid)
+
+    return emit

@@ -1,0 +1,25 @@
+"""What can be asked, by topic, with examples that work; and what cannot be asked yet."""
+
+from itertools import groupby
+from typing import Any, Final
+
+from agent.embedded.answers.wording import tool_name
+from agent.embedded.vocabulary import phrases
+from agent.examples import asked
+
+TOPICS: Final = ("markets", "risk", "yours")
+
+
+def help_card(language: str) -> dict[str, Any]:
+    """As public/elements/Help.jsx draws it."""
+    entries = sorted(asked(language), key=lambda entry: TOPICS.index(entry.topic))
+    return {
+        "topics": [
+            {
+                "topic": topic,
+                "entries": [{"title": one.title, "examples": list(one.examples)} for one in group],
+            }
+            for topic, group in groupby(entries, key=lambda entry: entry.topic)
+        ],
+        "planned": [tool_name(tool, language) for tool in phrases("planned")],
+    }

@@ -1,0 +1,74 @@
+// What can be asked, with examples that are sent when they are pressed; and what cannot be asked yet.
+import { useSetRecoilState } from "recoil";
+import { sideViewState } from "@chainlit/react-client";
+
+const { parts } = window.orbiquant.cards;
+const { useAnswer, useReady } = parts(React);
+const NARROW = "(max-width: 767px)";
+const KEYS = [["Enter", "send"], ["Shift + Enter", "line"], ["Ctrl / ⌘ + K", "search"], ["Esc", "close"]];
+
+function Topic({ topic, entries, send }) {
+  const { say } = window.orbiquant;
+  const id = React.useId();
+  return (
+    <section aria-labelledby={id}>
+      <h3 id={id}>{say(`help.topic.${topic}`)}</h3>
+      {entries.map(({ title, examples }) => (
+        <div className="oq-entry" key={title}>
+          <h4>{title}</h4>
+          <ul className="oq-examples">
+            {examples.map((example) => (
+              <li key={example}>
+                <button type="button" className="oq-chip" onClick={() => send(example)}>{example}</button>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function Card() {
+  const { say } = window.orbiquant;
+  const [help] = useAnswer("/me/help");
+  const show = useSetRecoilState(sideViewState);
+  if (!help) return <div className="oq-skeleton" style={{ height: 320 }} aria-hidden="true" />;
+  if (help.problem) return <p role="alert">{help.problem}</p>;
+  const send = (example) => {
+    sendUserMessage(example);
+    if (matchMedia(NARROW).matches) show(undefined);
+  };
+  return (
+    <div className="oq-help">
+      <p>{say("help.intro")}</p>
+      {help.topics.map((each) => <Topic key={each.topic} {...each} send={send} />)}
+      <section>
+        <h3>{say("help.planned")}</h3>
+        <p>{say("help.planned_text", { list: help.planned.join(", ") })}</p>
+      </section>
+      <section>
+        <h3>{say("help.keys")}</h3>
+        <dl className="oq-keys">
+          {KEYS.map(([keys, what]) => (
+            <React.Fragment key={keys}>
+              <dt><kbd>{keys}</kbd></dt>
+              <dd>{say(`help.key.${what}`)}</dd>
+            </React.Fragment>
+          ))}
+        </dl>
+      </section>
+      <section>
+        <h3>{say("help.thanks")}</h3>
+        <p className="oq-soft">
+          TradingView Lightweight Charts™ · Copyright © 2025 TradingView, Inc. ·{" "}
+          <a href="https://www.tradingview.com/" target="_blank" rel="noopener noreferrer">tradingview.com</a>
+        </p>
+      </section>
+    </div>
+  );
+}
+
+export default function Help() {
+  return useReady() ? <Card /> : null;
+}

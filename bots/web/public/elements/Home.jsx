@@ -1,0 +1,215 @@
+// An empty page: a greeting, what is asked once, what can be begun, and what waits.
+const { ask, foldJobs, isUnfinished, jobTitle, parts } = window.orbiquant.cards;
+const { useAnswer, useReady, useTopic } = parts(React);
+const SKIPPED = "orbiquant-questions-skipped";
+const THREADS = "/chat/thread/";
+
+function Doors({ open, show, skip }) {
+  const { say } = window.orbiquant;
+  const doors = [
+    ["new", () => open("new")],
+    ["trade", () => open("experienced")],
+    ["show", show],
+  ];
+  return (
+    <div>
+      <div className="oq-doors">
+        {doors.map(([door, enter]) => (
+          <button key={door} type="button" className="oq-door" data-door={door} onClick={enter}>
+            <strong>{say(`home.door.${door}`)}</strong>
+            <span>{say(`home.door.${door}_text`)}</span>
+          </button>
+        ))}
+      </div>
+      <button type="button" className="oq-link" onClick={skip}>{say("home.skip")}</button>
+    </div>
+  );
+}
+
+function Choice({ label, value, options, pick, hint }) {
+  const id = React.useId();
+  return (
+    <div className="oq-field">
+      <label htmlFor={id}>{label}</label>
+      <select id={id} className="oq-input" value={value} aria-describedby={hint ? `${id}-hint` : undefined} onChange={(event) => pick(event.target.value)}>
+        {options.map(([key, text]) => <option key={key} value={key}>{text}</option>)}
+      </select>
+      {hint ? <small id={`${id}-hint`}>{hint}</small> : null}
+    </div>
+  );
+}
+
+function Questions({ home, experience, done, skip }) {
+  const { say } = window.orbiquant;
+  const id = React.useId();
+  const first = React.useRef(null);
+  const [given, setGiven] = React.useState({ ...home.prefers, experience });
+  const [problem, setProblem] = React.useState("");
+  const [busy, setBusy] = React.useState(false);
+  React.useEffect(() => first.current?.focus(), []);
+  const give = (key) => (value) => setGiven((before) => ({ ...before, [key]: value }));
+  const save = async (event) => {
+    event.preventDefault();
+    setBusy(true);
+    const chosen = Object.fromEntries(Object.entries(given).filter(([key, value]) => value !== "" || key === "goal"));
+    const said = await ask("/me/preferences", chosen);
+    setBusy(false);
+    if (said.problem) setProblem(said.problem);
+    else done();
+  };
+  const { choices } = home;
+  return (
+    <form className="oq-questions" onSubmit={save} aria-label={say("home.questions")}>
+      <div className="oq-field oq-wide">
+        <label htmlFor={`${id}-goal`}>{say("home.goal")}</label>
+        <input id={`${id}-goal`} ref={first} className="oq-input" maxLength={200} autoComplete="off" placeholder={say("home.goal_hint")} value={given.goal} onChange={(event) => give("goal")(event.target.value)} />
+      </div>
+      <Choice label={say("home.experience")} value={given.experience} pick={give("experience")} options={choices.experience.map((one) => [one, say(`home.experience.${one}`)])} />
+      <Choice label={say("home.currency")} value={given.currency} pick={give("currency")} options={choices.currency.map((one) => [one, one])} />
+      <Choice label={say("home.number_format")} value={given.number_format} pick={give("number_format")} options={choices.number_format.map((one) => [one, one === "auto" ? say("home.number_format.auto") : one])} />
+      <div className="oq-field">
+        <label htmlFor={`${id}-risk`}>{say("home.risk")}</label>
+        <input id={`${id}-risk`} className="oq-input" inputMode="decimal" maxLength={6} autoComplete="off" value={given.risk} aria-describedby={`${id}-risk-hint`} onChange={(event) => give("risk")(event.target.value)} />
+        <small id={`${id}-risk-hint`}>{say("home.risk_hint")}</small>
+      </div>
+      {problem ? <p className="oq-problem oq-wide" role="alert">{problem}</p> : null}
+      <div className="oq-row oq-wide">
+        <button type="submit" className="oq-button oq-primary" disabled={busy}>{say("home.save")}</button>
+        <button type="button" className="oq-link" onClick={skip}>{say("home.skip")}</button>
+      </div>
+    </form>
+  );
+}
+
+function Starters({ starters }) {
+  const { say } = window.orbiquant;
+  const id = React.useId();
+  return (
+    <section aria-labelledby={id}>
+      <h3 id={id}>{say("home.begin")}</h3>
+      <ul className="oq-examples">
+        {starters.map(({ label, asks }) => (
+          <li key={asks}>
+            <button type="button" className="oq-chip" title={asks} onClick={() => sendUserMessage(asks)}>{label}</button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Running({ job }) {
+  const percent = Math.round(job.progress * 100);
+  const title = jobTitle(job);
+  return (
+    <li className="oq-waiting">
+      <span>{title}</span>
+      <div className="oq-progress">
+        <div role="progressbar" aria-label={title} aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent}>
+          <span style={{ width: `${percent}%` }} />
+        </div>
+        <span className="oq-number">{window.orbiquant.number(percent, { digits: 0 })} %</span>
+      </div>
+    </li>
+  );
+}
+
+function Waiting({ threads }) {
+  const { say } = window.orbiquant;
+  const id = React.useId();
+  const jobs = Object.values(useTopic("jobs", foldJobs, {})).filter(isUnfinished);
+  const unread = useTopic("notices", (before, said) => said.unread ?? before, 0);
+  if (!jobs.length && !unread && !threads.length) return null;
+  return (
+    <section aria-labelledby={id}>
+      <h3 id={id}>{say("home.waiting")}</h3>
+      <ul className="oq-list">
+        {jobs.map((job) => <Running key={job.id} job={job} />)}
+        {unread ? (
+          <li className="oq-waiting">
+            <button type="button" className="oq-link" onClick={() => window.dispatchEvent(new Event("orbiquant:notices"))}>
+              {say(unread === 1 ? "home.unread_one" : "home.unread", { count: unread })}
+            </button>
+          </li>
+        ) : null}
+        {threads.map((thread) => <Thread key={thread.id} {...thread} when={say("home.unanswered")} />)}
+      </ul>
+    </section>
+  );
+}
+
+function Thread({ id, title, when }) {
+  return (
+    <li className="oq-waiting">
+      <a href={THREADS + id}>{title || window.orbiquant.say("home.untitled")}</a>
+      <span className="oq-soft">{when}</span>
+    </li>
+  );
+}
+
+function Before({ threads }) {
+  const { say, moment } = window.orbiquant;
+  const id = React.useId();
+  if (!threads.length) return null;
+  return (
+    <section aria-labelledby={id}>
+      <h3 id={id}>{say("home.before")}</h3>
+      <ul className="oq-list">
+        {threads.map((thread) => <Thread key={thread.id} {...thread} when={moment(thread.at)} />)}
+      </ul>
+    </section>
+  );
+}
+
+function where(venue) {
+  const { say } = window.orbiquant;
+  if (venue.simulated) return say(`home.simulated.${venue.why}`);
+  const name = window.orbiquant.words[`venue.${venue.venue}`] ?? venue.venue;
+  return say(venue.stored ? "home.venue_stored" : "home.venue", { venue: name });
+}
+
+function thinks({ name, model, wanted }) {
+  const { say } = window.orbiquant;
+  if (model) return say("home.brain.model", { name });
+  return wanted ? say("home.brain.missing", { name: wanted }) : say("home.brain.embedded");
+}
+
+function Card() {
+  const { say } = window.orbiquant;
+  const id = React.useId();
+  const [home] = useAnswer("/me/home");
+  const [stage, setStage] = React.useState(() => (localStorage.getItem(SKIPPED) ? "over" : "doors"));
+  if (!home) return <div className="oq-home oq-skeleton" style={{ height: 420 }} aria-hidden="true" />;
+  if (home.problem) return <p className="oq-home" role="alert">{home.problem}</p>;
+  const skip = () => {
+    localStorage.setItem(SKIPPED, "yes");
+    setStage("over");
+  };
+  const demonstrate = () => {
+    skip();
+    sendUserMessage(home.starters[0].asks);
+  };
+  const asking = home.new && stage === "doors";
+  return (
+    <section className="oq-home" aria-labelledby={id}>
+      <h2 id={id}>{say("home.hello", { name: home.name })}</h2>
+      <p className="oq-lead">{say(asking ? "home.which_door" : "home.lead")}</p>
+      {asking ? <Doors open={setStage} show={demonstrate} skip={skip} /> : null}
+      {stage === "new" || stage === "experienced" ? (
+        <Questions home={home} experience={stage} done={() => setStage("saved")} skip={skip} />
+      ) : null}
+      {stage === "saved" ? <p className="oq-good" role="status">{say("home.saved")}</p> : null}
+      <Starters starters={home.starters} />
+      <Waiting threads={home.threads.filter((thread) => thread.unanswered)} />
+      <Before threads={home.threads.filter((thread) => !thread.unanswered)} />
+      <footer className="oq-soft">
+        <p className={home.venue.simulated ? "oq-simulated-line" : ""}>{where(home.venue)}</p>
+        <p>{thinks(home.brain)}</p>
+      </footer>
+    </section>
+  );
+}
+
+export default function Home() {
+  return useReady() ? <Card /> : <div className="oq-home oq-skeleton" style={{ height: 420 }} aria-hidden="true" />;
+}

@@ -1,0 +1,81 @@
+// The person's settings: each is saved when it is chosen, and said back. What is chosen here can be said in the talk, too.
+const { ask, parts } = window.orbiquant.cards;
+const { useAnswer, useReady } = parts(React);
+const LANGUAGES = { es: "Español", en: "English" };
+
+function shown(key, value) {
+  const { words } = window.orbiquant;
+  if (key === "language") return LANGUAGES[value];
+  return words[`settings.${key}.${value}`] ?? words[`venue.${value}`] ?? value;
+}
+
+function Choice({ name, value, options, choose }) {
+  const id = React.useId();
+  return (
+    <div className="oq-field">
+      <label htmlFor={id}>{window.orbiquant.say(`settings.${name}`)}</label>
+      <select id={id} name={name} className="oq-input" value={value} onChange={(event) => choose(name, event.target.value)}>
+        {options.map((option) => <option key={option} value={option}>{shown(name, option)}</option>)}
+      </select>
+    </div>
+  );
+}
+
+// Written rather than picked: it is saved when it is left, or with Enter. `options` are offered while one types.
+function Written({ name, value, options, hint, choose }) {
+  const id = React.useId();
+  const [text, setText] = React.useState(value);
+  React.useEffect(() => setText(value), [value]);
+  const save = () => text.trim() && text !== value && choose(name, text);
+  return (
+    <div className="oq-field">
+      <label htmlFor={id}>{window.orbiquant.say(`settings.${name}`)}</label>
+      <input
+        id={id} name={name} className="oq-input" value={text} maxLength={60} autoComplete="off"
+        list={options ? `${id}-list` : undefined} aria-describedby={`${id}-hint`}
+        onChange={(event) => setText(event.target.value)} onBlur={save}
+        onKeyDown={(event) => event.key === "Enter" && save()}
+      />
+      {options ? <datalist id={`${id}-list`}>{options.map((one) => <option key={one} value={one} />)}</datalist> : null}
+      <small id={`${id}-hint`}>{hint}</small>
+    </div>
+  );
+}
+
+function Card() {
+  const { say } = window.orbiquant;
+  const [settings, again] = useAnswer("/me/settings");
+  const [told, setTold] = React.useState({});
+  if (!settings) return <div className="oq-skeleton" style={{ height: 420 }} aria-hidden="true" />;
+  if (settings.problem) return <p role="alert">{settings.problem}</p>;
+  const choose = async (name, value) => {
+    const said = await ask("/me/preferences", { [name]: value });
+    if (said.problem) {
+      setTold(said);
+      return;
+    }
+    await Promise.all([again(), window.orbiquant.again()]);
+    setTold({ saved: say("settings.saved", { name: say(`settings.${name}`), value: shown(name, said[name]) }) });
+  };
+  const { prefers, choices } = settings;
+  const pick = (name) => <Choice {...{ name, choose }} value={prefers[name]} options={choices[name]} />;
+  return (
+    <div className="oq-settings">
+      <div role="status" aria-live="polite">{told.saved ? <p className="oq-good">{told.saved}</p> : null}</div>
+      {told.problem ? <p className="oq-problem" role="alert">{told.problem}</p> : null}
+      {pick("language")}
+      {pick("theme")}
+      {pick("number_format")}
+      <Written name="time_zone" value={prefers.time_zone} options={choices.time_zone} hint={say("settings.time_zone_hint")} choose={choose} />
+      {pick("currency")}
+      {pick("exchange")}
+      <Written name="risk" value={prefers.risk} hint={say("home.risk_hint")} choose={choose} />
+      {pick("brain")}
+      <p className="oq-soft">{say("settings.said")}</p>
+    </div>
+  );
+}
+
+export default function Settings() {
+  return useReady() ? <Card /> : null;
+}

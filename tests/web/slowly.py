@@ -1,0 +1,87 @@
+"""The page with a brain that takes its time: `python -m tests.web.slowly PORT`.
+
+Asked for "50 palabras" it says so many, one every 20 ms, and then "fin"."""
+
+import asyncio
+import re
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+import uvicorn
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+
+from agent.brain import ChatBrain
+from agent.checkpoints import PostgresCheckpoints, checkpoint_pool
+from agent.conversation import Copilot
+from bots import logs
+from bots.background import answer_interrupted
+from bots.bootstrap import App, now, running
+from bots.settings import Settings, read
+from bots.web.page import page
+from db.roles import Role
+from db.thread_locks import PostgresThreadLocks
+from tools.catalog import load
+
+A_WORD_S = 0.02
+
+
+class Slow(BaseChatModel):
+    @property
+    def _llm_type(self) -> str:
+        return "slow"
+
+    def bind_tools(self, tools: Any, **kwargs: Any) -> Any:
+        return self
+
+    def _generate(self, messages: list[BaseMessage], *args: Any, **kwargs: Any) -> ChatResult:
+        return ChatResult(generations=[ChatGeneration(message=AIMessage(" ".join(_words(messages))))])
+
+    async def _astream(
+        self, messages: list[BaseMessage], *args: Any, **kwargs: Any
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        for number, word in enumerate(_words(messages)):
+            await asyncio.sleep(A_WORD_S)
+            yield ChatGenerationChunk(message=AIMessageChunk(content=f" {word}" if number else word))
+
+
+def _words(messages: list[BaseMessage]) -> list[str]:
+    asked = next(str(message.text) for message in reversed(messages) if isinstance(message, HumanMessage))
+    count = re.search(r"\d+", asked)
+    return [*(f"palabra{number}" for number in range(int(count[0]) if count else 0)), "fin"]
+
+
+@asynccontextmanager
+async def running_slowly(settings: Settings) -> AsyncIterator[App]:
+    async with running(settings) as app:
+        pool = checkpoint_pool(app.database.access.dsn(Role.ENGINE))
+        locks = PostgresThreadLocks(app.database)
+        async with pool:
+            copilot = Copilot(
+                ChatBrain("slow", Slow()),
+                load(),
+                app.conversations,
+                PostgresCheckpoints(pool),
+                locks,
+                now,
+                uuid4,
+            )
+            slow = replace(app, copilot=copilot)
+            answering = asyncio.create_task(answer_interrupted(slow, await app.accounts.ensure_owner()))
+            yield slow
+            answering.cancel()
+            with suppress(asyncio.CancelledError):
+                await answering
+            await copilot.aclose()
+            await locks.aclose()
+
+
+if __name__ == "__main__":
+    found = read(port=int(sys.argv[1]))
+    logs.start(found)
+    uvicorn.run(page(found, running_slowly), host=found.host, port=found.port, log_config=None)

@@ -1,0 +1,209 @@
+"""Answers that take their time: stopped, watched from two tabs, left alone, and survived."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import httpx
+import psycopg
+import pytest
+
+from db.engine import Database
+from db.repositories.accounts import SqlAccounts
+from db.roles import Access
+from tests.web.conftest import ROOT, free_port
+from tests.web.visitor import Tab, Visitor, visiting
+
+pytestmark = pytest.mark.xdist_group("slow page")
+LONG = "300 palabras"
+
+
+@dataclass
+class SlowPage:
+    """A process that is killed and started again on the same port."""
+
+    access: Access
+    folder: Path
+    port: int
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        env = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "ORBIQUANT_HOME": str(self.folder / "home"),
+            "ORBIQUANT_POSTGRES_URL": self.access.admin_dsn(),
+            "ORBIQUANT_OFFLINE": "true",
+        }
+        with (self.folder / "logs").open("ab") as logs:
+            command = [sys.executable, "-m", "tests.web.slowly", str(self.port)]
+            self.process = subprocess.Popen(command, env=env, stdout=logs, stderr=logs, cwd=self.folder)
+        deadline = time.monotonic() + 60
+        while not self._answers():
+            assert time.monotonic() < deadline, (self.folder / "logs").read_text()
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        assert self.process
+        self.process.kill()
+        self.process.wait(20)
+
+    def _answers(self) -> bool:
+        try:
+            return httpx.get(f"{self.address}/health").status_code == 200
+        except httpx.TransportError:
+            return False
+
+
+@contextmanager
+def slow_pages(template: Access, folder: Path) -> Iterator[SlowPage]:
+    access = replace(template, database=f"slow_{uuid4().hex[:12]}")
+    with psycopg.connect(template.admin_dsn("postgres"), autocommit=True) as admin:
+        admin.execute(
+            f'CREATE DATABASE "{access.database}" TEMPLATE "{template.database}" OWNER orbiquant_owner'
+        )
+        page = SlowPage(access, folder, free_port())
+        try:
+            page.start()
+            yield page
+        finally:
+            page.kill()
+            admin.execute(f'DROP DATABASE "{access.database}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="module")
+def slow_page(template: Access, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SlowPage]:
+    with slow_pages(template, tmp_path_factory.mktemp("slow")) as page:
+        yield page
+
+
+@pytest.fixture
+async def ana(slow_page: SlowPage) -> AsyncIterator[Visitor]:
+    async with (
+        Database(slow_page.access, pool_size=2) as database,
+        visiting(SqlAccounts(database), slow_page.address) as visitor,
+    ):
+        yield visitor
+
+
+def says_something(tab: Tab) -> bool:
+    return "palabra3" in "".join(tab.texts())
+
+
+async def test_the_stop_button_ends_the_answer_and_keeps_what_was_said(ana: Visitor) -> None:
+    async with ana.tab() as tab:
+        await tab.send(LONG)
+        await tab.until(says_something)
+        await tab.client.emit("stop")
+        await tab.client.emit("stop")
+        await tab.until(lambda tab: tab.whole_answers and tab.rests)
+        (answer,) = tab.whole_answers
+        assert await tab.ask("¿Y ahora?") == "fin"
+    assert answer.startswith("palabra0 palabra1")
+    assert answer.endswith("\n\nDetenido, como pediste.")
+    assert "manually" not in str(tab.heard)
+    async with ana.tab(tab.thread) as again:
+        assert again.whole_answers == [answer, "fin"]
+
+
+async def test_an_answer_is_seen_in_another_tab_that_opens_in_its_middle(ana: Visitor) -> None:
+    async with ana.tab() as first:
+        await first.send("60 palabras")
+        await first.until(says_something)
+        async with ana.tab(first.thread) as second:
+            await second.until(lambda tab: not tab.rests)
+            for tab in (first, second):
+                await tab.until(lambda tab: tab.whole_answers and tab.rests)
+    assert second.steps == first.steps
+    assert second.texts("user_message") == ["60 palabras"]
+    assert len(second.of("stream_token")) > 1
+
+
+async def test_two_tabs_that_type_at_once_are_answered_in_order_and_both_see_it_all(ana: Visitor) -> None:
+    async with ana.tab() as first:
+        await first.ask("hola")
+        async with ana.tab(first.thread) as second:
+            await asyncio.gather(first.send("31 palabras"), second.send("32 palabras"))
+            for tab in (first, second):
+                await tab.until(lambda tab: len(tab.whole_answers) == 3 and tab.rests)
+    assert first.steps == second.steps
+    said = first.texts("user_message")
+    assert sorted(said) == ["31 palabras", "32 palabras", "hola"]
+    assert [len(answer.split()) for answer in first.whole_answers] == [
+        1 if text == "hola" else int(text.split()[0]) + 1 for text in said
+    ]
+
+
+async def test_an_answer_whose_tab_has_gone_is_there_when_it_comes_back(ana: Visitor) -> None:
+    async with ana.tab() as tab:
+        await tab.send("40 palabras")
+        await tab.until(says_something)
+    async with ana.tab(tab.thread) as again:
+        await again.until(lambda tab: tab.whole_answers)
+    assert again.whole_answers[0].endswith("palabra39 fin")
+
+
+async def test_a_thread_deleted_in_the_middle_of_an_answer_leaves_nothing(
+    ana: Visitor, slow_page: SlowPage
+) -> None:
+    async with ana.tab() as tab:
+        await tab.ask("hola")
+        await tab.send(LONG)
+        await tab.until(says_something)
+        gone = await ana.http.request("DELETE", "/chat/project/thread", json={"threadId": tab.thread})
+        assert gone.status_code == 200
+        await tab.until(lambda tab: "ya no está" in str(tab.texts()))
+        await tab.send("¿Sigues ahí?")
+        await tab.until(lambda tab: len(tab.texts()) == 2 and tab.rests)
+    assert rows_of(slow_page.access, tab.thread) == 0
+
+
+def rows_of(access: Access, thread: str) -> int:
+    """In every table that keeps something of a thread."""
+    counts = " + ".join(
+        f"(SELECT count(*) FROM {table} WHERE thread_id = '{UUID(thread)}'{cast})"
+        for table, cast in (
+            ("llm.messages", ""),
+            ("checkpoint.checkpoints", "::text"),
+            ("checkpoint.checkpoint_blobs", "::text"),
+            ("checkpoint.checkpoint_writes", "::text"),
+        )
+    )
+    with psycopg.connect(access.admin_dsn()) as admin:
+        row = admin.execute(
+            f"SELECT {counts} + (SELECT count(*) FROM llm.threads WHERE id = '{UUID(thread)}')"  # type: ignore[arg-type]
+        ).fetchone()
+    assert row
+    return int(row[0])
+
+
+@pytest.mark.parametrize("rounds", [1, pytest.param(8, marks=pytest.mark.soak)])
+async def test_after_a_kill_in_the_middle_of_an_answer_the_thread_is_whole(
+    ana: Visitor, slow_page: SlowPage, rounds: int
+) -> None:
+    async with ana.tab() as tab:
+        await tab.ask("hola")
+    for number in range(rounds):
+        async with ana.tab(tab.thread) as tab:
+            await tab.send(f"{50 + number} palabras")
+            await tab.until(says_something)
+            slow_page.kill()
+            await tab.until(lambda tab: tab.of("disconnect"))
+        slow_page.start()
+        async with ana.tab(tab.thread) as again:
+            await again.until(lambda tab, number=number: len(tab.whole_answers) == number + 2)
+        begun = next(step for step in tab.steps.values() if step["streaming"])
+        assert again.steps[begun["id"]]["output"].startswith(begun["output"])
+        assert again.whole_answers[-1].endswith(f"palabra{49 + number} fin")
+        assert len(again.texts("user_message")) == number + 2

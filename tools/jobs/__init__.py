@@ -1,0 +1,1 @@
+"""Long work: how it goes, and stopping it."""
