@@ -34,7 +34,7 @@ class OllamaBrains:
     machine which runs them, in bytes, None where it is not known.
 
     `first_seconds` is the wait for a first token, the loading of the model included, `between_seconds` for each
-    further one."""
+    further one; `wait_seconds` is what a turn may lose to a server that hangs."""
 
     def __init__(
         self,
