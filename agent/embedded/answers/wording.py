@@ -29,7 +29,7 @@ _SPANISH: Final = {
     "three_white_soldiers": "tres soldados blancos", "three_black_crows": "tres cuervos negros",
     "stoch": "Estocástico", "stochrsi": "RSI estocástico", "force": "Índice de fuerza",
     "mass": "Índice de masa", "ulcer": "Índice Ulcer", "rma": "Media de Wilder",
-    "adl": "Línea de acumulación/distribución",
+    "adl": "Línea de acumulación/distribución", "job": "trabajo",
 }  # fmt: skip
 _ENGLISH: Final = {
     "file": "imported file", "rose": "up", "fell": "down", "unchanged": "unchanged", "undecided": "indecision",
