@@ -128,3 +128,12 @@ def test_our_words_replace_only_what_they_name() -> None:
         "a": {"b": "ours", "c": "y"},
         "d": {"e": "new"},
     }
+
+
+def test_every_word_that_the_page_looks_up_is_in_the_catalogue() -> None:
+    modules = Path(bots.web.__file__).parent.rglob("*.py")
+    asked = {
+        key for file in modules for key in re.findall(r'words\("page", [^)]*\)\["(\w+)"\]', file.read_text())
+    }
+    assert "failed" in asked
+    assert asked - words("page", "en").keys() == set()

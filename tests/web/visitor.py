@@ -29,6 +29,8 @@ class Tab:
     stirred: asyncio.Event = field(default_factory=asyncio.Event)
 
     def take(self, event: str, data: Any = None) -> None:
+        if _first_screen(event, data):
+            return
         self.heard.append((event, data))
         if event == "first_interaction":
             self.thread = data["thread_id"]
@@ -95,6 +97,13 @@ class Tab:
         """Whether the page shows no stop button any more."""
         states = [event for event, _ in self.heard if event in ("task_start", "task_end")]
         return not states or states[-1] == "task_end"
+
+
+def _first_screen(event: str, data: Any) -> bool:
+    """What a new page shows before anything is said; it is no part of a talk."""
+    if event == "element":
+        return bool(data["name"] == "Home")
+    return event == "new_message" and data["type"] == "assistant_message" and data["output"] == ""
 
 
 @dataclass(frozen=True)
