@@ -3,7 +3,7 @@ import { openCandles } from "./candles.js";
 import { chartLibrary, palette, watchTheme } from "./charts.js";
 import { steady } from "./steady.js";
 import { csv, download, isNumeric, sorted } from "./tables.js";
-import { amount, change, digits, percent, price, say, term } from "./telling.js";
+import { amount, change, digits, origin, percent, price, say, term } from "./telling.js";
 
 const made = new WeakMap();
 
@@ -65,7 +65,7 @@ function make(React) {
     return h(
       "p",
       { className: "oq-source" },
-      h("span", null, `${say("chart.source")}: ${term("source", source)}`),
+      h("span", null, `${say("chart.source")}: ${origin(source)}`),
       h("time", { dateTime: as_of }, window.orbiquant.moment(as_of)),
       children,
     );

@@ -7,6 +7,12 @@ export function term(group, name) {
   return window.orbiquant.words[`chart.${group}.${name}`] ?? name;
 }
 
+/** Where a number comes from: "simulated BTC/USD 4h" begins with the name of a venue. */
+export function origin(source) {
+  const [venue, ...rest] = term("source", source).split(" ");
+  return [term("value", venue), ...rest].join(" ");
+}
+
 /** Decimals that a price of this size needs. */
 export function digits(price) {
   const size = Math.abs(price) || 1;
