@@ -109,7 +109,7 @@ async def ask_in_spanish(tab: Tab, pictures: Path) -> None:
     await expect(tab.get_by_text("mercado SIMULADO, no son precios reales")).to_be_visible()
     await open_step(tab, "análisis de mercado")
     await expect(tab.locator("table").first).to_contain_text("RSI")
-    await expect(tab.get_by_text("Fuente: simulated BTC/USD 4h").first).to_be_visible()
+    await expect(tab.get_by_text("Fuente: simulado BTC/USD 4h").first).to_be_visible()
     await tab.screenshot(path=pictures / "4-spanish.png")
     await tab.locator(".oq-candles").scroll_into_view_if_needed()
     await tab.screenshot(path=pictures / "5-chart.png")
