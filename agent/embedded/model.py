@@ -19,6 +19,7 @@ from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from agent.brain import ChatBrain, Setting
+from agent.brains import EMBEDDED
 from agent.calls import refused_in, without
 from agent.embedded import settings
 from agent.embedded.answers import render
@@ -70,7 +71,7 @@ class EmbeddedModel(BaseChatModel):
 
 
 def embedded_brain() -> ChatBrain:
-    return ChatBrain("embedded", EmbeddedModel())
+    return ChatBrain(EMBEDDED, EmbeddedModel())
 
 
 def reply(messages: Sequence[BaseMessage], setting: Setting, tools: frozenset[str]) -> AIMessage:

@@ -189,6 +189,7 @@ function Card() {
     skip();
     sendUserMessage(home.starters[0].asks);
   };
+  const others = home.threads.filter((thread) => !window.location.pathname.endsWith(thread.id));
   const asking = home.new && stage === "doors";
   return (
     <section className="oq-home" aria-labelledby={id}>
@@ -200,8 +201,8 @@ function Card() {
       ) : null}
       {stage === "saved" ? <p className="oq-good" role="status">{say("home.saved")}</p> : null}
       <Starters starters={home.starters} />
-      <Waiting threads={home.threads.filter((thread) => thread.unanswered)} />
-      <Before threads={home.threads.filter((thread) => !thread.unanswered)} />
+      <Waiting threads={others.filter((thread) => thread.unanswered)} />
+      <Before threads={others.filter((thread) => !thread.unanswered)} />
       <footer className="oq-soft">
         <p className={home.venue.simulated ? "oq-simulated-line" : ""}>{where(home.venue)}</p>
         <p>{thinks(home.brain)}</p>
