@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, TypedDict, cast
 
-from langchain_core.messages import AnyMessage, BaseMessage, HumanMessage, ToolMessage
+from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMessage, ToolMessage
 from langgraph.graph.message import Messages, add_messages
 
 from agent.brain import Setting
@@ -15,9 +15,12 @@ REMEMBERED = 40
 
 
 def remember(known: Messages, new: Messages) -> list[AnyMessage]:
-    """LangGraph's own merge, then the last whole turns within REMEMBERED messages; never less than one."""
-    earlier = cast(Messages, _without_artifacts(known)) if _begins(new) else known
-    merged = cast(list[AnyMessage], add_messages(earlier, new))
+    """LangGraph's own merge, then the last whole turns within REMEMBERED messages; never less than one.
+
+    A turn that has come to words lets go of what it found: that is in the record, and not carried along."""
+    merged = cast(list[AnyMessage], add_messages(known, new))
+    if _ended(merged):
+        merged = [_without_artifact(message) for message in merged]
     if len(merged) <= REMEMBERED:
         return merged
     starts = [i for i, message in enumerate(merged) if isinstance(message, HumanMessage)]
@@ -25,19 +28,14 @@ def remember(known: Messages, new: Messages) -> list[AnyMessage]:
     return merged[(fitting or starts[-1:] or [0])[0] :]
 
 
-def _begins(new: Messages) -> bool:
-    """Whether these are the first messages of a turn."""
-    return isinstance(new, list) and any(isinstance(message, HumanMessage) for message in new)
+def _ended(messages: Sequence[AnyMessage]) -> bool:
+    last = messages[-1] if messages else None
+    return isinstance(last, AIMessage) and not last.tool_calls
 
 
-def _without_artifacts(known: Messages) -> list[AnyMessage]:
-    """What earlier turns found is in the record, and in words before the brain; it is not carried along."""
-    return [
-        message.model_copy(update={"artifact": None})
-        if isinstance(message, ToolMessage) and message.artifact
-        else message
-        for message in cast(list[AnyMessage], known)
-    ]
+def _without_artifact(message: AnyMessage) -> AnyMessage:
+    carries = isinstance(message, ToolMessage) and message.artifact
+    return message.model_copy(update={"artifact": None}) if carries else message
 
 
 class Talk(TypedDict):

@@ -34,6 +34,12 @@ def fewer_collections() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
+def settled() -> None:
+    """The start is over. What it has made stays for good: left aside by the collector, it neither has to be looked
+    through nor counts in its rule to wait with a full look until a quarter is new."""
+    gc.freeze()
+
+
 @contextmanager
 def _database(settings: "Settings") -> Iterator[None]:
     """Holds the home's server. Whoever opens the database inside finds it up, or is told what hinders it: in

@@ -65,6 +65,7 @@ def _stop(number: int, _: object) -> None:
 async def serve(found: "Settings", lan: "Lan | None", *, open_browser: bool) -> None:
     from uvicorn import Config, Server
 
+    from bots.ahead import settled
     from bots.bootstrap import running
     from bots.web.entrance.links import noted
     from bots.web.page import page
@@ -80,6 +81,7 @@ async def serve(found: "Settings", lan: "Lan | None", *, open_browser: bool) -> 
             await super().startup(sockets)
             if self.started:
                 await _greet(app, found, lan, open_browser)
+                settled()
 
     places = [_listening(place, found.port) for place in lan.listens] if lan else None
     with noted(found):

@@ -5,6 +5,7 @@ auth answer (migrations/sql/0001_rights.sql, 0007_sessions.sql). Everything else
 """
 
 import hashlib
+import json
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 from sqlalchemy import (
     DateTime,
     Row,
@@ -31,6 +33,7 @@ from sqlmodel import col
 
 from db.engine import Database
 from db.identity import acting_as
+from db.roles import Role
 from db.tables.auth import AccountRow, LoginLinkRow, SessionRow
 from knowledge.preferences import AUTO, PREFERENCES, defaults
 from knowledge.reader import Reader
@@ -74,6 +77,11 @@ class Session:
     last_seen_at: datetime
 
 
+# Two statements that every turn waits for.
+_BY_ID = f"SELECT {', '.join(Account.__slots__)} FROM auth.accounts WHERE id = $1"  # noqa: S608 constants
+_LIVE_SESSION = "SELECT * FROM auth.live_session($1, $2)"
+
+
 class SqlAccounts:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -97,10 +105,8 @@ class SqlAccounts:
 
     async def by_id(self, account_id: UUID) -> Account | None:
         with acting_as(account_id):
-            async with self._database.unit_of_work() as connection:
-                found = await connection.execute(select(AccountRow).where(col(AccountRow.id) == account_id))
-                row = found.first()
-        return _as_account(row) if row else None
+            found = await self._database.statement(Role.APP, _BY_ID, account_id)
+        return _as_read(found[0]) if found else None
 
     async def owner(self) -> Account | None:
         return await self._one(_accounts("machine_owner()"))
@@ -145,10 +151,8 @@ class SqlAccounts:
 
     async def live_session(self, session_id: UUID, *, now: datetime) -> Session | None:
         """None for a session that is unknown, expired, revoked, or from the future."""
-        query = _asking("SELECT * FROM auth.live_session(:id, :now)", id=session_id, now=now)
-        async with self._database.unit_of_work() as connection:
-            row = (await connection.execute(query)).first()
-        return Session(**row._mapping) if row else None
+        found = await self._database.statement(Role.APP, _LIVE_SESSION, session_id, now)
+        return Session(**found[0]) if found else None
 
     async def live_sessions(self, session_ids: Collection[UUID], *, now: datetime) -> frozenset[UUID]:
         """Those of them that still hold, whoever's they are, in one query."""
@@ -348,3 +352,7 @@ def _fields(session: Session) -> dict[str, Any]:
 
 def _as_account(row: Row[Any]) -> Account:
     return Account(**{name: getattr(row, name) for name in Account.__slots__})
+
+
+def _as_read(row: asyncpg.Record) -> Account:
+    return Account(**{**row, "preferences": json.loads(row["preferences"])})

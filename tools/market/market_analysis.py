@@ -47,8 +47,7 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
         if fact.name.startswith(("support_", "resistance_")) and fact.unit != "count"
     }
     chart = drawn(args.symbol, history, DRAWN, levels=marked)
-    profile = await asyncio.to_thread(_profile, args.symbol, history, sheet)
-    return ToolResult(sheet.facts, [chart, *profile])
+    return ToolResult(sheet.facts, [chart, *_profile(args.symbol, history, sheet)])
 
 
 def _sheet(symbol: str, history: History, now: datetime) -> FactSheet:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from trading.errors import BadInput
 from trading.markets.analysis.enough import enough
+from trading.markets.analysis.remembered import remembered
 from trading.markets.bars import Bars, Floats
 
 Flags: TypeAlias = NDArray[np.bool_]
@@ -82,6 +83,7 @@ class Sighting:
     follow: FollowThrough
 
 
+@remembered
 def sightings(bars: Bars, within: int = 3, ahead: int = 5) -> tuple[Sighting, ...]:
     """Patterns completed in the last `within` bars, newest first. Raises NoData below 15 bars."""
     if within < 1 or ahead < 1:

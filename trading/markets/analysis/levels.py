@@ -7,6 +7,7 @@ import numpy as np
 
 from trading.errors import BadInput
 from trading.markets.analysis.enough import enough
+from trading.markets.analysis.remembered import remembered
 from trading.markets.bars import Bars, Floats
 from trading.markets.indicators import compute
 
@@ -63,6 +64,7 @@ def pivots(bars: Bars, width: int = 5) -> tuple[Pivot, ...]:
     return tuple(sorted(found, key=lambda pivot: (pivot.known, pivot.high)))
 
 
+@remembered
 def levels(bars: Bars, width: int = 5, reach: float = 0.5, least: int = 2) -> tuple[Level, ...]:
     """Support and resistance, nearest to the last close first.
 

@@ -8,6 +8,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from trading.markets.analysis.enough import enough
+from trading.markets.analysis.remembered import remembered
 from trading.markets.bars import Bars, Floats
 from trading.markets.indicators import compute
 
@@ -42,6 +43,7 @@ class RegimeReading:
     )
 
 
+@remembered
 def regime(bars: Bars) -> RegimeReading:
     """The regime of the last bar. Raises NoData below 63 bars: 50 values of ATR to compare with."""
     enough(bars, _PERIOD - 1 + _LEAST, "a regime")

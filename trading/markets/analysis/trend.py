@@ -6,6 +6,7 @@ from enum import StrEnum
 import numpy as np
 
 from trading.markets.analysis.enough import enough
+from trading.markets.analysis.remembered import remembered
 from trading.markets.bars import Bars, Floats
 from trading.markets.indicators import compute
 
@@ -46,6 +47,7 @@ class Trend:
     )
 
 
+@remembered
 def trend(bars: Bars) -> Trend:
     """The trend at the last bar. Raises NoData below 55 bars."""
     enough(bars, _SLOW + _STEP, "a trend")

@@ -9,6 +9,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from trading.errors import BadInput
 from trading.markets.analysis.enough import enough
+from trading.markets.analysis.remembered import remembered
 from trading.markets.bars import Bars, Floats
 
 _EWMA_MEMORY = 0.94
@@ -53,6 +54,7 @@ class ConeWindow:
     count: int
 
 
+@remembered
 def volatility(bars: Bars, bars_per_year: float, window: int = 30) -> Volatility:
     """Of the last `window` returns. Raises NoData below `window` + 1 bars, BadInput for a bad window."""
     if window < 2 or not bars_per_year > 0:
@@ -74,6 +76,7 @@ def volatility(bars: Bars, bars_per_year: float, window: int = 30) -> Volatility
     return Volatility(window, bars_per_year, estimates, standing, len(earlier))
 
 
+@remembered
 def volatility_cone(
     bars: Bars, bars_per_year: float, windows: Sequence[int] = CONE_WINDOWS
 ) -> tuple[ConeWindow, ...]:

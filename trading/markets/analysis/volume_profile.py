@@ -6,6 +6,7 @@ import numpy as np
 
 from trading.errors import BadInput, NoData
 from trading.markets.analysis.enough import enough
+from trading.markets.analysis.remembered import remembered
 from trading.markets.bars import Bars, Floats
 
 
@@ -30,6 +31,7 @@ class VolumeProfile:
     rows: tuple[Row, ...]
 
 
+@remembered
 def volume_profile(bars: Bars, rows: int = 50, share: float = 0.7) -> VolumeProfile:
     """Each bar's volume is spread evenly over its range; the value area grows from the point of control by
     the larger neighbouring row. Steidlmayer's Market Profile, with rows of equal height.
