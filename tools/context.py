@@ -60,7 +60,7 @@ async def no_models() -> Sequence[str]:
 
 @dataclass(frozen=True, slots=True)
 class ToolContext:
-    """`models` lists the brains that can be chosen now; while it lists none, any name that fits is taken."""
+    """`models` lists the models that can be chosen now."""
 
     user: User
     market: MarketData
