@@ -16,11 +16,10 @@ from bots.web.chat.help import help_card
 from bots.web.chat.jobs import job_card
 from bots.web.chat.linking import FACTS_PATH
 from bots.web.chat.settings_card import settings_card
-from bots.web.me import account_of
-from db.identity import acting_as
+from bots.web.me import KEPT_BY_NOBODY, account_of
 from tools.market import watchlist
 from tools.preferences import choose, fitting
-from trading.errors import Problem
+from trading.errors import Problem, Unavailable
 
 if TYPE_CHECKING:
     from bots.bootstrap import App
@@ -28,22 +27,20 @@ if TYPE_CHECKING:
 
 Work = Callable[["App", "Account"], Awaitable[Any]]
 Texts = Annotated[dict[str, str], Body(max_length=20)]
-_KEPT_BY_NOBODY = {"Cache-Control": "no-store"}
 
 
-def add_cards(app: FastAPI, secret: str) -> None:
-    """Each answers 401 without a log-in that holds, 404 for what is not the asker's, 422 with a sentence for what
+def add_cards(app: FastAPI) -> None:
+    """Each answers 404 for what is not the asker's, 422 with a sentence for what
     cannot be done."""
 
     async def done(request: Request, work: Work) -> JSONResponse:
-        account = await account_of(request.cookies, secret, lambda: app.state.running)
-        if account is None:
-            return _said({"detail": "Log in again."}, 401)
+        account = account_of(request)
         try:
-            with acting_as(account.id):
-                return _said(await work(app.state.running, account))
+            return _said(await work(app.state.running, account))
         except LookupError:
             return _said({"detail": "There is no such thing."}, 404)
+        except Unavailable:
+            raise
         except Problem as problem:
             return _said({"problem": answer({"error": problem.as_dict()}, account.reader)}, 422)
 
@@ -120,4 +117,4 @@ async def _watch(
 
 
 def _said(content: Any, status: int = 200) -> JSONResponse:
-    return JSONResponse(content, status, _KEPT_BY_NOBODY)
+    return JSONResponse(content, status, KEPT_BY_NOBODY)

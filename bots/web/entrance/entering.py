@@ -30,8 +30,12 @@ Text = Annotated[str, Form()]
 async def form(request: Request, next: str = CHAT) -> Response:
     """Whoever is in goes on; whoever was in reads that it has ended."""
     to = ours(next)
-    if await whose(request):
-        return RedirectResponse(to, 303)
+    known = session_id(request.cookies, request.app.state.secret)
+    try:
+        if known and await program(request).door.known(known):
+            return RedirectResponse(to, 303)
+    except Problem:
+        return _form(request, to, problem="unreachable", status=503)
     notice = "ended" if COOKIE in request.cookies else ""
     return _form(request, to, notice=notice)
 
@@ -102,13 +106,6 @@ async def let_in(request: Request, session: Session, to: str = CHAT) -> Response
     response = RedirectResponse(to, 303)
     cookie.give(response, await _account(request, session), session, request.app.state.secret)
     return response
-
-
-async def whose(request: Request) -> tuple[Account, Session] | None:
-    """The account and session of the request's cookie, if it still holds."""
-    known = session_id(request.cookies, request.app.state.secret)
-    session = await program(request).door.session(known) if known else None
-    return (await _account(request, session), session) if session else None
 
 
 def program(request: Request) -> "App":

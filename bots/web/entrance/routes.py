@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from functools import cache
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, WebSocket
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from bots.web.chat.surroundings import MOUNT
+from trading.errors import Conflict, Problem, Unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -79,6 +80,16 @@ def _shape(path: str) -> re.Pattern[str]:
     return re.compile("".join(_PIECES.get(piece) or re.escape(piece) for piece in pieces))
 
 
+async def tell_problem(caller: Request | WebSocket, problem: Exception) -> JSONResponse | None:
+    """What keeps a request from being done, such as a database that is away, is said and not a failure."""
+    log.warning("a request could not be done", why=str(problem))
+    if isinstance(caller, WebSocket):
+        await caller.close(1013, "Try again in a moment.")
+        return None
+    status = 503 if isinstance(problem, Unavailable) else 409 if isinstance(problem, Conflict) else 400
+    return JSONResponse({"detail": str(problem)}, status)
+
+
 def answer_plainly(app: FastAPI) -> None:
     """What Chainlit cannot make sense of, such as the id of a session that is not there, was asked wrongly:
     that is no failure of ours. And its own failures it tells in the words of whatever failed: nobody's business.
@@ -96,5 +107,6 @@ def answer_plainly(app: FastAPI) -> None:
         return JSONResponse({"detail": known.detail}, known.status_code, known.headers)
 
     app.add_exception_handler(HTTPException, tell)
+    app.add_exception_handler(Problem, tell_problem)
     for kind in (ValueError, TypeError, LookupError):
         app.add_exception_handler(kind, refuse)
