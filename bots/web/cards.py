@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 
 from agent.embedded.answers.render import answer
 from agent.embedded.lexicon import normalise
-from bots.web.chat.facts import described
+from bots.web.chat.facts import NotThere, described
 from bots.web.chat.first_screen import first_screen
 from bots.web.chat.help import help_card
 from bots.web.chat.jobs import job_card
@@ -18,7 +18,7 @@ from bots.web.chat.linking import FACTS_PATH
 from bots.web.chat.settings_card import settings_card
 from bots.web.me import KEPT_BY_NOBODY, account_of
 from tools.market import watchlist
-from tools.preferences import choose, fitting
+from tools.preferences import fitting
 from trading.errors import Problem, Unavailable
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def add_cards(app: FastAPI) -> None:
         account = account_of(request)
         try:
             return _said(await work(app.state.running, account))
-        except LookupError:
+        except NotThere:
             return _said({"detail": "There is no such thing."}, 404)
         except Unavailable:
             raise
@@ -82,7 +82,7 @@ def add_cards(app: FastAPI) -> None:
         async def work(app: "App", account: "Account") -> Mapping[str, Any]:
             found = await app.jobs.get(job_id)
             if found is None:
-                raise LookupError(job_id)
+                raise NotThere(job_id)
             return job_card(found, account.reader)
 
         return await done(request, work)
@@ -92,7 +92,7 @@ def add_cards(app: FastAPI) -> None:
         async def work(app: "App", account: "Account") -> Mapping[str, Any]:
             message = await app.conversations.message(message_id)
             if message is None:
-                raise LookupError(message_id)
+                raise NotThere(message_id)
             return {"facts": described(message, refs, account.reader)}
 
         return await done(request, work)
@@ -101,9 +101,9 @@ def add_cards(app: FastAPI) -> None:
 async def choose_all(chosen: Mapping[str, str], app: "App", account: "Account") -> dict[str, str]:
     """All of them, or none: what fits no rule is refused before anything is stored. Raises BadInput."""
     context = app.context_for(account)
-    for key, text in chosen.items():
-        await fitting(key, text, context)
-    return {key: (await choose(key, text, context)).value for key, text in chosen.items()}
+    values = {key: await fitting(key, text, context) for key, text in chosen.items()}
+    await context.preferences.set_all(values)
+    return values
 
 
 async def _watch(

@@ -12,7 +12,7 @@ from bots.web.chat.surroundings import COOKIE, MOUNT
 from bots.web.entrance import cookie
 from bots.web.entrance.guard import session_id
 from bots.web.entrance.sheets import browsers_language, entrance_words, sheet
-from db.repositories.accounts import Account, Session
+from db.repositories.accounts import LONGEST_NAME, Account, Session
 from trading.errors import Problem
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LOG_IN = "/login"
 CHAT = f"{MOUNT}/"
 _OURS = re.compile(rf"(?:{MOUNT}|/account)(?:/[\w/-]*)?", re.ASCII)
-_WAIT_S = 300
+WAIT_S = 300
 router = APIRouter()
 Text = Annotated[str, Form()]
 
@@ -67,7 +67,7 @@ async def log_in_a_program(request: Request, username: Text = "", password: Text
     try:
         session = await tried(request, username, password)
     except TooManyAttempts:
-        return JSONResponse({"detail": "tooManyAttempts"}, 429, {"Retry-After": str(_WAIT_S)})
+        return JSONResponse({"detail": "tooManyAttempts"}, 429, {"Retry-After": str(WAIT_S)})
     except Problem:
         return JSONResponse({"detail": "unavailable"}, 503)
     if session is None:
@@ -144,16 +144,16 @@ def _form(
 ) -> Response:
     language = browsers_language(request)
     words = entrance_words(language)
-    said = words[problem].format(minutes=_WAIT_S // 60) if problem else ""
+    said = words[problem].format(minutes=WAIT_S // 60) if problem else ""
     shown = sheet(
         "login",
         language,
         status=status,
         to=to,
-        name=name[:80],
+        name=name[:LONGEST_NAME],
         problem=said,
         notice=words[notice] if notice else "",
     )
     if status == 429:
-        shown.headers["Retry-After"] = str(_WAIT_S)
+        shown.headers["Retry-After"] = str(WAIT_S)
     return shown

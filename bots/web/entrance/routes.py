@@ -5,11 +5,13 @@ list of what may pass keeps them shut, and those of its next version, too.
 """
 
 import re
+import traceback
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import structlog
-from fastapi import FastAPI, Request, WebSocket
+from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
@@ -80,12 +82,15 @@ def _shape(path: str) -> re.Pattern[str]:
     return re.compile("".join(_PIECES.get(piece) or re.escape(piece) for piece in pieces))
 
 
-async def tell_problem(caller: Request | WebSocket, problem: Exception) -> JSONResponse | None:
+def _where(error: Exception) -> str:
+    """The last line that it came by: whether it is what was asked, or a mistake of ours."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(last.filename).name}:{last.lineno}"
+
+
+async def tell_problem(request: Request, problem: Exception) -> JSONResponse:
     """What keeps a request from being done, such as a database that is away, is said and not a failure."""
     log.warning("a request could not be done", why=str(problem))
-    if isinstance(caller, WebSocket):
-        await caller.close(1013, "Try again in a moment.")
-        return None
     status = 503 if isinstance(problem, Unavailable) else 409 if isinstance(problem, Conflict) else 400
     return JSONResponse({"detail": str(problem)}, status)
 
@@ -96,7 +101,7 @@ def answer_plainly(app: FastAPI) -> None:
     """
 
     async def refuse(request: Request, error: Exception) -> JSONResponse:
-        log.warning("not understood", error=type(error).__name__)
+        log.warning("not understood", error=type(error).__name__, at=_where(error))
         return JSONResponse({"detail": "I cannot make sense of this."}, 400)
 
     async def tell(request: Request, error: Exception) -> JSONResponse:
