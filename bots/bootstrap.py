@@ -188,7 +188,7 @@ def brains_for(settings: Settings, catalog: Catalog) -> Brains:
     tools = [tool.schema() for tool in catalog.values()]
     if not settings.asked_ollama:
         return OneBrain(embedded_brain().bind_tools(tools))
-    server = OllamaServer(settings.asked_ollama)
+    server = OllamaServer(settings.asked_ollama, near=settings.ollama_near)
     return OllamaBrains(
         embedded_brain(),
         server,

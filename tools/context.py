@@ -53,6 +53,10 @@ class Preferences(Protocol):
         """Raises Unfit for a value that its preference does not take."""
         ...
 
+    async def set_all(self, chosen: Mapping[str, str]) -> None:
+        """All of them, or none. Raises Unfit as `set` does."""
+        ...
+
 
 async def no_models() -> Sequence[str]:
     return ()

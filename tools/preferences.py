@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from knowledge import preferences
-from knowledge.preferences import AUTO, LEAST_RISK, MOST_RISK, Unfit
+from knowledge.preferences import AUTO, EMBEDDED, LEAST_RISK, MOST_RISK, Unfit
 from tools.context import ToolContext
 from trading.errors import BadInput
 
-_EMBEDDED: Final = "embedded"
 _RULES: Final = {
     "time_zone": (
         "A time zone is a place of the zone database, such as Europe/Madrid, or a large city.",
@@ -57,12 +56,12 @@ async def fitting(key: str, text: str, context: ToolContext) -> str:
 
 async def _check_model(name: str, context: ToolContext) -> None:
     """A family, such as qwen2.5, stands for its largest model that fits."""
-    if name in (AUTO, _EMBEDDED):
+    if name in (AUTO, EMBEDDED):
         return
     known = await context.models()
     families = [model.partition(":")[0] for model in known]
     if name not in (*known, *families):
-        raise _refused(Unfit("brain", name, "model", [AUTO, _EMBEDDED, *known]))
+        raise _refused(Unfit("brain", name, "model", [AUTO, EMBEDDED, *known]))
 
 
 def _refused(unfit: Unfit) -> BadInput:

@@ -103,14 +103,10 @@ async def _people(accounts: SqlAccounts, count: int) -> list[tuple[UUID, str]]:
 
 async def _serving(feed: Any, door: Door) -> "tuple[uvicorn.Server, asyncio.Task[None]]":
     app = FastAPI()
-    add_feed(app, _SECRET)
+    add_feed(app)
     app.state.feed, app.state.running = feed, SimpleNamespace(door=door)
 
-    async def holds(session: UUID) -> UUID | None:
-        found = await door.session(session)
-        return found.account_id if found else None
-
-    app.add_middleware(Guard, holds=holds, sockets=Sockets(door.live), secret=_SECRET, origins=[ORIGIN])
+    app.add_middleware(Guard, known=door.known, sockets=Sockets(door.live), secret=_SECRET, origins=[ORIGIN])
     config = uvicorn.Config(app, port=0, lifespan="off", log_config=None, ws_per_message_deflate=False)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())

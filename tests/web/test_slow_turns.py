@@ -117,6 +117,15 @@ async def test_the_stop_button_ends_the_answer_and_keeps_what_was_said(ana: Visi
         assert again.whole_answers == [answer, "fin"]
 
 
+async def test_a_stop_that_comes_right_after_the_question_is_not_lost(ana: Visitor) -> None:
+    async with ana.tab() as tab:
+        await tab.send(LONG)
+        await tab.client.emit("stop")
+        await tab.until(lambda tab: tab.whole_answers and tab.rests)
+        assert tab.whole_answers == ["Detenido, como pediste."]
+        assert await tab.ask("¿Y ahora?") == "fin"
+
+
 async def test_an_answer_is_seen_in_another_tab_that_opens_in_its_middle(ana: Visitor) -> None:
     async with ana.tab() as first:
         await first.send("60 palabras")

@@ -90,6 +90,8 @@ def test_a_page_that_is_loose_does_not_open(loose: dict[str, Any]) -> None:
         ("POST", "/chat/login", False),
         ("GET", "/chat/assets/index.js", False),
         ("GET", "/health", False),
+        ("GET", "/me", True),
+        ("POST", "/me/watchlist", True),
     ],
 )
 def test_what_is_not_for_anybody_needs_a_session(method: str, path: str, needed: bool) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bots.web.words import starters
 from db.identity import acting_as
-from knowledge.preferences import CURRENCIES, LEAST_RISK, MOST_RISK, PREFERENCES
+from knowledge.preferences import CURRENCIES, PREFERENCES
 from trading.errors import Problem
 
 if TYPE_CHECKING:
@@ -60,7 +60,6 @@ def choices() -> dict[str, Any]:
         "currency": list(CURRENCIES),
         "number_format": list(PREFERENCES["number_format"].choices),
         "experience": list(PREFERENCES["experience"].choices),
-        "risk": [str(LEAST_RISK), str(MOST_RISK)],
     }
 
 

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from agent.brains import EMBEDDED
 from agent.language import language_of
 from bots.web.chat import evidence
 from bots.web.chat.linking import linked
 from bots.web.words import tool_name
 from knowledge.conversations import Call, Element, Message, Rating, Role
+from knowledge.preferences import EMBEDDED
 from knowledge.reader import Reader
 
 Step: TypeAlias = dict[str, Any]

@@ -12,7 +12,7 @@ from bots.web.chat.surroundings import COOKIE, MOUNT
 from bots.web.entrance import cookie
 from bots.web.entrance.guard import session_id
 from bots.web.entrance.sheets import browsers_language, entrance_words, sheet
-from db.repositories.accounts import Account, Session
+from db.repositories.accounts import LONGEST_NAME, Account, Session
 from trading.errors import Problem
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LOG_IN = "/login"
 CHAT = f"{MOUNT}/"
 _OURS = re.compile(rf"(?:{MOUNT}|/account)(?:/[\w/-]*)?", re.ASCII)
-_WAIT_S = 300
+WAIT_S = 300
 router = APIRouter()
 Text = Annotated[str, Form()]
 
@@ -30,8 +30,12 @@ Text = Annotated[str, Form()]
 async def form(request: Request, next: str = CHAT) -> Response:
     """Whoever is in goes on; whoever was in reads that it has ended."""
     to = ours(next)
-    if await whose(request):
-        return RedirectResponse(to, 303)
+    known = session_id(request.cookies, request.app.state.secret)
+    try:
+        if known and await program(request).door.known(known):
+            return RedirectResponse(to, 303)
+    except Problem:
+        return _form(request, to, problem="unreachable", status=503)
     notice = "ended" if COOKIE in request.cookies else ""
     return _form(request, to, notice=notice)
 
@@ -63,7 +67,7 @@ async def log_in_a_program(request: Request, username: Text = "", password: Text
     try:
         session = await tried(request, username, password)
     except TooManyAttempts:
-        return JSONResponse({"detail": "tooManyAttempts"}, 429, {"Retry-After": str(_WAIT_S)})
+        return JSONResponse({"detail": "tooManyAttempts"}, 429, {"Retry-After": str(WAIT_S)})
     except Problem:
         return JSONResponse({"detail": "unavailable"}, 503)
     if session is None:
@@ -104,13 +108,6 @@ async def let_in(request: Request, session: Session, to: str = CHAT) -> Response
     return response
 
 
-async def whose(request: Request) -> tuple[Account, Session] | None:
-    """The account and session of the request's cookie, if it still holds."""
-    known = session_id(request.cookies, request.app.state.secret)
-    session = await program(request).door.session(known) if known else None
-    return (await _account(request, session), session) if session else None
-
-
 def program(request: Request) -> "App":
     app: App = request.app.state.running
     return app
@@ -147,16 +144,16 @@ def _form(
 ) -> Response:
     language = browsers_language(request)
     words = entrance_words(language)
-    said = words[problem].format(minutes=_WAIT_S // 60) if problem else ""
+    said = words[problem].format(minutes=WAIT_S // 60) if problem else ""
     shown = sheet(
         "login",
         language,
         status=status,
         to=to,
-        name=name[:80],
+        name=name[:LONGEST_NAME],
         problem=said,
         notice=words[notice] if notice else "",
     )
     if status == 429:
-        shown.headers["Retry-After"] = str(_WAIT_S)
+        shown.headers["Retry-After"] = str(WAIT_S)
     return shown

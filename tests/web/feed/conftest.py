@@ -138,17 +138,13 @@ async def house(database: Database, simulated: SimulatedVenue) -> AsyncIterator[
 async def running(sources: Sources, limits: Limits) -> AsyncIterator[House]:
     feed = Feed(sources, limits)
     app = FastAPI()
-    add_feed(app, SECRET)
+    add_feed(app)
     door = Door(sources.accounts, LogIns(asyncio.get_running_loop().time), sources.clock)
     app.state.feed, app.state.running = feed, SimpleNamespace(door=door)
 
-    async def holds(session_id: UUID) -> UUID | None:
-        found = await door.session(session_id)
-        return found.account_id if found else None
-
     sockets = Sockets(door.live, every=0.5)
     door.ended.add(sockets.end)
-    app.add_middleware(Guard, holds=holds, sockets=sockets, secret=SECRET, origins=[ORIGIN])
+    app.add_middleware(Guard, known=door.known, sockets=sockets, secret=SECRET, origins=[ORIGIN])
     config = uvicorn.Config(app, port=0, lifespan="off", log_config=None, ws_per_message_deflate=False)
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
