@@ -132,7 +132,6 @@ def _fed(program: "App") -> Sources:
         jobs=program.jobs,
         notices=program.notices,
         watchlists=SqlWatchlists(program.database),
-        clock=now,
     )
 
 

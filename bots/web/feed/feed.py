@@ -4,10 +4,9 @@ entrance/sockets.py."""
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Hashable
+from collections.abc import AsyncIterator, Hashable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import assert_never
 from uuid import UUID
@@ -31,7 +30,7 @@ from bots.web.feed.asking import (
 from bots.web.feed.channel import Channel, Teller
 from bots.web.feed.charts import Chart
 from bots.web.feed.connection import Connection, Flood, Subscription, numbered
-from bots.web.feed.own import as_said, tell_jobs, tell_notices, tell_quotes, tell_watchlist
+from bots.web.feed.own import as_said, tell_jobs, tell_notices, tell_watchlist
 from bots.web.feed.prices import Prices
 from db.changes import Change, changes
 from db.engine import Database
@@ -47,17 +46,19 @@ from trading.markets.market_data import MarketData
 log = structlog.get_logger(__name__)
 
 SIGNED_OUT, TOO_MANY, FLOOD, TOO_LONG, GOING = 4401, 4429, 1008, 1009, 1001
-_SWEEP_S = 2.5
 _RETRY_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`sockets` of one log-in, `subscriptions` of one socket, `channels` of the whole program."""
+    """`sockets` of one log-in, `subscriptions` of one socket, `channels` of the whole program and those that one
+    account opened. A channel that nobody watches stays for one to two times `linger_s`."""
 
     sockets: int = 64
     subscriptions: int = 64
     channels: int = 2000
+    channels_each: int = 100
+    linger_s: float = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,6 @@ class Sources:
     jobs: job_ports.Jobs
     notices: notice_ports.Notices
     watchlists: Watchlists
-    clock: Callable[[], datetime]
 
 
 class Feed:
@@ -169,14 +169,24 @@ class Feed:
         key = (None if shared else user_id, said.model_copy(update={"id": 0}))
         channel = self._channels.get(key)
         if channel is None or channel.ended:
-            if len(self._channels) >= self._limits.channels:
-                raise _full("program", self._limits.channels)
+            self._check_room(user_id)
             moved_by = {Jobs: "jobs", Notices: "notices", Quotes: "watchlist"}.get(type(said), "")
             channel = Channel(
-                self._teller(said, user_id), acting=None if shared else user_id, moved_by=moved_by
+                self._teller(said, user_id),
+                acting=None if shared else user_id,
+                moved_by=moved_by,
+                opened_by=user_id,
             )
             self._channels[key] = channel
         return channel
+
+    def _check_room(self, user_id: UUID) -> None:
+        """Raises Unavailable where one more channel would be too many."""
+        if len(self._channels) >= self._limits.channels:
+            raise _full("program", self._limits.channels)
+        own = sum(channel.opened_by == user_id for channel in self._channels.values())
+        if own >= self._limits.channels_each:
+            raise _full("account", self._limits.channels_each)
 
     def _teller(self, said: Candles | Quotes | Jobs | Notices, user_id: UUID) -> Teller:
         sources = self._sources
@@ -184,10 +194,8 @@ class Feed:
         match said:
             case Candles():
                 return Chart(sources.market, sources.live, said).tell
-            case Quotes(symbols=None):
+            case Quotes():
                 return lambda channel: tell_watchlist(channel, self._prices, sources.watchlists, who)
-            case Quotes(symbols=symbols):
-                return lambda channel: tell_quotes(channel, self._prices, symbols or (), None)
             case Jobs():
                 return lambda channel: tell_jobs(channel, sources.jobs)
             case Notices():
@@ -215,11 +223,16 @@ class Feed:
         """Again and again, for channels that nobody wants any more."""
         unwanted: set[Hashable] = set()
         while True:
-            await asyncio.sleep(_SWEEP_S)
-            now = {key for key, channel in self._channels.items() if not channel.readers}
-            for key in unwanted & now:
-                await self._channels.pop(key).aclose()
-            unwanted = now - unwanted
+            await asyncio.sleep(self._limits.linger_s)
+            try:
+                now = {key for key, channel in self._channels.items() if not channel.readers}
+                leaving = [
+                    self._channels.pop(key) for key in unwanted & now
+                ]  # at once: who comes now begins anew
+                unwanted = now - unwanted
+                await asyncio.gather(*(channel.aclose() for channel in leaving))
+            except Exception:
+                log.exception("the feed failed to let go of what nobody watches")
 
     async def _hear(self) -> None:
         while True:

@@ -125,8 +125,10 @@ async def test_a_watchlist_has_prices_and_follows_its_changes(house: House, ana:
 
 
 async def test_a_symbol_without_a_price_stays_in_the_list(house: House, ana: Account) -> None:
+    with acting_as(ana.id):
+        await SqlWatchlists(house.sources.database).add(["BTC", "NOSUCHTHING"])
     async with house.page(await house.log_in(ana)) as page:
-        await page.watch(1, "quotes", symbols=["BTC", "NOSUCHTHING"])
+        await page.watch(1, "quotes")
         priced, unknown = (await page.hear())["quotes"]
         assert priced["price"]
         assert (unknown["price"], unknown["problem"]["code"]) == (None, "unknown_symbol")
