@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -35,10 +34,6 @@ if TYPE_CHECKING:
 
 Running = Callable[[Settings], "AbstractAsyncContextManager[App]"]
 _PUBLIC = Path(__file__).parent / "public"
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 def page(settings: Settings, running: Running) -> FastAPI:

@@ -118,15 +118,13 @@ async def _reader(who: Who) -> Account:
 
 
 def as_said(job: Job) -> Said:
+    """How far it is; what it came to, in sentences, its card has from its own address."""
     return {
         "id": str(job.id),
         "kind": job.kind,
         "title": job.title,
         "status": job.status.value,
         "progress": job.progress,
-        "note": job.note,
-        "result": job.result,
-        "error": job.error,
         "created_at": _moment(job.created_at),
         "finished_at": _moment(job.finished_at),
     }
@@ -139,7 +137,6 @@ def in_language(notice: Notice, language: str) -> Said:
         "text": _text(notice.kind, notice.params, language),
         "created_at": _moment(notice.created_at),
         "read_at": _moment(notice.read_at),
-        "link": notice.link,
     }
 
 
