@@ -78,7 +78,6 @@ async def serve(users: int, ticks_a_second: float) -> None:
             jobs=ProcrastinateJobs(database, Place(database.access, kinds="")),
             notices=SqlNotices(database),
             watchlists=SqlWatchlists(database),
-            clock=_now,
         )
         people = await _people(accounts, users)
         async with feeding(sources, Limits(sockets=10_000)) as feed:

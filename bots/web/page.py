@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,10 +33,6 @@ if TYPE_CHECKING:
 
 Running = Callable[[Settings], "AbstractAsyncContextManager[App]"]
 _PUBLIC = Path(__file__).parent / "public"
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 def page(settings: Settings, running: Running) -> FastAPI:
@@ -129,5 +124,4 @@ def _fed(program: "App") -> Sources:
         jobs=program.jobs,
         notices=program.notices,
         watchlists=SqlWatchlists(program.database),
-        clock=now,
     )

@@ -7,8 +7,12 @@ import httpx
 import pytest
 
 from bots.auth.passwords import hashed
+from db.engine import Database
+from db.identity import acting_as
 from db.repositories.accounts import Account, SqlAccounts
+from db.repositories.notices import SqlNotices
 from tests.web.conftest import Page
+from trading.notices import NEW_DEVICE
 
 pytestmark = pytest.mark.xdist_group("page")
 
@@ -189,3 +193,20 @@ async def test_no_secret_and_nobodys_words_are_logged(
     assert "request" in logs
     for secret in (link.rpartition("/")[2], PASSWORD, browser.cookies["orbiquant_session"], page.first_link):
         assert secret not in logs
+
+
+async def test_an_account_that_is_opened_on_a_new_device_tells_its_owner_once(
+    browser: httpx.AsyncClient, accounts: SqlAccounts, page: Page
+) -> None:
+    account = await someone(accounts)
+    form = {"name": account.name, "password": PASSWORD}
+    phone = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36"
+    newer = phone.replace("140", "141")
+    async with Database(page.access, pool_size=1) as database:
+        for agent, told in (("first/1.0", 0), ("first/1.1", 0), (phone, 1), (newer, 1)):
+            answer = await browser.post("/login", data=form, headers={"User-Agent": agent})
+            assert answer.status_code == 303
+            with acting_as(account.id):
+                notices = await SqlNotices(database).recent()
+            assert len(notices) == told
+    assert (notices[0].kind, notices[0].params) == (NEW_DEVICE, {"device": "Chrome on Android"})

@@ -10,10 +10,13 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from bots.auth.attempts import TooManyAttempts
 from bots.web.chat.surroundings import COOKIE, MOUNT
 from bots.web.entrance import cookie
+from bots.web.entrance.devices import device
 from bots.web.entrance.guard import session_id
 from bots.web.entrance.sheets import browsers_language, entrance_words, sheet
+from db.identity import acting_as
 from db.repositories.accounts import LONGEST_NAME, Account, Session
 from trading.errors import Problem
+from trading.notices import NEW_DEVICE
 
 if TYPE_CHECKING:
     from bots.bootstrap import App
@@ -103,9 +106,21 @@ async def tried(request: Request, name: str, password: str) -> Session | None:
 
 async def let_in(request: Request, session: Session, to: str = CHAT) -> Response:
     """On to a page of ours, with the session's cookie."""
+    account = await _account(request, session)
+    await _tell_of_a_new_device(program(request), account, session)
     response = RedirectResponse(to, 303)
-    cookie.give(response, await _account(request, session), session, request.app.state.secret)
+    cookie.give(response, account, session, request.app.state.secret)
     return response
+
+
+async def _tell_of_a_new_device(app: "App", account: Account, session: Session) -> None:
+    """Where the account was open before, but on no device that calls itself the same."""
+    words = entrance_words(account.language)
+    others = [one for one in await app.accounts.sessions(account.id) if one.id != session.id]
+    opened_on = device(session.user_agent, words)
+    if others and all(device(one.user_agent, words) != opened_on for one in others):
+        with acting_as(account.id):
+            await app.notices.add(NEW_DEVICE, {"device": opened_on}, link="account")
 
 
 def program(request: Request) -> "App":

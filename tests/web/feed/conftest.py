@@ -127,7 +127,6 @@ async def house(database: Database, simulated: SimulatedVenue) -> AsyncIterator[
         jobs=ProcrastinateJobs(database, Place(database.access, kinds=""), start=lambda _: NobodyStarts()),
         notices=SqlNotices(database),
         watchlists=SqlWatchlists(database),
-        clock=now,
     )
     async with running(sources, Limits(sockets=3, subscriptions=4)) as found:
         yield found
@@ -139,7 +138,7 @@ async def running(sources: Sources, limits: Limits) -> AsyncIterator[House]:
     feed = Feed(sources, limits)
     app = FastAPI()
     add_feed(app)
-    door = Door(sources.accounts, LogIns(asyncio.get_running_loop().time), sources.clock)
+    door = Door(sources.accounts, LogIns(asyncio.get_running_loop().time), now)
     app.state.feed, app.state.running = feed, SimpleNamespace(door=door)
 
     sockets = Sockets(door.live, every=0.5)
