@@ -81,6 +81,21 @@ async def test_every_kind_of_picture_is_drawn_and_candles_go_on_under_the_reader
     assert wrong == []
 
 
+async def test_what_is_half_typed_outlasts_an_answer(tab: Tab, page: Page) -> None:
+    await tab.goto(f"{page.address}/chat/")
+    await tab.locator("[data-door=new]").click()
+    goal, symbols = tab.locator(".oq-questions input").first, tab.locator(".oq-watchlist input")
+    await expect(goal).to_be_focused()
+    await goal.fill("to lear")
+    await tab.locator("#oq-list").click()
+    await symbols.fill("DOG")
+    await asked(tab, "What is the price of ETH?", "ai-message a[href*='/me/facts/']")
+    await expect(goal).to_have_value("to lear")
+    await expect(symbols).to_have_value("DOG")
+    await tab.get_by_role("button", name="Not now").click()
+    await expect(tab.locator(".oq-home h2")).to_be_focused()
+
+
 async def asked(tab: Tab, question: str, kind: str) -> Locator:
     await tab.locator("#chat-input").click()
     await tab.keyboard.type(question)
