@@ -50,9 +50,9 @@ async def tab(page: Page, accounts: SqlAccounts) -> AsyncIterator[Tab]:
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
         window = await chromium.new_context(locale="en-GB")
-        form = {"username": account.name, "password": PASSWORD}
+        form = {"name": account.name, "password": PASSWORD}
         answer = await window.request.post(
-            f"{page.address}/chat/login", form=form, headers={"Origin": page.address}
+            f"{page.address}/login", form=form, headers={"Origin": page.address}
         )
         assert answer.ok
         tab = await window.new_page()

@@ -120,7 +120,7 @@ async def test_a_page_of_another_origin_gets_nothing(page: Page, accounts: SqlAc
     """Neither by asking nor by a socket, although the browser sends the cookie along."""
     async with person(page, accounts) as ana:
         for method, path in (
-            ("POST", "/chat/login"),
+            ("POST", "/login"),
             ("POST", "/chat/logout"),
             ("GET", "/chat/user"),
             ("GET", "/chat/project/settings"),
