@@ -9,7 +9,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from uuid import uuid4
 
 import aiohttp
 
+from bench.measuring.ports import free_port
 from bots.web.chat.surroundings import COOKIE
 from bots.web.entrance.cookie import signed
 from db.engine import Database
@@ -74,7 +74,7 @@ async def _cookie(accounts: SqlAccounts, secret: str) -> str:
 @asynccontextmanager
 async def served(home: Home) -> AsyncIterator[Served]:
     """Starts the page offline: the embedded brain answers, of the simulated venue."""
-    port = _free_port()
+    port = free_port()
     process = _start(home, port)
     try:
         await _ready(port, process)
@@ -220,9 +220,3 @@ async def open_page(browser: aiohttp.ClientSession, served: Served, cookie: str)
     )
     await page.begin()
     return page
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

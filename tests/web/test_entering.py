@@ -6,14 +6,11 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from bots.auth.passwords import hashed
 from db.repositories.accounts import Account, SqlAccounts
 from tests.web.conftest import Page
+from tests.web.visitor import HASH, PASSWORD
 
 pytestmark = pytest.mark.xdist_group("page")
-
-PASSWORD = "four unrelated words here"
-HASH = hashed(PASSWORD)
 
 
 async def someone(accounts: SqlAccounts) -> Account:

@@ -12,8 +12,9 @@ from db.identity import acting_as
 from db.repositories.accounts import SqlAccounts
 from db.repositories.preferences import SqlPreferences
 from tests.web.conftest import Page
-from tests.web.test_entering import PASSWORD, someone
+from tests.web.test_entering import someone
 from tests.web.test_the_page_in_a_browser import CHROMIUM, QUIET
+from tests.web.visitor import PASSWORD
 
 pytestmark = pytest.mark.xdist_group("page")
 

@@ -14,14 +14,12 @@ import httpx
 import socketio
 from socketio.exceptions import ConnectionError as NotLetIn
 
-from bots.auth.passwords import hashed
 from bots.web.chat.surroundings import COOKIE
 from bots.web.entrance.cookie import signed
 from db.repositories.accounts import Account, SqlAccounts
 from tests.web.conftest import Page
+from tests.web.visitor import HASH, PASSWORD
 
-PASSWORD = "four unrelated words here"
-HASH = hashed(PASSWORD)
 SOCKET = "/chat/ws/socket.io"
 WITHIN_S = 10.0
 
