@@ -12,7 +12,6 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-import jwt
 import numpy as np
 import uvicorn
 from fastapi import FastAPI
@@ -24,6 +23,7 @@ from bots.auth.door import Door
 from bots.jobs.place import Place
 from bots.jobs.procrastinate_jobs import ProcrastinateJobs
 from bots.web.chat.surroundings import COOKIE
+from bots.web.entrance.cookie import signed
 from bots.web.entrance.guard import Guard
 from bots.web.entrance.sockets import Sockets
 from bots.web.feed.entry import add_feed
@@ -95,8 +95,7 @@ async def _people(accounts: SqlAccounts, count: int) -> list[tuple[UUID, str]]:
     for number in range(count):
         account = await accounts.create(f"person {number}")
         session = await accounts.open_session(account.id, now=_now(), lasts=timedelta(hours=1))
-        token = jwt.encode({"metadata": {"session": str(session.id)}}, _SECRET, algorithm="HS256")
-        people.append((account.id, f"{COOKIE}={token}"))
+        people.append((account.id, f"{COOKIE}={signed(account, session, _SECRET)}"))
     return people
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
@@ -19,24 +20,10 @@ import pytest
 from db.engine import Database
 from db.repositories.accounts import SqlAccounts
 from db.roles import Access
+from tests.asking_for_traces import ASKING_FOR_TRACES
 
 ROOT = Path(__file__).parents[2]
 WATCHER = Path(__file__).parent / "watcher"
-ELSEWHERE = "http://192.0.2.1:4318"  # an address of nobody (RFC 5737)
-TRACING = {
-    "LANGSMITH_TRACING": "true",
-    "LANGSMITH_API_KEY": "a-key",
-    "LANGSMITH_ENDPOINT": ELSEWHERE,
-    "LANGCHAIN_TRACING_V2": "true",
-    "LANGCHAIN_ENDPOINT": ELSEWHERE,
-    "OTEL_EXPORTER_OTLP_ENDPOINT": ELSEWHERE,
-    "OTEL_TRACES_EXPORTER": "otlp",
-    "TRACELOOP_API_KEY": "a-key",
-    "TRACELOOP_BASE_URL": ELSEWHERE,
-    "LITERAL_API_KEY": "a-key",
-    "LITERAL_API_URL": ELSEWHERE,
-    "DATABASE_URL": "postgresql://somebody@192.0.2.1:5432/theirs",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +48,30 @@ class Page:
 @pytest.fixture(scope="session")
 def page(template: Access, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     folder = tmp_path_factory.mktemp("page")
+    with (
+        copied(template) as access,
+        (folder / "logs").open("w") as logs,
+        _start(access, folder, logs.fileno()) as process,
+    ):
+        try:
+            yield _ready(process, access, folder)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(20)
+
+
+@contextmanager
+def copied(template: Access) -> Iterator[Access]:
+    """A database for a page that outlives one test."""
     access = replace(template, database=f"page_{uuid4().hex[:12]}")
     with psycopg.connect(template.admin_dsn("postgres"), autocommit=True) as admin:
         admin.execute(
             f'CREATE DATABASE "{access.database}" TEMPLATE "{template.database}" OWNER orbiquant_owner'
         )
-        with (folder / "logs").open("w") as logs, _start(access, folder, logs.fileno()) as process:
-            try:
-                yield _ready(process, access, folder)
-            finally:
-                process.send_signal(signal.SIGINT)
-                process.wait(20)
-        admin.execute(f'DROP DATABASE "{access.database}" WITH (FORCE)')
+        try:
+            yield access
+        finally:
+            admin.execute(f'DROP DATABASE "{access.database}" WITH (FORCE)')
 
 
 @pytest.fixture
@@ -91,7 +90,7 @@ async def browser(page: Page) -> AsyncIterator[httpx.AsyncClient]:
 def _start(access: Access, folder: Path, logs: int) -> "subprocess.Popen[str]":
     env = {
         **os.environ,
-        **TRACING,
+        **ASKING_FOR_TRACES,
         "PYTHONPATH": os.pathsep.join([str(WATCHER), str(ROOT)]),
         "WATCHER_FILE": str(folder / "heard"),
         "ORBIQUANT_HOME": str(folder / "home"),

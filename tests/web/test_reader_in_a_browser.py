@@ -12,8 +12,9 @@ from db.identity import acting_as
 from db.repositories.accounts import SqlAccounts
 from db.repositories.preferences import SqlPreferences
 from tests.web.conftest import Page
-from tests.web.test_entering import PASSWORD, someone
+from tests.web.test_entering import someone
 from tests.web.test_the_page_in_a_browser import CHROMIUM, QUIET
+from tests.web.visitor import PASSWORD
 
 pytestmark = pytest.mark.xdist_group("page")
 
@@ -50,9 +51,9 @@ async def tab(page: Page, accounts: SqlAccounts) -> AsyncIterator[Tab]:
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
         window = await chromium.new_context(locale="en-GB")
-        form = {"username": account.name, "password": PASSWORD}
+        form = {"name": account.name, "password": PASSWORD}
         answer = await window.request.post(
-            f"{page.address}/chat/login", form=form, headers={"Origin": page.address}
+            f"{page.address}/login", form=form, headers={"Origin": page.address}
         )
         assert answer.ok
         tab = await window.new_page()

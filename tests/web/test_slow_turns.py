@@ -7,9 +7,9 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 import psycopg
@@ -18,7 +18,7 @@ import pytest
 from db.engine import Database
 from db.repositories.accounts import SqlAccounts
 from db.roles import Access
-from tests.web.conftest import ROOT, free_port
+from tests.web.conftest import ROOT, copied, free_port
 from tests.web.visitor import Tab, Visitor, visiting
 
 pytestmark = pytest.mark.xdist_group("slow page")
@@ -68,18 +68,13 @@ class SlowPage:
 
 @contextmanager
 def slow_pages(template: Access, folder: Path) -> Iterator[SlowPage]:
-    access = replace(template, database=f"slow_{uuid4().hex[:12]}")
-    with psycopg.connect(template.admin_dsn("postgres"), autocommit=True) as admin:
-        admin.execute(
-            f'CREATE DATABASE "{access.database}" TEMPLATE "{template.database}" OWNER orbiquant_owner'
-        )
+    with copied(template) as access:
         page = SlowPage(access, folder, free_port())
         try:
             page.start()
             yield page
         finally:
             page.kill()
-            admin.execute(f'DROP DATABASE "{access.database}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="module")

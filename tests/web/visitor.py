@@ -117,8 +117,8 @@ class Visitor:
         return "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
 
     async def log_in(self) -> None:
-        form = {"username": self.account.name, "password": PASSWORD}
-        assert (await self.http.post("/chat/login", data=form)).status_code == 200
+        form = {"name": self.account.name, "password": PASSWORD}
+        assert (await self.http.post("/login", data=form)).status_code == 303
 
     @asynccontextmanager
     async def again(self) -> "AsyncIterator[Visitor]":

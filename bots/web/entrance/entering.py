@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 
 from bots.auth.attempts import TooManyAttempts
 from bots.web.chat.surroundings import COOKIE, MOUNT
@@ -62,22 +62,6 @@ async def from_chat(request: Request) -> RedirectResponse:
     """Where Chainlit sends a page whose log-in has ended: back to the same thread afterwards."""
     came_from = ours(urlsplit(request.headers.get("referer", "")).path)
     return RedirectResponse(towards(came_from), 303)
-
-
-@router.post(f"{MOUNT}/login")
-async def log_in_a_program(request: Request, username: Text = "", password: Text = "") -> Response:
-    """The same door where Chainlit's own would be, without a page."""
-    try:
-        session = await tried(request, username, password)
-    except TooManyAttempts:
-        return JSONResponse({"detail": "tooManyAttempts"}, 429, {"Retry-After": str(WAIT_S)})
-    except Problem:
-        return JSONResponse({"detail": "unavailable"}, 503)
-    if session is None:
-        return JSONResponse({"detail": "credentialssignin"}, 401)
-    response = JSONResponse({"success": True})
-    cookie.give(response, await _account(request, session), session, request.app.state.secret)
-    return response
 
 
 @router.post("/logout")

@@ -50,7 +50,6 @@ ROUTES = (
     Route("GET", "/avatars/{name}", "the sign beside an answer", anybody=True),
     Route("GET", "/auth/config", "which ways in there are", anybody=True),
     Route("GET", "/project/translations", "the words of the log-in", anybody=True),
-    Route("POST", "/login", "name and password", anybody=True),
     Route("POST", "/logout", "ends the session of the cookie", anybody=True),
     Route("GET", "/user", "who is logged in"),
     Route("GET", "/project/settings", "starters and what is switched on"),
