@@ -15,10 +15,12 @@ from uuid import uuid4
 import httpx
 import psycopg
 import pytest
+from playwright.async_api import BrowserContext
 
 from db.engine import Database
 from db.repositories.accounts import SqlAccounts
 from db.roles import Access
+from tests.web.chromium import chromium
 
 ROOT = Path(__file__).parents[2]
 WATCHER = Path(__file__).parent / "watcher"
@@ -79,6 +81,12 @@ def page(template: Access, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 async def accounts(page: Page) -> AsyncIterator[SqlAccounts]:
     async with Database(page.access, pool_size=2) as database:
         yield SqlAccounts(database)
+
+
+@pytest.fixture
+async def window() -> AsyncIterator[BrowserContext]:
+    async with chromium() as started:
+        yield await started.new_context(viewport={"width": 1400, "height": 900}, locale="es-ES")
 
 
 @pytest.fixture
