@@ -7,7 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
@@ -62,13 +63,19 @@ class Page:
 
 @pytest.fixture(scope="session")
 def page(template: Access, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    folder = tmp_path_factory.mktemp("page")
+    with started(template, tmp_path_factory.mktemp("page")) as page:
+        yield page
+
+
+@contextmanager
+def started(template: Access, folder: Path, **told: str) -> Iterator[Page]:
+    """A page with a database of its own; `told` is added to what its process finds in the environment."""
     access = replace(template, database=f"page_{uuid4().hex[:12]}")
     with psycopg.connect(template.admin_dsn("postgres"), autocommit=True) as admin:
         admin.execute(
             f'CREATE DATABASE "{access.database}" TEMPLATE "{template.database}" OWNER orbiquant_owner'
         )
-        with (folder / "logs").open("w") as logs, _start(access, folder, logs.fileno()) as process:
+        with (folder / "logs").open("w") as logs, _start(access, folder, logs.fileno(), told) as process:
             try:
                 yield _ready(process, access, folder)
             finally:
@@ -96,7 +103,7 @@ async def browser(page: Page) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-def _start(access: Access, folder: Path, logs: int) -> "subprocess.Popen[str]":
+def _start(access: Access, folder: Path, logs: int, told: Mapping[str, str]) -> "subprocess.Popen[str]":
     env = {
         **os.environ,
         **TRACING,
@@ -106,6 +113,7 @@ def _start(access: Access, folder: Path, logs: int) -> "subprocess.Popen[str]":
         "ORBIQUANT_POSTGRES_URL": access.admin_dsn(),
         "ORBIQUANT_OFFLINE": "true",
         "ORBIQUANT_LOG_LEVEL": "debug",
+        **told,
     }
     words = ["up", "--no-browser", "--port", str(free_port())]
     code = "import sys; from bots.cli import main; sys.exit(main())"
