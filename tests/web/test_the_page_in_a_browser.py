@@ -295,6 +295,21 @@ WHAT_IS_SHOWN = """() => {
         steps: seen("button[id^=step-]").map(text),
     };
 }"""
+@pytest.mark.parametrize(
+    ("width", "language"),
+    [(1400, "es"), *(pytest.param(390, language, marks=pytest.mark.soak) for language in ("es", "en"))],
+)
+async def test_talks_are_found_renamed_and_deleted(
+    window: BrowserContext, page: Page, accounts: SqlAccounts, width: int, language: str, tmp_path: Path
+) -> None:
+    async with person(page, accounts) as ana:
+        await accounts.change(ana.account.id, language=language)
+        async with opened_by(window, page.address, ana.cookie, width=width) as tab:
+            await tab.locator(".oq-chip").first.click()
+            await expect(tab.locator(".oq-candles[data-phase=live]")).to_have_count(1)
+            await keep_order_in_the_talks(tab, tmp_path, "BTC, ETH & co.")
+
+
 SEEN = list(product((1400, 390), ("light", "dark"), ("es", "en")))
 
 
@@ -336,7 +351,6 @@ async def test_nothing_serious_is_found_wherever_one_looks(
             await look(tab, tmp_path / "notices.png")
             await tab.keyboard.press("Escape")
             await ask_for_every_kind(tab, page, ana, language, tmp_path)
-            await keep_order_in_the_talks(tab, tmp_path, "BTC, ETH & co.")
             await log_out(tab)
             await look(tab, tmp_path / "out.png")
 
