@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,11 +16,13 @@ from uuid import uuid4
 import httpx
 import psycopg
 import pytest
+from playwright.async_api import BrowserContext
 
 from db.engine import Database
 from db.repositories.accounts import SqlAccounts
 from db.roles import Access
 from tests.asking_for_traces import ASKING_FOR_TRACES
+from tests.web.chromium import chromium
 
 ROOT = Path(__file__).parents[2]
 WATCHER = Path(__file__).parent / "watcher"
@@ -47,11 +49,17 @@ class Page:
 
 @pytest.fixture(scope="session")
 def page(template: Access, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    folder = tmp_path_factory.mktemp("page")
+    with started(template, tmp_path_factory.mktemp("page")) as page:
+        yield page
+
+
+@contextmanager
+def started(template: Access, folder: Path, **told: str) -> Iterator[Page]:
+    """A page with a database of its own; `told` is added to what its process finds in the environment."""
     with (
         copied(template) as access,
         (folder / "logs").open("w") as logs,
-        _start(access, folder, logs.fileno()) as process,
+        _start(access, folder, logs.fileno(), told) as process,
     ):
         try:
             yield _ready(process, access, folder)
@@ -81,13 +89,19 @@ async def accounts(page: Page) -> AsyncIterator[SqlAccounts]:
 
 
 @pytest.fixture
+async def window() -> AsyncIterator[BrowserContext]:
+    async with chromium() as started:
+        yield await started.new_context(viewport={"width": 1400, "height": 900}, locale="es-ES")
+
+
+@pytest.fixture
 async def browser(page: Page) -> AsyncIterator[httpx.AsyncClient]:
     """A caller that keeps cookies and says where its pages are from, as browsers do."""
     async with httpx.AsyncClient(base_url=page.address, headers={"Origin": page.address}) as client:
         yield client
 
 
-def _start(access: Access, folder: Path, logs: int) -> "subprocess.Popen[str]":
+def _start(access: Access, folder: Path, logs: int, told: Mapping[str, str]) -> "subprocess.Popen[str]":
     env = {
         **os.environ,
         **ASKING_FOR_TRACES,
@@ -97,6 +111,7 @@ def _start(access: Access, folder: Path, logs: int) -> "subprocess.Popen[str]":
         "ORBIQUANT_POSTGRES_URL": access.admin_dsn(),
         "ORBIQUANT_OFFLINE": "true",
         "ORBIQUANT_LOG_LEVEL": "debug",
+        **told,
     }
     words = ["up", "--no-browser", "--port", str(free_port())]
     code = "import sys; from bots.cli import main; sys.exit(main())"

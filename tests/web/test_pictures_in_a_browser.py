@@ -1,26 +1,23 @@
 """Every kind of picture in one conversation: drawn, fed, sorted, saved."""
 
 import csv
-import os
 import re
-import shutil
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Locator, async_playwright, expect
+from playwright.async_api import BrowserContext, Locator, expect
 from playwright.async_api import Page as Tab
 
 from db.engine import Database
 from db.identity import acting_as
 from db.repositories.accounts import SqlAccounts
 from db.repositories.watchlists import SqlWatchlists
+from tests.web.chromium import opened_by
 from tests.web.conftest import Page
 from tests.web.siege.people import Person, person
 
 pytestmark = pytest.mark.xdist_group("page")
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-WITHIN_MS = 15_000
 WATCHED = ["BTC", "ETH", "SOL", "XRP", "ADA", "DOGE", "LTC", "BNB", "DOT", "LINK", "AVAX"]
 
 
@@ -34,23 +31,9 @@ async def ana(page: Page, accounts: SqlAccounts) -> AsyncIterator[Person]:
 
 
 @pytest.fixture
-async def tab(page: Page, ana: Person) -> AsyncIterator[Tab]:
-    if not CHROMIUM:
-        if os.environ.get("CI"):
-            pytest.fail("chromium is missing: .ci/run installs it")
-        pytest.skip("chromium is not installed here")
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        window = await chromium.new_context(viewport={"width": 1400, "height": 900}, locale="en-US")
-        name, _, value = ana.cookie.partition("=")
-        await window.add_cookies([{"name": name, "value": value, "url": page.address}])
-        tab = await window.new_page()
-        tab.set_default_timeout(WITHIN_MS)
-        expect.set_options(timeout=WITHIN_MS)
+async def tab(window: BrowserContext, page: Page, ana: Person) -> AsyncIterator[Tab]:
+    async with opened_by(window, page.address, ana.cookie, locale="en-US") as tab:
         yield tab
-        await chromium.close()
 
 
 async def test_every_kind_of_picture_is_drawn_and_candles_go_on_under_the_readers_eyes(

@@ -14,10 +14,12 @@ from uuid import UUID
 import httpx
 import psycopg
 import pytest
+from playwright.async_api import BrowserContext, expect
 
 from db.engine import Database
 from db.repositories.accounts import SqlAccounts
 from db.roles import Access
+from tests.web.chromium import opened_by, say
 from tests.web.conftest import ROOT, copied, free_port
 from tests.web.visitor import Tab, Visitor, visiting
 
@@ -211,3 +213,36 @@ async def test_after_a_kill_in_the_middle_of_an_answer_the_thread_is_whole(
         assert again.steps[begun["id"]]["output"].startswith(begun["output"])
         assert again.whole_answers[-1].endswith(f"palabra{49 + number} fin")
         assert len(again.texts("user_message")) == number + 2
+
+
+@pytest.mark.soak
+async def test_the_page_comes_back_by_itself_after_a_kill_and_its_answer_is_whole_in_place(
+    window: BrowserContext, ana: Visitor, slow_page: SlowPage, tmp_path: Path
+) -> None:
+    """Nobody touches the page in between, and nothing is there twice."""
+    async with opened_by(window, slow_page.address, ana.cookie) as tab:
+        for number in range(5):
+            question = f"{80 + number} palabras"
+            await say(tab, question)
+            partial = tab.locator(".ai-message .message-content", has_text="palabra3")
+            await expect(partial).to_have_count(number + 1)
+            slow_page.kill()
+            await expect(tab.get_by_text(f"palabra{79 + number} fin")).to_have_count(0)
+            await tab.screenshot(path=tmp_path / f"gone{number}.png")
+            await asyncio.to_thread(slow_page.start)
+            await expect(tab.get_by_text(f"palabra{79 + number} fin")).to_have_count(1, timeout=40_000)
+            asked = tab.locator("[data-step-type=user_message]")
+            await expect(asked.get_by_text(question, exact=True)).to_have_count(1)
+            await expect(tab.locator("#stop-button")).to_have_count(0)
+            answers = await tab.locator(".ai-message .message-content").all_inner_texts()
+            told = [text for text in answers if text.startswith("palabra0")]
+            assert told == [_whole(80 + earlier) for earlier in range(number + 1)]
+            await tab.screenshot(path=tmp_path / f"again{number}.png")
+        await tab.reload()
+        await expect(tab.get_by_text("palabra83 fin")).to_have_count(1)
+        answers = await tab.locator(".ai-message .message-content").all_inner_texts()
+        assert [text for text in answers if text.startswith("palabra0")] == told
+
+
+def _whole(count: int) -> str:
+    return " ".join([*(f"palabra{number}" for number in range(count)), "fin"])
