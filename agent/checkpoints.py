@@ -115,7 +115,7 @@ _PUT = """
     ), blobs AS (
         INSERT INTO checkpoint_blobs (thread_id, checkpoint_ns, channel, version, type, blob)
         SELECT %(thread)s, %(ns)s, * FROM unnest(
-            %(channels)s::text[], %(versions)s::text[], %(types)s::text[], %(blobs)s::bytea[]
+            %(channels)s::text[], %(versions)s::text[], %(types)s::text[], %(blobs)b::bytea[]
         )
         ON CONFLICT DO NOTHING
     )

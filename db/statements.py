@@ -29,10 +29,14 @@ class _Session:
     told: str | None = None  # whose rows it shows; None until it was told
 
     async def act_as(self, user_id: UUID | None) -> None:
-        if self.told != (user := str(user_id or "")):
+        if self.told != (user := _name(user_id)):
             self.told = None  # until the server has said so, it may be either
             await self.connection.execute(_ACT_AS, user)
             self.told = user
+
+
+def _name(user_id: UUID | None) -> str:
+    return str(user_id or "")
 
 
 class Statements:
@@ -48,7 +52,7 @@ class Statements:
         """As the acting user. Run again if the connection was lost, so it must bear being run twice."""
         async with self._room:
             while self._idle:
-                session = self._idle.pop()
+                session = self._idle.pop(self._place())
                 try:
                     return await self._run(session, statement, *values)
                 except LOST as lost:
@@ -60,6 +64,11 @@ class Statements:
     async def aclose(self) -> None:
         while self._idle:
             await self._idle.pop().connection.close()
+
+    def _place(self) -> int:
+        """Of a session that acts for this user already, else of the one that has rested longest."""
+        user = _name(acting_user())
+        return next((place for place, session in enumerate(self._idle) if session.told == user), 0)
 
     async def _run(self, session: _Session, statement: str, *values: Any) -> list[asyncpg.Record]:
         try:

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
 from agent.embedded import scans
-from agent.embedded.vocabulary import patterns, phrases
+from agent.embedded.vocabulary import MESSAGES, patterns, phrases
 
 
 class Strength(IntEnum):
@@ -31,7 +31,8 @@ class Intent:
         return self.strength is Strength.FEEBLE
 
 
-def intents(folded: str) -> list[Intent]:
+@lru_cache(MESSAGES)
+def intents(folded: str) -> tuple[Intent, ...]:
     """All that the text points at, in its order."""
     found = [
         *_matches("planned", folded, Strength.STRONG),
@@ -41,7 +42,7 @@ def intents(folded: str) -> list[Intent]:
         *_matches("feeble", folded, Strength.FEEBLE),
         *_misspelt(folded),
     ]
-    return sorted(found, key=lambda intent: intent.start)
+    return tuple(sorted(found, key=lambda intent: intent.start))
 
 
 def strongest(found: Iterable[Intent]) -> Intent | None:

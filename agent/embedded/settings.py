@@ -1,13 +1,13 @@
 """What a person says of how they want to be served: "habla en inglés", "usa velas de 4h por defecto"."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from agent.embedded import timeframes
-from agent.embedded.vocabulary import read
+from agent.embedded.vocabulary import MESSAGES, read
 
 TOOL: Final = "set_preference"
 _LENGTH: Final = (
@@ -38,17 +38,18 @@ class _Form:
     value: str = ""
 
 
-def said(text: str, folded: str) -> list[Said]:
+@lru_cache(MESSAGES)
+def said(text: str, folded: str) -> tuple[Said, ...]:
     """Every setting that is named, in order; none overlaps another."""
     found: list[Said] = []
     for form in _forms():
         for match in form.pattern.finditer(folded):
             if not any(other.start < match.end() and match.start() < other.end for other in found):
                 found.append(Said(*match.span(), _args(form, match, text)))
-    return sorted(found, key=lambda one: one.start)
+    return tuple(sorted(found, key=lambda one: one.start))
 
 
-def blanked(text: str, found: list[Said]) -> str:
+def blanked(text: str, found: Sequence[Said]) -> str:
     """The text without what was said of settings, each character in its place."""
     for one in found:
         text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]

@@ -5,7 +5,10 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
+
+MESSAGES: Final = 256
+"""Messages that are remembered as they were read: every turn reads its own twice, before its calls and after."""
 
 
 def patterns(section: str) -> Mapping[str, re.Pattern[str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, Final
 
 from babel.dates import format_datetime
@@ -16,6 +17,7 @@ _ROUGH: Final = ("percent", "points", "hours")
 _WORDLESS: Final = ("count", "days", "years", "ratio", "points")
 _MIDNIGHT: Final = "T00:00:00Z"
 _PART: Final = 10  # a value of less than this share of the price is a difference of prices
+_KEPT: Final = 2_000  # a fact is written in an answer, in its evidence, and for every page that shows them
 _MOVES: Final = {1: "rose", 0: "unchanged", -1: "fell"}
 
 
@@ -105,7 +107,7 @@ def digits(number: Decimal, unit: str, significant: int = 4) -> int:
 
 
 def _with_unit(number: Decimal, decimals: int, unit: str, reader: Reader) -> str:
-    shown = _written(number, decimals, unit, reader)
+    shown = _written(number, decimals, unit, reader.number_locale)
     if unit in _WORDLESS:
         return shown
     if unit == "percent":
@@ -113,7 +115,8 @@ def _with_unit(number: Decimal, decimals: int, unit: str, reader: Reader) -> str
     return f"{shown} {'h' if unit == 'hours' else unit}"
 
 
-def _written(number: Decimal, decimals: int, unit: str, reader: Reader) -> str:
+@lru_cache(_KEPT)
+def _written(number: Decimal, decimals: int, unit: str, locale: str) -> str:
     """A whole number of percent or points is written as one, a price always with two decimals or more."""
     rounded = abs(round(number, decimals)) if not round(number, decimals) else round(number, decimals)
     if unit in _ROUGH or unit == "ratio":
@@ -121,7 +124,7 @@ def _written(number: Decimal, decimals: int, unit: str, reader: Reader) -> str:
     else:
         fraction = "00" if decimals and number == round(number, 2) else "0" * decimals
     pattern = f"#,##0.{fraction}" if decimals and fraction else "#,##0"
-    return format_decimal(rounded, format=pattern, locale=reader.number_locale.replace("-", "_"))
+    return format_decimal(rounded, format=pattern, locale=locale.replace("-", "_"))
 
 
 def taken(fact: Mapping[str, Any], reader: Reader) -> str:
@@ -136,6 +139,7 @@ def _market_time(value: str, fact: Mapping[str, Any]) -> str:
     return value.removesuffix(_MIDNIGHT) if daily else value
 
 
+@lru_cache(_KEPT)
 def moment(value: str, reader: Reader) -> str:
     """ISO text as a date, or as a date and a time where the reader is, with its zone. A date alone is the
     market's day, and stays it everywhere."""
