@@ -209,7 +209,7 @@ async def change_the_settings(tab: Tab, pictures: Path) -> None:
     await tab.get_by_label("Idioma de la página").select_option("en")
     await expect(tab.get_by_role("button", name="Your watchlist")).to_be_visible()
     await expect(tab.locator("html.dark")).to_have_count(1)
-    await tab.get_by_role("button", name="Help").click()
+    await tab.get_by_role("button", name="Help", exact=True).click()
     await expect(tab.get_by_role("heading", name="Not yet")).to_be_visible()
     await tab.screenshot(path=pictures / "10-help.png")
 
