@@ -49,7 +49,7 @@ async def test_the_right_password_opens_the_chat_and_another_does_not(
 async def test_a_name_that_nobody_has_is_refused_like_a_wrong_password(
     browser: httpx.AsyncClient, accounts: SqlAccounts
 ) -> None:
-    nobody = await log_in(browser, name := f"nobody {uuid4()}")
+    nobody = await log_in(browser, name := f"nobody {uuid4().hex[:8]}")
     account = await someone(accounts)
     wrong = await log_in(browser, account.name, "not this one at all")
     assert nobody.status_code == wrong.status_code == 401

@@ -59,6 +59,7 @@ def test_a_number_leads_to_its_fact(text: str, language: str, expected: list[tup
         "`3742.70` and [3742.70](https://example.org/3742.70)",
         "“Will it be 3742.70?” «¿3742.70?»",
         "31 Dec 2018 20:00 UTC, 2018-12-31, 20:00",
+        "13:00 UTC+2, UTC-2:00",
         "S&P500, 4h, v3742.7x, 3742.70/2",
         "2. item",
         "",

@@ -98,6 +98,7 @@ class Layer(BaseDataLayer):
             await self._running().copilot.delete(known)
         for tab in self._tabs.of(_acting(), known):
             await send_astray(tab)
+            await tab.send("window_message", {"orbiquant": "gone"})
 
     async def upsert_feedback(self, feedback: Feedback) -> str:
         """Raises HTTPException for an answer that is not the acting user's."""

@@ -3,8 +3,8 @@
     "BTC is at 3,742.70 USD" -> "BTC is at [3,742.70 USD](/me/facts/<answer>/0.5)"
 
 A link names the answer and its facts as <call>.<fact>, counted from 0; several where the words leave open
-which one is meant. A number that no fact backs stays plain text; so do dates, times, bar lengths, code, links
-and quoted examples. The record keeps the plain text.
+which one is meant. A number that no fact backs stays plain text; so do dates, times, zones, bar lengths, code,
+links and quoted examples. The record keeps the plain text.
 """
 
 import re
@@ -33,6 +33,7 @@ _APART = re.compile(
     r"|«[^»\n]*»|“[^”\n]*”"  # examples of what to ask
     r"|^\s{0,3}\d+[.)]\s"  # a numbered list
     r"|\d{1,2} (?:de )?[^\W\d]{3,12}\.?,? (?:de )?\d{4}(?:,? \d{1,2}:\d{2}(?::\d{2})?)?"
+    r"|UTC[-+]\d{1,2}(?::\d{2})?"
     r"|\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2})?|\d{1,2}:\d{2}(?::\d{2})?",
     re.M | re.S,
 )

@@ -54,6 +54,8 @@ class Guard:
             await _refuse(421, "This page has another address.", scope, receive, send)
         elif self._foreign(caller):
             await _refuse(403, "This page may not ask.", scope, receive, send)
+        elif closed(scope) and _opened_by_a_person(caller):
+            await RedirectResponse(f"{MOUNT}/", 303)(scope, receive, send)
         elif closed(scope):
             await _refuse(404, "There is nothing here.", scope, receive, send)
         elif not _barred(caller) and scope["path"] not in _KINDER:

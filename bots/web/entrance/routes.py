@@ -42,7 +42,7 @@ class Route:
 ROUTES = (
     Route("GET", "/", "the page", anybody=True),
     Route("GET", "/login", "the page, where somebody logs in", anybody=True),
-    Route("GET", "/thread/{name}", "the page, at a conversation; it shows nothing by itself", anybody=True),
+    Route("GET", "/thread/{id}", "the page, at a conversation; it shows nothing by itself", anybody=True),
     Route("GET", "/assets/{path}", "the page's own files", anybody=True),
     Route("GET", "/public/{path}", "our style, signs and scripts", anybody=True),
     Route("GET", "/favicon", "the sign of the tab", anybody=True),

@@ -41,6 +41,7 @@ async def test_nothing_of_anas_answers_to_ben(page: Page, accounts: SqlAccounts)
     ):
         message = await chat.say("¿Cómo está ETH en 4h?")
         await chat.answered()
+        await chat.until("element", 2)  # the first screen is one
         thread = chat.of("first_interaction")[0]["thread_id"]
         element = next(str(each["id"]) for each in chat.of("element") if each["forId"] in chat.answers)
         assert await let_through(ben, tries(thread, element, message, chat)) == []

@@ -1,4 +1,6 @@
 // The address names the open thread, so that a reload opens it again; Chainlit leaves it at the start page.
+import { again } from "./reader.js";
+
 const CHAT = "/chat/";
 
 window.addEventListener("message", (event) => {
@@ -6,6 +8,8 @@ window.addEventListener("message", (event) => {
   if (said?.orbiquant === "thread" && location.pathname === CHAT && /^[0-9a-f-]{36}$/.test(said.id)) {
     history.replaceState(history.state, "", `${CHAT}thread/${said.id}`);
   }
+  if (said?.orbiquant === "gone") location.assign(CHAT); // the open conversation was deleted, here or elsewhere
+  if (said?.orbiquant === "settings") again(); // something was chosen by saying so
 });
 
 // The feed is the first to hear that the log-in ended; after the next one the same thread is open again.
