@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol
+from typing import Literal, Protocol
 
 from agent.brain import Brain, BrainFailed
 from agent.phrases import say
-
-AUTO: Final = "auto"
-EMBEDDED: Final = "embedded"
+from knowledge.preferences import AUTO, EMBEDDED
 
 
 @dataclass(frozen=True, slots=True)

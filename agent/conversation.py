@@ -8,8 +8,8 @@
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
@@ -33,7 +33,7 @@ from agent.mind import Mind
 from agent.phrases import say
 from agent.run import Answer, Hear, Run
 from agent.state import Turn
-from knowledge.conversations import Conversations, Message, Role
+from knowledge.conversations import Conversations, Message, NoThread, Role
 from tools.catalog import Catalog
 from tools.context import ToolContext
 
@@ -76,7 +76,7 @@ class Copilot:
         self._seconds = seconds
         self._closing_seconds = closing_seconds
         self._running: dict[asyncio.Task[Message | None], UUID] = {}
-        self._bounds: dict[UUID, _Bound] = {}
+        self._bounds: dict[UUID, list[_Bound]] = {}
         self._overhear: Overhear = _nobody_overhears
 
     def overheard_by(self, overhear: Overhear) -> None:
@@ -94,7 +94,7 @@ class Copilot:
         """`message_id` is the front door's own name for what was said, where it has one; what was said before
         under that name and is answered has no events.
 
-        Raises LookupError if the thread is somebody else's, Conflict if it stays busy elsewhere."""
+        Raises NoThread if the thread is somebody else's, Conflict if it stays busy elsewhere."""
         heard: asyncio.Queue[Event | None] = asyncio.Queue()
         said = self._say(message_id or self._ids(), thread_id, text, context, channel, heard.put_nowait)
         task = asyncio.create_task(said)
@@ -104,7 +104,8 @@ class Copilot:
         task.add_done_callback(_seen)
         while (event := await heard.get()) is not None:
             yield event
-        await task
+        if not task.cancelled():  # whoever deleted the thread, or stops the program, has ended it
+            await task
 
     async def resume_unanswered(self, context: ToolContext) -> Sequence[Message]:
         """Answers what this user asked before the program was killed; gives the answers."""
@@ -112,19 +113,19 @@ class Copilot:
         return [answer for answer in answers if answer]
 
     def stop(self, thread_id: UUID, user_id: UUID) -> bool:
-        """Ends the turn that this user's thread is in; what was said of the answer stays. False for none."""
-        bound = self._bounds.get(thread_id)
-        if bound is None or bound.user_id != user_id:
-            return False
-        bound.stop()
-        return True
+        """Ends the turn that this user's thread is in, or comes to next; what was said of the answer stays.
+        False for none."""
+        own = (bound for bound in self._bounds.get(thread_id, ()) if bound.user_id == user_id)
+        if bound := next(own, None):
+            bound.stop()
+        return bound is not None
 
     async def delete(self, thread_id: UUID) -> None:
         """The acting user's thread with everything in it, and the turns that it is in.
-        Raises LookupError for a thread that is not theirs."""
+        Raises NoThread for a thread that is not theirs."""
         if await self._conversations.thread(thread_id) is None:
-            raise LookupError(f"there is no thread {thread_id}")
-        if bound := self._bounds.get(thread_id):
+            raise NoThread(thread_id)
+        for bound in self._bounds.get(thread_id, ()):
             bound.stop()
         turns = [task for task, thread in self._running.items() if thread == thread_id]
         for task in turns:
@@ -153,25 +154,29 @@ class Copilot:
         channel: str,
         hear: Hear,
     ) -> Message | None:
-        async with self._queues.hold(thread_id), self._locks.hold(thread_id):
-            said = _storable(text)
-            message = Message(message_id, thread_id, Role.USER, said[:MAX_CHARACTERS], self._clock())
-            if not await self._conversations.ask(message, channel=channel) and not await self._waits(message):
-                return None
-            return await self._answer(message, context, hear, too_long=len(said) > MAX_CHARACTERS)
+        with self._bound(thread_id, context.user.id) as bound:
+            async with self._queues.hold(thread_id), self._locks.hold(thread_id):
+                said = _storable(text)
+                message = Message(message_id, thread_id, Role.USER, said[:MAX_CHARACTERS], self._clock())
+                new = await self._conversations.ask(message, channel=channel)
+                if not new and not await self._waits(message):
+                    return None
+                return await self._answer(message, context, hear, bound, too_long=len(said) > MAX_CHARACTERS)
 
     async def _resume(self, message: Message, context: ToolContext) -> Message | None:
-        async with self._queues.hold(message.thread_id), self._locks.hold(message.thread_id):
-            if not await self._waits(message):
-                return None  # whoever held the lock has answered it meanwhile
-            await self._checkpoints.forget(message.thread_id)
-            return await self._answer(message, context, _nobody_listens)
+        thread_id = message.thread_id
+        with self._bound(thread_id, context.user.id) as bound:
+            async with self._queues.hold(thread_id), self._locks.hold(thread_id):
+                if not await self._waits(message):
+                    return None  # whoever held the lock has answered it meanwhile
+                await self._checkpoints.forget(thread_id)
+                return await self._answer(message, context, _nobody_listens, bound)
 
     async def _waits(self, message: Message) -> bool:
         return message.id in {waiting.id for waiting in await self._conversations.unanswered()}
 
     async def _answer(
-        self, message: Message, context: ToolContext, hear: Hear, *, too_long: bool = False
+        self, message: Message, context: ToolContext, hear: Hear, bound: "_Bound", *, too_long: bool = False
     ) -> Message:
         """Tells whoever overhears, too."""
 
@@ -181,12 +186,12 @@ class Copilot:
 
         try:
             told(TurnStarted(message, answer_id(message)))
-            return await self._answered(message, context, told, too_long=too_long)
+            return await self._answered(message, context, told, bound, too_long=too_long)
         finally:
             self._overhear(context.user.id, message.thread_id, None)
 
     async def _answered(
-        self, message: Message, context: ToolContext, hear: Hear, *, too_long: bool
+        self, message: Message, context: ToolContext, hear: Hear, bound: "_Bound", *, too_long: bool
     ) -> Message:
         language = language_of(message.text, fallback=context.user.language)
         if too_long:
@@ -194,7 +199,7 @@ class Copilot:
         elif not message.text.strip():
             answer = _spoken(say("empty_message", language), hear)
         else:
-            answer = await self._bounded(message, context, language, hear)
+            answer = await self._bounded(message, context, language, hear, bound)
         return await self._store(message, answer, hear)
 
     async def _store(self, message: Message, answer: Answer, hear: Hear) -> Message:
@@ -214,18 +219,22 @@ class Copilot:
         hear(TurnEnded(stored))
         return stored
 
-    async def _bounded(self, message: Message, context: ToolContext, language: str, hear: Hear) -> Answer:
+    async def _bounded(
+        self, message: Message, context: ToolContext, language: str, hear: Hear, bound: "_Bound"
+    ) -> Answer:
         """The graph's answer, or, where it came to no good end, words that say so."""
         run = Run(answer_id(message), hear)
         choice = await self._brains.choose(context.user.brain)
         mind = Mind(choice, self._brains, language, self._seconds * BRAIN_SHARE)
-        answer = await self._thought(message, context, mind, run)
+        answer = await self._thought(message, context, mind, run, bound)
         return replace(answer, brain=mind.name, notices=[*mind.notices, *answer.notices])
 
-    async def _thought(self, message: Message, context: ToolContext, mind: Mind, run: Run) -> Answer:
+    async def _thought(
+        self, message: Message, context: ToolContext, mind: Mind, run: Run, bound: "_Bound"
+    ) -> Answer:
         language = mind.language
         try:
-            async with self._bound(message.thread_id, context.user.id) as bound:
+            async with bound.within(self._seconds):
                 await self._think_afresh_if_needed(message, context, mind, run)
             return run.answer(say("no_words", language))
         except GraphRecursionError:
@@ -233,7 +242,7 @@ class Copilot:
         except Exception as error:
             if isinstance(error, TimeoutError) and bound.stopped:
                 words = say("stopped", language)
-            elif isinstance(error, TimeoutError) and bound.timeout.expired():
+            elif isinstance(error, TimeoutError) and bound.expired:
                 words = say("too_slow", language, limit=f"{self._seconds:g}")
             else:  # also a TimeoutError of somebody else's, such as of a connection
                 log.exception("turn failed", thread=str(message.thread_id))
@@ -241,13 +250,16 @@ class Copilot:
         await self._checkpoints.forget(message.thread_id)
         return run.broken_off(words)
 
-    @asynccontextmanager
-    async def _bound(self, thread_id: UUID, user_id: UUID) -> AsyncGenerator["_Bound", None]:
-        async with asyncio.timeout(self._seconds) as timeout:
-            bound = self._bounds[thread_id] = _Bound(user_id, timeout)
-            try:
-                yield bound
-            finally:
+    @contextmanager
+    def _bound(self, thread_id: UUID, user_id: UUID) -> Generator["_Bound", None, None]:
+        """From before the turn waits for its thread, so that it can be stopped from then on."""
+        bound = _Bound(user_id)
+        self._bounds.setdefault(thread_id, []).append(bound)
+        try:
+            yield bound
+        finally:
+            self._bounds[thread_id].remove(bound)
+            if not self._bounds[thread_id]:
                 del self._bounds[thread_id]
 
     async def _think_afresh_if_needed(
@@ -288,19 +300,30 @@ class Copilot:
                 run.take(str(mode), part)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Bound:
     """What ends a turn from outside: its time, or its user."""
 
     user_id: UUID
-    timeout: asyncio.Timeout
+    timeout: asyncio.Timeout | None = None
     stopped: bool = False
 
+    @asynccontextmanager
+    async def within(self, seconds: float) -> AsyncGenerator[None, None]:
+        """Raises TimeoutError when the seconds are over, or once it is stopped."""
+        async with asyncio.timeout(0 if self.stopped else seconds) as self.timeout:
+            yield
+
+    @property
+    def expired(self) -> bool:
+        return self.timeout is not None and self.timeout.expired()
+
     def stop(self) -> None:
-        if self.timeout.expired():
+        if self.expired:
             return
         self.stopped = True
-        self.timeout.reschedule(asyncio.get_running_loop().time())
+        if self.timeout:
+            self.timeout.reschedule(asyncio.get_running_loop().time())
 
 
 def answer_id(message: Message) -> UUID:

@@ -23,6 +23,7 @@ from typing import Any
 from uuid import uuid4
 
 from bench.measuring.memory import memory_mb
+from bench.measuring.ports import free_port
 from bots.settings import VENUES
 
 QUESTION = "¿Cómo está BTC en 4h?"
@@ -121,7 +122,7 @@ def _children_busy() -> float:
 
 def _page(home: Path) -> tuple[float, float]:
     """Seconds until its log-in answers, and its memory a moment later."""
-    port = _free_port()
+    port = free_port()
     began = time.perf_counter()
     words = ["up", "--no-browser", "--port", str(port)]
     with subprocess.Popen(
@@ -169,7 +170,7 @@ def _homes() -> Iterator[Any]:
 
 
 def _options(home: Path) -> dict[str, Any]:
-    nobody = f"http://127.0.0.1:{_free_port()}"
+    nobody = f"http://127.0.0.1:{free_port()}"
     env = {
         **os.environ,
         "ORBIQUANT_HOME": str(home),
@@ -177,12 +178,6 @@ def _options(home: Path) -> dict[str, Any]:
         "PYTHONPATH": str(_ROOT),
     }
     return {"env": env, "cwd": _ROOT}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _result(name: str, values: list[float], unit: str, goal: float | None) -> dict[str, Any]:

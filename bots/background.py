@@ -12,7 +12,7 @@ import structlog
 from bots.scheduler import Schedule, refresh_watched, run_scheduler
 from db.identity import acting_as
 from db.repositories.accounts import Account
-from trading.errors import Problem
+from trading.errors import Problem, Unavailable
 from trading.markets.watching import Watching
 
 if TYPE_CHECKING:
@@ -43,16 +43,32 @@ async def beside_the_page(app: "App", watching: Watching) -> AsyncIterator[None]
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def answer_interrupted(app: "App", owner: Account) -> None:
-    """Turns whose answer is missing because the program was killed, of everybody here."""
-    with acting_as(owner.id):
-        accounts = await app.accounts.visible()
-    for account in accounts:
-        with acting_as(account.id):
-            try:
-                await app.copilot.resume_unanswered(app.context_for(account))
-            except Problem as problem:
-                log.warning("an interrupted turn waits for the next start", why=str(problem))
+async def answer_interrupted(app: "App", owner: Account, pause_s: float = 2.0) -> None:
+    """Turns whose answer is missing because the program was killed, of everybody here; again while the database
+    is away."""
+    while True:
+        try:
+            with acting_as(owner.id):
+                accounts = await app.accounts.visible()
+            for account in accounts:
+                await _answer_interrupted(app, account)
+            return
+        except Unavailable as problem:
+            log.warning("interrupted turns wait a moment", why=str(problem))
+        await asyncio.sleep(pause_s)
+
+
+async def _answer_interrupted(app: "App", account: Account) -> None:
+    """Raises Unavailable; what else fails in one person's turn costs nobody else theirs."""
+    with acting_as(account.id):
+        try:
+            await app.copilot.resume_unanswered(app.context_for(account))
+        except Unavailable:
+            raise
+        except Problem as problem:
+            log.warning("an interrupted turn waits for the next start", why=str(problem))
+        except Exception:
+            log.exception("an interrupted turn cannot be answered", account=str(account.id))
 
 
 async def again_and_again(part: Callable[[], Awaitable[None]], pause_s: float = 2.0) -> None:

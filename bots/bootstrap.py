@@ -22,6 +22,7 @@ from bots.health import Check, Health, examine
 from bots.jobs.place import Place
 from bots.jobs.procrastinate_jobs import ProcrastinateJobs
 from bots.settings import Settings
+from bots.user import user_of
 from bots.venues import live_streams, venue_sources
 from db.engine import Database
 from db.home import Home
@@ -34,15 +35,13 @@ from db.repositories.preferences import SqlPreferences
 from db.repositories.watchlists import SqlWatchlists
 from db.roles import Role
 from db.thread_locks import PostgresThreadLocks
-from knowledge.preferences import AUTO
 from tools.catalog import Catalog
 from tools.catalog import load as load_catalog
-from tools.context import ToolContext, User
+from tools.context import ToolContext
 from trading.exchanges.ccxt_source import CcxtSource
 from trading.exchanges.simulated import SimulatedVenue
 from trading.markets.live import LiveBars
 from trading.markets.market_data import MarketData
-from trading.markets.timeframes import Timeframe
 from trading.markets.watching import Watching
 
 
@@ -119,22 +118,6 @@ class App:
         return Check(True, says, vital=False, details={"last_bar_age_s": ages})
 
 
-def user_of(account: Account) -> User:
-    """With what they prefer; "auto" is no preference."""
-    chosen = {key: value for key, value in account.prefers.items() if value != AUTO}
-    return User(
-        account.id,
-        account.name,
-        account.language,
-        exchange=chosen.get("exchange"),
-        currency=chosen["currency"],
-        timeframe=Timeframe(chosen["timeframe"]) if "timeframe" in account.preferences else None,
-        brain=chosen.get("brain"),
-        number_format=account.reader.number_format,
-        time_zone=account.time_zone,
-    )
-
-
 def now() -> datetime:
     return datetime.now(UTC)
 
@@ -188,7 +171,7 @@ def brains_for(settings: Settings, catalog: Catalog) -> Brains:
     tools = [tool.schema() for tool in catalog.values()]
     if not settings.asked_ollama:
         return OneBrain(embedded_brain().bind_tools(tools))
-    server = OllamaServer(settings.asked_ollama)
+    server = OllamaServer(settings.asked_ollama, near=settings.ollama_near)
     return OllamaBrains(
         embedded_brain(),
         server,

@@ -112,8 +112,12 @@ class Settings(BaseSettings):
         """The Ollama server that may be asked, "" for none: offline, none on another machine."""
         if self.ollama_url == NO_OLLAMA or not self.models:
             return ""
-        near = loopback(urlsplit(self.ollama_url).hostname or "")
-        return self.ollama_url if near or not self.offline else ""
+        return self.ollama_url if self.ollama_near or not self.offline else ""
+
+    @property
+    def ollama_near(self) -> bool:
+        """Whether the Ollama server is on this machine."""
+        return loopback(urlsplit(self.ollama_url).hostname or "")
 
     @property
     def tls(self) -> bool:
@@ -127,20 +131,21 @@ class Settings(BaseSettings):
     @property
     def address(self) -> str:
         """Where a person opens the page."""
-        return self.public_url.rstrip("/") or self._at(f"[{self.host}]" if ":" in self.host else self.host)
+        return self.public_url.rstrip("/") or self.at(f"[{self.host}]" if ":" in self.host else self.host)
 
     @property
     def allowed_origins(self) -> tuple[str, ...]:
         """Our own addresses, and the named ones: which pages may talk to the chat."""
-        near = [self._at("127.0.0.1"), self._at("localhost")] if loopback(self.host) else []
+        near = [self.at("127.0.0.1"), self.at("localhost")] if loopback(self.host) else []
         return tuple(dict.fromkeys([self.address, *near, *self.origins]))
 
     def serving(self, host: str, names: Sequence[str], certificate: Path, key: Path) -> "Settings":
         """The same by https under this name or address, and under the other names too."""
         served = self.model_copy(update={"host": host, "tls_certificate": certificate, "tls_key": key})
-        return served.model_copy(update={"origins": (*self.origins, *(served._at(name) for name in names))})
+        return served.model_copy(update={"origins": (*self.origins, *(served.at(name) for name in names))})
 
-    def _at(self, name: str) -> str:
+    def at(self, name: str) -> str:
+        """The page's address under a name of this machine."""
         return f"{'https' if self.tls else 'http'}://{name}:{self.port}"
 
 

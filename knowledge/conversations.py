@@ -14,6 +14,13 @@ class Role(StrEnum):
     RECORD = "record"  # something that happened outside the talk and entered the thread
 
 
+class NoThread(LookupError):
+    """There is no such conversation, or it is somebody else's."""
+
+    def __init__(self, thread_id: UUID) -> None:
+        super().__init__(f"there is no thread {thread_id}")
+
+
 @dataclass(frozen=True, slots=True)
 class Thread:
     id: UUID
@@ -90,12 +97,12 @@ class Conversations(Protocol):
     """The acting user's threads; another user's thread is absent, not forbidden."""
 
     async def open_thread(self, thread_id: UUID, *, channel: str) -> Thread:
-        """The thread, made if it is new. Raises LookupError if the id belongs to somebody else."""
+        """The thread, made if it is new. Raises NoThread if the id belongs to somebody else."""
         ...
 
     async def ask(self, message: Message, *, channel: str) -> bool:
         """Opens the thread of what a user says, and adds it: both, or neither. False if it was said before.
-        Raises LookupError if the thread is somebody else's."""
+        Raises NoThread if the thread is somebody else's."""
         ...
 
     async def thread(self, thread_id: UUID) -> Thread | None: ...
@@ -105,11 +112,11 @@ class Conversations(Protocol):
         ...
 
     async def rename(self, thread_id: UUID, title: str) -> None:
-        """Raises LookupError for a thread that is not theirs."""
+        """Raises NoThread for a thread that is not theirs."""
         ...
 
     async def delete(self, thread_id: UUID) -> None:
-        """With everything in it. Raises LookupError for a thread that is not theirs."""
+        """With everything in it. Raises NoThread for a thread that is not theirs."""
         ...
 
     async def ratings(self, thread_id: UUID) -> Mapping[UUID, Rating]:

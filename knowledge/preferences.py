@@ -16,6 +16,7 @@ from zoneinfo import available_timezones
 from knowledge.reader import NUMBER_LOCALES
 
 AUTO: Final = "auto"
+EMBEDDED: Final = "embedded"
 LEAST_RISK, MOST_RISK = Decimal("0.1"), Decimal(10)
 _MODEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9._/-]{0,80}[a-z0-9])?(?::[a-z0-9][a-z0-9._-]{0,40})?")
 _PLAIN: Final = {" ": " ", "\u00a0": " ", "\u202f": " ", "’": "'"}

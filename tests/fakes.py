@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import numpy as np
 
-from knowledge.conversations import ANY, Message, Rating, Role, Thread, Wanted
+from knowledge.conversations import ANY, Message, NoThread, Rating, Role, Thread, Wanted
 from knowledge.preferences import defaults
 from knowledge.preferences import value as fitting
 from trading.errors import VenueDown
@@ -148,7 +148,7 @@ class MemoryConversations:
         now = datetime.now(UTC)
         thread = self._threads.setdefault(thread_id, Thread(thread_id, self.user_id, channel, "", now, now))
         if thread.user_id != self.user_id:
-            raise LookupError(f"there is no thread {thread_id}")
+            raise NoThread(thread_id)
         return thread
 
     async def thread(self, thread_id: UUID) -> Thread | None:
@@ -197,7 +197,7 @@ class MemoryConversations:
     async def _own(self, thread_id: UUID) -> Thread:
         if found := await self.thread(thread_id):
             return found
-        raise LookupError(f"there is no thread {thread_id}")
+        raise NoThread(thread_id)
 
     async def unanswered(self) -> Sequence[Message]:
         last = {m.thread_id: m for m in self._messages.values() if m.role is Role.USER}
@@ -232,7 +232,10 @@ class MemoryPreferences:
         return {**defaults(), **self.chosen}
 
     async def set(self, key: str, value: str) -> None:
-        self.chosen[key] = fitting(key, value)
+        await self.set_all({key: value})
+
+    async def set_all(self, chosen: Mapping[str, str]) -> None:
+        self.chosen |= {key: fitting(key, value) for key, value in chosen.items()}
 
 
 class MemoryStream:

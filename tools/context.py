@@ -53,6 +53,10 @@ class Preferences(Protocol):
         """Raises Unfit for a value that its preference does not take."""
         ...
 
+    async def set_all(self, chosen: Mapping[str, str]) -> None:
+        """All of them, or none. Raises Unfit as `set` does."""
+        ...
+
 
 async def no_models() -> Sequence[str]:
     return ()
@@ -60,7 +64,7 @@ async def no_models() -> Sequence[str]:
 
 @dataclass(frozen=True, slots=True)
 class ToolContext:
-    """`models` lists the brains that can be chosen now; while it lists none, any name that fits is taken."""
+    """`models` lists the models that can be chosen now."""
 
     user: User
     market: MarketData

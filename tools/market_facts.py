@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from tools.context import ToolContext
+from tools.context import ToolContext, User
 from tools.facts import FactSheet
 from tools.result import CandleChart, Evidence
 from trading.errors import NoData
-from trading.markets.market_data import History, Quote
+from trading.markets.market_data import History, MarketData, Quote
 from trading.markets.symbols import DOLLARS
 from trading.markets.timeframes import Timeframe
 
@@ -61,16 +61,25 @@ def percent_change(before: float, after: float) -> float:
     return (after / before - 1) * 100
 
 
-def add_quote(sheet: FactSheet, quote: Quote) -> None:
-    """The price and its change over a day: the venue's own figure, else from the bars if there are two."""
-    unit = currency(quote.history)
-    closes = quote.history.bars.close
-    price = quote.ticker.last if quote.ticker else float(closes[-1])
-    sheet.add("price", price, unit)
+def price_of(quote: Quote) -> float:
+    """By the venue's own figure, else by the last bar."""
+    return quote.ticker.last if quote.ticker else float(quote.history.bars.close[-1])
+
+
+def day_change(quote: Quote) -> float | None:
+    """In percent: the venue's own figure over a day, else from the bars if there are two."""
     if quote.ticker and quote.ticker.change_24h_percent is not None:
-        sheet.add("change_percent", quote.ticker.change_24h_percent, "percent")
-    elif len(closes) > 1:
-        sheet.add("change_percent", percent_change(float(closes[0]), price), "percent")
+        return quote.ticker.change_24h_percent
+    closes = quote.history.bars.close
+    return percent_change(float(closes[0]), price_of(quote)) if len(closes) > 1 else None
+
+
+def add_quote(sheet: FactSheet, quote: Quote) -> None:
+    """The price and its change over a day."""
+    sheet.add("price", price_of(quote), currency(quote.history))
+    change = day_change(quote)
+    if change is not None:
+        sheet.add("change_percent", change, "percent")
 
 
 async def named_or_daily(
@@ -97,9 +106,9 @@ async def preferred_history(
     )
 
 
-async def preferred_quote(context: ToolContext, symbol: str, venue: str | None = None) -> Quote:
-    user = context.user
-    return await context.market.quote(symbol, venue=venue, preferred=user.exchange, currency=user.currency)
+async def preferred_quote(market: MarketData, user: User, symbol: str, venue: str | None = None) -> Quote:
+    """As preferred_history."""
+    return await market.quote(symbol, venue=venue, preferred=user.exchange, currency=user.currency)
 
 
 def drawn(

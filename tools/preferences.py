@@ -4,17 +4,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from knowledge import preferences
-from knowledge.preferences import AUTO, LEAST_RISK, MOST_RISK, Unfit
+from knowledge.preferences import AUTO, EMBEDDED, LEAST_RISK, MOST_RISK, Unfit
 from tools.context import ToolContext
 from trading.errors import BadInput
 
-_EMBEDDED: Final = "embedded"
 _RULES: Final = {
     "time_zone": (
         "A time zone is a place of the zone database, such as Europe/Madrid, or a large city.",
         "Name the nearest large city.",
     ),
     "brain": ("A brain is auto, embedded, or the name of a model such as qwen2.5:7b.", "Name one of them."),
+    "model": (
+        "A model can be chosen once an Ollama server answers and has it; now there are {choices}.",
+        "Install it with `ollama pull` and its name; `orbiquant doctor` says what is there.",
+    ),
     "goal": ("A goal is one line of at most 200 characters.", "Say it in fewer words."),
     "risk": (
         f"The risk of a trade is {LEAST_RISK} to {MOST_RISK} percent of the account.",
@@ -53,15 +56,18 @@ async def fitting(key: str, text: str, context: ToolContext) -> str:
 
 async def _check_model(name: str, context: ToolContext) -> None:
     """A family, such as qwen2.5, stands for its largest model that fits."""
+    if name in (AUTO, EMBEDDED):
+        return
     known = await context.models()
     families = [model.partition(":")[0] for model in known]
-    if known and name not in (AUTO, _EMBEDDED, *known, *families):
-        raise _refused(Unfit("brain", name, "choices", [AUTO, _EMBEDDED, *known]))
+    if name not in (*known, *families):
+        raise _refused(Unfit("brain", name, "model", [AUTO, EMBEDDED, *known]))
 
 
 def _refused(unfit: Unfit) -> BadInput:
     choices = ", ".join(unfit.choices)
     rule, remedy = _RULES.get(unfit.rule, (f"It is one of {choices}.", "Choose one of them."))
+    rule = rule.format(choices=choices)
     return BadInput(
         f"The {unfit.key.replace('_', ' ')} cannot be {unfit.value!r}.",
         value=unfit.value,

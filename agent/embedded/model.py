@@ -25,6 +25,7 @@ from agent.embedded.answers import render
 from agent.embedded.arguments import ToolCall
 from agent.embedded.understand import Context, Expect, Understanding, understand
 from agent.state import results, this_turn
+from knowledge.preferences import EMBEDDED
 
 _PIECE = re.compile(r"(?:\S+\s*){1,10}|\s+")
 
@@ -70,7 +71,7 @@ class EmbeddedModel(BaseChatModel):
 
 
 def embedded_brain() -> ChatBrain:
-    return ChatBrain("embedded", EmbeddedModel())
+    return ChatBrain(EMBEDDED, EmbeddedModel())
 
 
 def reply(messages: Sequence[BaseMessage], setting: Setting, tools: frozenset[str]) -> AIMessage:

@@ -21,6 +21,7 @@ from agent.embedded.vocabulary import patterns
 from agent.language import fold
 
 BARE_WORDS = 3
+_NOT_LOOKS = {"job_status", "job_cancel", "watchlist"}
 
 
 class Expect(StrEnum):
@@ -43,8 +44,9 @@ class Context:
 
     @property
     def last_looks(self) -> Sequence[ToolCall]:
-        """The last calls about markets: nobody asks for a job "on 4h"."""
-        return [call for call in self.last_calls if call.tool not in ("job_status", "job_cancel")]
+        """The last calls that looked at markets: nobody asks for a job "on 4h", and a symbol alone never
+        repeats a change of the watchlist."""
+        return [call for call in self.last_calls if call.tool not in _NOT_LOOKS]
 
 
 @dataclass(frozen=True, slots=True)

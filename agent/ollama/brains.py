@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from agent.brain import Brain, BrainFailed
-from agent.brains import AUTO, EMBEDDED, Choice, Offer
+from agent.brains import Choice, Offer
 from agent.ollama.models import DOWNLOADS, find, first_usable, fits, memory_for
 from agent.ollama.server import Installed, Model, NoServer, OllamaServer, Patience
+from knowledge.preferences import AUTO, EMBEDDED
 
 if TYPE_CHECKING:
     from agent.ollama.brain import OllamaBrain

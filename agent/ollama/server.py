@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 import httpx
 
 MOST_MODELS: Final = 40
-LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
 
 class NoServer(Exception):
@@ -58,18 +57,18 @@ class Patience:
 
 
 class OllamaServer:
-    """One server, by its address. Nothing else is ever asked."""
+    """One server, by its address; `near` where that is this machine. Nothing else is ever asked."""
 
-    def __init__(self, url: str, *, seconds: float = 2.0) -> None:
+    def __init__(self, url: str, *, near: bool, seconds: float = 2.0) -> None:
         self.url = url.rstrip("/")
+        self._near = near
         self._seconds = seconds
         self._abilities: dict[tuple[str, str], frozenset[str]] = {}
 
     @property
     def host(self) -> str:
         """The other machine that it runs on, "" for this one."""
-        name = urlsplit(self.url).hostname or ""
-        return "" if name in LOOPBACK or name.startswith("127.") else name
+        return "" if self._near else urlsplit(self.url).hostname or ""
 
     async def look(self) -> Installed:
         """Raises NoServer."""

@@ -12,7 +12,6 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-import jwt
 import numpy as np
 import uvicorn
 from fastapi import FastAPI
@@ -24,6 +23,7 @@ from bots.auth.door import Door
 from bots.jobs.place import Place
 from bots.jobs.procrastinate_jobs import ProcrastinateJobs
 from bots.web.chat.surroundings import COOKIE
+from bots.web.entrance.cookie import signed
 from bots.web.entrance.guard import Guard
 from bots.web.entrance.sockets import Sockets
 from bots.web.feed.entry import add_feed
@@ -78,7 +78,6 @@ async def serve(users: int, ticks_a_second: float) -> None:
             jobs=ProcrastinateJobs(database, Place(database.access, kinds="")),
             notices=SqlNotices(database),
             watchlists=SqlWatchlists(database),
-            clock=_now,
         )
         people = await _people(accounts, users)
         async with feeding(sources, Limits(sockets=10_000)) as feed:
@@ -96,21 +95,16 @@ async def _people(accounts: SqlAccounts, count: int) -> list[tuple[UUID, str]]:
     for number in range(count):
         account = await accounts.create(f"person {number}")
         session = await accounts.open_session(account.id, now=_now(), lasts=timedelta(hours=1))
-        token = jwt.encode({"metadata": {"session": str(session.id)}}, _SECRET, algorithm="HS256")
-        people.append((account.id, f"{COOKIE}={token}"))
+        people.append((account.id, f"{COOKIE}={signed(account, session, _SECRET)}"))
     return people
 
 
 async def _serving(feed: Any, door: Door) -> "tuple[uvicorn.Server, asyncio.Task[None]]":
     app = FastAPI()
-    add_feed(app, _SECRET)
+    add_feed(app)
     app.state.feed, app.state.running = feed, SimpleNamespace(door=door)
 
-    async def holds(session: UUID) -> UUID | None:
-        found = await door.session(session)
-        return found.account_id if found else None
-
-    app.add_middleware(Guard, holds=holds, sockets=Sockets(door.live), secret=_SECRET, origins=[ORIGIN])
+    app.add_middleware(Guard, known=door.known, sockets=Sockets(door.live), secret=_SECRET, origins=[ORIGIN])
     config = uvicorn.Config(app, port=0, lifespan="off", log_config=None, ws_per_message_deflate=False)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())

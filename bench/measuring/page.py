@@ -9,7 +9,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,8 +20,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import aiohttp
-import jwt
 
+from bench.measuring.ports import free_port
+from bots.web.chat.surroundings import COOKIE
+from bots.web.entrance.cookie import signed
 from db.engine import Database
 from db.home import Home
 from db.opening import opened
@@ -67,15 +68,13 @@ class Served:
 async def _cookie(accounts: SqlAccounts, secret: str) -> str:
     account = await accounts.create(f"bench {uuid4().hex[:12]}")
     session = await accounts.open_session(account.id, now=datetime.now(UTC), lasts=timedelta(hours=12))
-    claims = {"identifier": str(account.id), "display_name": account.name, "exp": session.expires_at}
-    token = jwt.encode(claims | {"metadata": {"session": str(session.id)}}, secret, algorithm="HS256")
-    return f"orbiquant_session={token}"
+    return f"{COOKIE}={signed(account, session, secret)}"
 
 
 @asynccontextmanager
 async def served(home: Home) -> AsyncIterator[Served]:
     """Starts the page offline: the embedded brain answers, of the simulated venue."""
-    port = _free_port()
+    port = free_port()
     process = _start(home, port)
     try:
         await _ready(port, process)
@@ -131,7 +130,6 @@ class OpenPage:
 
     socket: aiohttp.ClientWebSocketResponse
     feed: aiohttp.ClientWebSocketResponse
-    fed: int = 0
     _asked: Answer | None = None
     _done: asyncio.Event = field(default_factory=asyncio.Event)
     _ready: asyncio.Event = field(default_factory=asyncio.Event)
@@ -172,8 +170,9 @@ class OpenPage:
         self._done.set()
 
     async def _listen(self) -> None:
-        async for frame in self.feed:
-            self.fed += frame.type is aiohttp.WSMsgType.TEXT
+        """A feed that is not read would be cut off."""
+        async for _ in self.feed:
+            pass
 
     async def _take(self, packet: str) -> None:
         if packet == "2":
@@ -221,9 +220,3 @@ async def open_page(browser: aiohttp.ClientSession, served: Served, cookie: str)
     )
     await page.begin()
     return page
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

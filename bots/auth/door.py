@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -28,6 +29,14 @@ class Purpose(StrEnum):
 
     WELCOME = "welcome"  # the owner's first: name and password
     RESET = "reset"  # a password for an account that has its name
+
+
+@dataclass(frozen=True, slots=True)
+class LogIn:
+    """Who is logged in, and with which session."""
+
+    account: Account
+    session: Session
 
 
 class DeadLink(BadInput):
@@ -118,10 +127,16 @@ class Door:
         """Those of them that still hold; one query, for all open sockets together."""
         return await self._accounts.live_sessions(session_ids, now=self._clock())
 
+    async def known(self, session_id: UUID) -> LogIn | None:
+        """The session with its account, if it still holds."""
+        session = await self.session(session_id)
+        account = await self._accounts.by_id(session.account_id) if session else None
+        return LogIn(account, session) if account and session else None
+
     async def account(self, session_id: UUID) -> Account | None:
         """Whose session it is, if it still holds."""
-        session = await self.session(session_id)
-        return await self._accounts.by_id(session.account_id) if session else None
+        found = await self.known(session_id)
+        return found.account if found else None
 
     async def sessions(self, account: Account) -> Sequence[Session]:
         """The account's sessions that still hold, the latest first."""

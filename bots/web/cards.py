@@ -10,17 +10,16 @@ from fastapi.responses import JSONResponse
 
 from agent.embedded.answers.render import answer
 from agent.embedded.lexicon import normalise
-from bots.web.chat.facts import described
+from bots.web.chat.facts import NotThere, described
 from bots.web.chat.first_screen import first_screen
 from bots.web.chat.help import help_card
 from bots.web.chat.jobs import job_card
 from bots.web.chat.linking import FACTS_PATH
 from bots.web.chat.settings_card import settings_card
-from bots.web.me import account_of
-from db.identity import acting_as
+from bots.web.me import KEPT_BY_NOBODY, account_of
 from tools.market import watchlist
-from tools.preferences import choose, fitting
-from trading.errors import Problem
+from tools.preferences import fitting
+from trading.errors import Problem, Unavailable
 
 if TYPE_CHECKING:
     from bots.bootstrap import App
@@ -28,22 +27,20 @@ if TYPE_CHECKING:
 
 Work = Callable[["App", "Account"], Awaitable[Any]]
 Texts = Annotated[dict[str, str], Body(max_length=20)]
-_KEPT_BY_NOBODY = {"Cache-Control": "no-store"}
 
 
-def add_cards(app: FastAPI, secret: str) -> None:
-    """Each answers 401 without a log-in that holds, 404 for what is not the asker's, 422 with a sentence for what
+def add_cards(app: FastAPI) -> None:
+    """Each answers 404 for what is not the asker's, 422 with a sentence for what
     cannot be done."""
 
     async def done(request: Request, work: Work) -> JSONResponse:
-        account = await account_of(request.cookies, secret, lambda: app.state.running)
-        if account is None:
-            return _said({"detail": "Log in again."}, 401)
+        account = account_of(request)
         try:
-            with acting_as(account.id):
-                return _said(await work(app.state.running, account))
-        except LookupError:
+            return _said(await work(app.state.running, account))
+        except NotThere:
             return _said({"detail": "There is no such thing."}, 404)
+        except Unavailable:
+            raise
         except Problem as problem:
             return _said({"problem": answer({"error": problem.as_dict()}, account.reader)}, 422)
 
@@ -85,7 +82,7 @@ def add_cards(app: FastAPI, secret: str) -> None:
         async def work(app: "App", account: "Account") -> Mapping[str, Any]:
             found = await app.jobs.get(job_id)
             if found is None:
-                raise LookupError(job_id)
+                raise NotThere(job_id)
             return job_card(found, account.reader)
 
         return await done(request, work)
@@ -95,7 +92,7 @@ def add_cards(app: FastAPI, secret: str) -> None:
         async def work(app: "App", account: "Account") -> Mapping[str, Any]:
             message = await app.conversations.message(message_id)
             if message is None:
-                raise LookupError(message_id)
+                raise NotThere(message_id)
             return {"facts": described(message, refs, account.reader)}
 
         return await done(request, work)
@@ -104,9 +101,9 @@ def add_cards(app: FastAPI, secret: str) -> None:
 async def choose_all(chosen: Mapping[str, str], app: "App", account: "Account") -> dict[str, str]:
     """All of them, or none: what fits no rule is refused before anything is stored. Raises BadInput."""
     context = app.context_for(account)
-    for key, text in chosen.items():
-        await fitting(key, text, context)
-    return {key: (await choose(key, text, context)).value for key, text in chosen.items()}
+    values = {key: await fitting(key, text, context) for key, text in chosen.items()}
+    await context.preferences.set_all(values)
+    return values
 
 
 async def _watch(
@@ -120,4 +117,4 @@ async def _watch(
 
 
 def _said(content: Any, status: int = 200) -> JSONResponse:
-    return JSONResponse(content, status, _KEPT_BY_NOBODY)
+    return JSONResponse(content, status, KEPT_BY_NOBODY)

@@ -1,7 +1,6 @@
 """How the program is: /health and /metrics. In full for this machine; beyond it only who is logged in learns
 more than whether it works."""
 
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request, Response
@@ -9,20 +8,17 @@ from fastapi.responses import JSONResponse
 
 from bots.metrics import Metrics
 from bots.settings import Settings, loopback
+from bots.web.entrance.guard import login_of
 
 if TYPE_CHECKING:
     from bots.health import Health
 
-Known = Callable[[Request], Awaitable[object]]
 
-
-def add_looks(app: FastAPI, settings: Settings, metrics: Metrics, known: Known) -> None:
-    """`known` gives something for a request that carries a log-in that holds."""
-
+def add_looks(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     @app.get("/health")
     async def health(request: Request) -> JSONResponse:
         found: Health = await app.state.running.health()
-        in_full = from_here(request, settings) or bool(await known(request))
+        in_full = from_here(request, settings) or login_of(request) is not None
         said = found.as_dict() if in_full else {"ok": found.ok}
         return JSONResponse(said, status_code=200 if found.ok else 503)
 

@@ -2,16 +2,13 @@
 
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, RedirectResponse
-from starlette.requests import HTTPConnection
 from starlette.staticfiles import StaticFiles
 
 from bots.metrics import Metrics
@@ -19,26 +16,23 @@ from bots.settings import Settings
 from bots.web.cards import add_cards
 from bots.web.chat.surroundings import MOUNT, leave_out_unused, refuse_loose, surround
 from bots.web.entrance import account, entering, invitations, people
-from bots.web.entrance.guard import Guard, Holds, known
-from bots.web.entrance.routes import answer_plainly
+from bots.web.entrance.guard import Guard
+from bots.web.entrance.routes import answer_plainly, tell_problem
 from bots.web.entrance.sockets import Sockets
 from bots.web.feed.entry import add_feed
 from bots.web.feed.feed import Sources, feeding
 from bots.web.language import Language
 from bots.web.looks import add_looks
-from bots.web.me import account_of, add_me
+from bots.web.me import add_me
 from bots.web.watch import Watch
 from db.repositories.watchlists import SqlWatchlists
+from trading.errors import Problem
 
 if TYPE_CHECKING:
     from bots.bootstrap import App
 
 Running = Callable[[Settings], "AbstractAsyncContextManager[App]"]
 _PUBLIC = Path(__file__).parent / "public"
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 def page(settings: Settings, running: Running) -> FastAPI:
@@ -61,15 +55,21 @@ def page(settings: Settings, running: Running) -> FastAPI:
     for door in (invitations, entering, account, people):
         app.include_router(door.router)
     _add_signs(app)
-    add_feed(app, secret)
-    holds = _holds(app)
-    add_looks(app, settings, metrics, lambda caller: known(caller, holds, secret))
-    add_me(app, secret)
-    add_cards(app, secret)
+    add_feed(app)
+    add_looks(app, settings, metrics)
+    add_me(app)
+    add_cards(app)
+    app.add_exception_handler(Problem, tell_problem)
     app.mount("/signs", StaticFiles(directory=_PUBLIC))
     _mount_chat(app, metrics, secret)
-    app.add_middleware(Language, speaks=_speaks(app, secret))
-    app.add_middleware(Guard, holds=holds, sockets=sockets, secret=secret, origins=settings.allowed_origins)
+    app.add_middleware(Language)
+    app.add_middleware(
+        Guard,
+        known=lambda asked: app.state.running.door.known(asked),
+        sockets=sockets,
+        secret=secret,
+        origins=settings.allowed_origins,
+    )
     app.add_middleware(
         Watch,
         metrics=metrics,
@@ -115,14 +115,6 @@ def _add_signs(app: FastAPI) -> None:
         return {}
 
 
-def _speaks(app: FastAPI, secret: str) -> Callable[[HTTPConnection], Awaitable[str | None]]:
-    async def speaks(caller: HTTPConnection) -> str | None:
-        account = await account_of(caller.cookies, secret, lambda: app.state.running)
-        return account.language if account else None
-
-    return speaks
-
-
 def _fed(program: "App") -> Sources:
     return Sources(
         database=program.database,
@@ -132,13 +124,4 @@ def _fed(program: "App") -> Sources:
         jobs=program.jobs,
         notices=program.notices,
         watchlists=SqlWatchlists(program.database),
-        clock=now,
     )
-
-
-def _holds(app: FastAPI) -> Holds:
-    async def holds(session_id: UUID) -> UUID | None:
-        session = await app.state.running.door.session(session_id)
-        return session.account_id if session else None
-
-    return holds

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -326,13 +326,16 @@ def _taken(name: str) -> BadInput:
     )
 
 
+LONGEST_NAME: Final = 40
+
+
 def _name(name: str) -> str:
     name = " ".join(name.split())
-    if not 1 <= len(name) <= 80 or not name.isprintable():
+    if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
         raise BadInput(
             "This name cannot be used.",
-            value=name[:80],
-            rule="A name has 1 to 80 printable characters.",
+            value=name[:LONGEST_NAME],
+            rule=f"A name has 1 to {LONGEST_NAME} printable characters.",
             remedy="Choose another name.",
         )
     return name

@@ -17,7 +17,7 @@ from db.engine import Database, storable, to_json
 from db.identity import require_user
 from db.roles import Role as DatabaseRole
 from db.tables.llm import CallRow, ElementRow, FeedbackRow, MessageRow, ThreadRow
-from knowledge.conversations import ANY, Call, Element, Message, Rating, Role, Thread, Wanted
+from knowledge.conversations import ANY, Call, Element, Message, NoThread, Rating, Role, Thread, Wanted
 
 _TITLE = 80
 _MOST_WORDS = 8
@@ -77,7 +77,7 @@ class SqlConversations:
             found = await connection.execute(select(ThreadRow).where(col(ThreadRow.id) == thread_id))
             row = found.first()
         if row is None:
-            raise LookupError(f"there is no thread {thread_id}")
+            raise NoThread(thread_id)
         return _as_thread(row)
 
     async def thread(self, thread_id: UUID) -> Thread | None:
@@ -100,13 +100,13 @@ class SqlConversations:
         named = update(ThreadRow).where(col(ThreadRow.id) == thread_id).values(title=_short(title))
         async with self._database.unit_of_work() as connection:
             if not (await connection.execute(named)).rowcount:
-                raise LookupError(f"there is no thread {thread_id}")
+                raise NoThread(thread_id)
 
     async def delete(self, thread_id: UUID) -> None:
         gone = delete(ThreadRow).where(col(ThreadRow.id) == thread_id)
         async with self._database.unit_of_work() as connection:
             if not (await connection.execute(gone)).rowcount:
-                raise LookupError(f"there is no thread {thread_id}")
+                raise NoThread(thread_id)
 
     async def ratings(self, thread_id: UUID) -> Mapping[UUID, Rating]:
         query = (
@@ -123,7 +123,7 @@ class SqlConversations:
         try:
             return bool(await self._database.statement(self._role, _ASK, *values))
         except asyncpg.InsufficientPrivilegeError:
-            raise LookupError(f"there is no thread {message.thread_id}") from None
+            raise NoThread(message.thread_id) from None
 
     async def add(self, message: Message) -> None:
         values = (

@@ -11,7 +11,9 @@ from db.roles import Role
 from knowledge import preferences
 
 _GET: Final = "SELECT * FROM auth.preferences()"
-_SET: Final = "SELECT auth.prefer($1, $2)"
+_SET: Final = (
+    "SELECT auth.prefer(wanted, chosen) FROM unnest($1::text[], $2::text[]) AS given(wanted, chosen)"
+)
 
 
 class SqlPreferences:
@@ -30,5 +32,9 @@ class SqlPreferences:
         )
 
     async def set(self, key: str, value: str) -> None:
+        await self.set_all({key: value})
+
+    async def set_all(self, chosen: Mapping[str, str]) -> None:
         require_user()
-        await self._database.statement(self._role, _SET, key, preferences.value(key, value))
+        values = [preferences.value(key, text) for key, text in chosen.items()]
+        await self._database.statement(self._role, _SET, list(chosen), values)

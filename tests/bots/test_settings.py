@@ -158,3 +158,14 @@ def test_our_own_addresses_may_talk_to_the_chat() -> None:
     assert Settings(port=8123).allowed_origins == ("http://127.0.0.1:8123", "http://localhost:8123")
     named = Settings(host="0.0.0.0", public_url="https://desk.example/", origins="https://two.example")
     assert named.allowed_origins == ("https://desk.example", "https://two.example")
+
+
+@pytest.mark.parametrize(
+    ("url", "near"),
+    [
+        ("http://127.0.0.1:11434", True), ("http://localhost:1", True), ("http://[::1]:1", True),
+        ("http://127.1.2.3", True), ("http://192.168.1.9:11434", False), ("http://127.evil.example", False),
+    ],
+)  # fmt: skip
+def test_an_ollama_server_is_near_by_its_address_and_not_by_how_its_name_begins(url: str, near: bool) -> None:
+    assert Settings(ollama_url=url).ollama_near is near

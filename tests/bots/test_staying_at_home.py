@@ -7,25 +7,10 @@ import sys
 from pathlib import Path
 
 from db.roles import Access
+from tests.asking_for_traces import ASKING_FOR_TRACES
 
 ROOT = Path(__file__).parents[2]
-ELSEWHERE = "http://192.0.2.1:4318"  # an address of nobody (RFC 5737)
 SAID = "hola\nhelp\n¿cómo está BTC en 4h?\n/quit\n"
-ASKING_FOR_TRACES = {
-    "LANGSMITH_TRACING": "true",
-    "LANGSMITH_API_KEY": "a-key",
-    "LANGSMITH_ENDPOINT": ELSEWHERE,
-    "LANGCHAIN_TRACING_V2": "true",
-    "LANGCHAIN_ENDPOINT": ELSEWHERE,
-    "OTEL_EXPORTER_OTLP_ENDPOINT": ELSEWHERE,
-    "OTEL_TRACES_EXPORTER": "otlp",
-    "CHAINLIT_API_KEY": "a-key",
-    "CHAINLIT_URL": ELSEWHERE,
-    "LITERAL_API_KEY": "a-key",
-    "LITERAL_API_URL": ELSEWHERE,
-    "TRACELOOP_API_KEY": "a-key",
-    "TRACELOOP_BASE_URL": ELSEWHERE,
-}
 
 
 def test_a_talk_connects_to_this_machine_alone(access: Access, tmp_path: Path) -> None:

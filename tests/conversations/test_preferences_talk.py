@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bots.bootstrap import user_of
+from bots.user import user_of
 from db.engine import Database
 from db.identity import acting_as
 from db.repositories.accounts import Account, SqlAccounts

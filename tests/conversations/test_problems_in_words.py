@@ -56,6 +56,7 @@ PROBLEMS: list[tuple[str, dict[str, Any], str]] = [
     ("set_preference", {"key": "theme", "value": "rosa"}, "preference_choices"),
     ("set_preference", {"key": "time_zone", "value": "Narnia"}, "preference_time_zone"),
     ("set_preference", {"key": "brain", "value": "rm -rf /"}, "preference_brain"),
+    ("set_preference", {"key": "brain", "value": "qwen2.5"}, "preference_model"),
     ("set_preference", {"key": "goal", "value": "x" * 300}, "preference_goal"),
     ("set_preference", {"key": "risk", "value": "25 %"}, "preference_risk"),
     ("job_status", {"job": "luna"}, "no_such_job"),

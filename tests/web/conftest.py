@@ -7,7 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
@@ -15,28 +16,16 @@ from uuid import uuid4
 import httpx
 import psycopg
 import pytest
+from playwright.async_api import BrowserContext
 
 from db.engine import Database
 from db.repositories.accounts import SqlAccounts
 from db.roles import Access
+from tests.asking_for_traces import ASKING_FOR_TRACES
+from tests.web.chromium import chromium
 
 ROOT = Path(__file__).parents[2]
 WATCHER = Path(__file__).parent / "watcher"
-ELSEWHERE = "http://192.0.2.1:4318"  # an address of nobody (RFC 5737)
-TRACING = {
-    "LANGSMITH_TRACING": "true",
-    "LANGSMITH_API_KEY": "a-key",
-    "LANGSMITH_ENDPOINT": ELSEWHERE,
-    "LANGCHAIN_TRACING_V2": "true",
-    "LANGCHAIN_ENDPOINT": ELSEWHERE,
-    "OTEL_EXPORTER_OTLP_ENDPOINT": ELSEWHERE,
-    "OTEL_TRACES_EXPORTER": "otlp",
-    "TRACELOOP_API_KEY": "a-key",
-    "TRACELOOP_BASE_URL": ELSEWHERE,
-    "LITERAL_API_KEY": "a-key",
-    "LITERAL_API_URL": ELSEWHERE,
-    "DATABASE_URL": "postgresql://somebody@192.0.2.1:5432/theirs",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +49,37 @@ class Page:
 
 @pytest.fixture(scope="session")
 def page(template: Access, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    folder = tmp_path_factory.mktemp("page")
+    with started(template, tmp_path_factory.mktemp("page")) as page:
+        yield page
+
+
+@contextmanager
+def started(template: Access, folder: Path, **told: str) -> Iterator[Page]:
+    """A page with a database of its own; `told` is added to what its process finds in the environment."""
+    with (
+        copied(template) as access,
+        (folder / "logs").open("w") as logs,
+        _start(access, folder, logs.fileno(), told) as process,
+    ):
+        try:
+            yield _ready(process, access, folder)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(20)
+
+
+@contextmanager
+def copied(template: Access) -> Iterator[Access]:
+    """A database for a page that outlives one test."""
     access = replace(template, database=f"page_{uuid4().hex[:12]}")
     with psycopg.connect(template.admin_dsn("postgres"), autocommit=True) as admin:
         admin.execute(
             f'CREATE DATABASE "{access.database}" TEMPLATE "{template.database}" OWNER orbiquant_owner'
         )
-        with (folder / "logs").open("w") as logs, _start(access, folder, logs.fileno()) as process:
-            try:
-                yield _ready(process, access, folder)
-            finally:
-                process.send_signal(signal.SIGINT)
-                process.wait(20)
-        admin.execute(f'DROP DATABASE "{access.database}" WITH (FORCE)')
+        try:
+            yield access
+        finally:
+            admin.execute(f'DROP DATABASE "{access.database}" WITH (FORCE)')
 
 
 @pytest.fixture
@@ -82,22 +89,29 @@ async def accounts(page: Page) -> AsyncIterator[SqlAccounts]:
 
 
 @pytest.fixture
+async def window() -> AsyncIterator[BrowserContext]:
+    async with chromium() as started:
+        yield await started.new_context(viewport={"width": 1400, "height": 900}, locale="es-ES")
+
+
+@pytest.fixture
 async def browser(page: Page) -> AsyncIterator[httpx.AsyncClient]:
     """A caller that keeps cookies and says where its pages are from, as browsers do."""
     async with httpx.AsyncClient(base_url=page.address, headers={"Origin": page.address}) as client:
         yield client
 
 
-def _start(access: Access, folder: Path, logs: int) -> "subprocess.Popen[str]":
+def _start(access: Access, folder: Path, logs: int, told: Mapping[str, str]) -> "subprocess.Popen[str]":
     env = {
         **os.environ,
-        **TRACING,
+        **ASKING_FOR_TRACES,
         "PYTHONPATH": os.pathsep.join([str(WATCHER), str(ROOT)]),
         "WATCHER_FILE": str(folder / "heard"),
         "ORBIQUANT_HOME": str(folder / "home"),
         "ORBIQUANT_POSTGRES_URL": access.admin_dsn(),
         "ORBIQUANT_OFFLINE": "true",
         "ORBIQUANT_LOG_LEVEL": "debug",
+        **told,
     }
     words = ["up", "--no-browser", "--port", str(free_port())]
     code = "import sys; from bots.cli import main; sys.exit(main())"

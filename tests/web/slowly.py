@@ -17,6 +17,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, Huma
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
 from agent.brain import ChatBrain
+from agent.brains import OneBrain
 from agent.checkpoints import PostgresCheckpoints, checkpoint_pool
 from agent.conversation import Copilot
 from bots import logs
@@ -63,7 +64,7 @@ async def running_slowly(settings: Settings) -> AsyncIterator[App]:
         locks = PostgresThreadLocks(app.database)
         async with pool:
             copilot = Copilot(
-                ChatBrain("slow", Slow()),
+                OneBrain(ChatBrain("slow", Slow())),
                 load(),
                 app.conversations,
                 PostgresCheckpoints(pool),

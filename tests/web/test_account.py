@@ -9,15 +9,14 @@ import httpx
 import jwt
 import pytest
 
-from bots.auth.passwords import hashed
 from bots.web.entrance.entering import ours
 from db.repositories.accounts import Account, Session, SqlAccounts
 from tests.web.conftest import Page
+from tests.web.visitor import HASH, PASSWORD
 
 pytestmark = pytest.mark.xdist_group("page")
 
-PASSWORD, OTHER = "four unrelated words here", "another four words entirely"
-HASH = hashed(PASSWORD)
+OTHER = "another four words entirely"
 PHONE = (
     "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36"
 )

@@ -6,14 +6,15 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from bots.auth.passwords import hashed
+from db.engine import Database
+from db.identity import acting_as
 from db.repositories.accounts import Account, SqlAccounts
+from db.repositories.notices import SqlNotices
 from tests.web.conftest import Page
+from tests.web.visitor import HASH, PASSWORD
+from trading.notices import NEW_DEVICE
 
 pytestmark = pytest.mark.xdist_group("page")
-
-PASSWORD = "four unrelated words here"
-HASH = hashed(PASSWORD)
 
 
 async def someone(accounts: SqlAccounts) -> Account:
@@ -21,7 +22,7 @@ async def someone(accounts: SqlAccounts) -> Account:
 
 
 async def log_in(browser: httpx.AsyncClient, name: str, password: str = PASSWORD) -> httpx.Response:
-    return await browser.post("/chat/login", data={"username": name, "password": password})
+    return await browser.post("/login", data={"name": name, "password": password})
 
 
 async def link_for(accounts: SqlAccounts, account: Account, *, age: timedelta = timedelta()) -> str:
@@ -41,13 +42,18 @@ async def test_the_right_password_opens_the_chat_and_another_does_not(
     account = await someone(accounts)
     assert (await log_in(browser, account.name, "not this one at all")).status_code == 401
     assert (await browser.get("/chat/user")).status_code == 401
-    assert (await log_in(browser, account.name.upper())).status_code == 200
+    assert (await log_in(browser, account.name.upper())).status_code == 303
     assert (await browser.get("/chat/user")).json()["display_name"] == account.name
 
 
-async def test_a_name_that_nobody_has_is_refused_like_a_wrong_password(browser: httpx.AsyncClient) -> None:
-    refused = await log_in(browser, f"nobody {uuid4()}")
-    assert (refused.status_code, refused.json()) == (401, {"detail": "credentialssignin"})
+async def test_a_name_that_nobody_has_is_refused_like_a_wrong_password(
+    browser: httpx.AsyncClient, accounts: SqlAccounts
+) -> None:
+    nobody = await log_in(browser, name := f"nobody {uuid4()}")
+    account = await someone(accounts)
+    wrong = await log_in(browser, account.name, "not this one at all")
+    assert nobody.status_code == wrong.status_code == 401
+    assert nobody.text.replace(name, "") == wrong.text.replace(account.name, "")
 
 
 async def test_after_five_failures_even_the_right_password_waits(
@@ -104,7 +110,7 @@ async def test_a_link_sets_a_password_once_and_ends_open_sessions(
     assert (done.status_code, done.headers["Location"]) == (303, "/chat/")
     assert (await browser.get("/chat/user")).json()["display_name"] == account.name
     assert (await log_in(browser, account.name)).status_code == 401
-    assert (await log_in(browser, account.name, "another four words entirely")).status_code == 200
+    assert (await log_in(browser, account.name, "another four words entirely")).status_code == 303
     again = await browser.post(link, data=chosen("a third try of four words"))
     assert (again.status_code, (await browser.get(link)).status_code) == (410, 410)
     browser.cookies.clear()
@@ -116,7 +122,7 @@ async def test_an_expired_link_opens_nothing(browser: httpx.AsyncClient, account
     account = await someone(accounts)
     link = await link_for(accounts, account, age=timedelta(hours=1, seconds=1))
     assert (await browser.post(link, data=chosen("another four words"))).status_code == 410
-    assert (await log_in(browser, account.name)).status_code == 200
+    assert (await log_in(browser, account.name)).status_code == 303
 
 
 async def test_a_link_for_a_password_is_none_for_a_name(
@@ -149,9 +155,9 @@ async def test_a_page_of_another_origin_may_not_act(
     browser: httpx.AsyncClient, accounts: SqlAccounts
 ) -> None:
     account = await someone(accounts)
-    data = {"username": account.name, "password": PASSWORD}
+    data = {"name": account.name, "password": PASSWORD}
     for origin in ("http://127.0.0.1:1", "https://evil.example", "null"):
-        refused = await browser.post("/chat/login", data=data, headers={"Origin": origin})
+        refused = await browser.post("/login", data=data, headers={"Origin": origin})
         assert refused.status_code == 403, origin
 
 
@@ -189,3 +195,20 @@ async def test_no_secret_and_nobodys_words_are_logged(
     assert "request" in logs
     for secret in (link.rpartition("/")[2], PASSWORD, browser.cookies["orbiquant_session"], page.first_link):
         assert secret not in logs
+
+
+async def test_an_account_that_is_opened_on_a_new_device_tells_its_owner_once(
+    browser: httpx.AsyncClient, accounts: SqlAccounts, page: Page
+) -> None:
+    account = await someone(accounts)
+    form = {"name": account.name, "password": PASSWORD}
+    phone = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36"
+    newer = phone.replace("140", "141")
+    async with Database(page.access, pool_size=1) as database:
+        for agent, told in (("first/1.0", 0), ("first/1.1", 0), (phone, 1), (newer, 1)):
+            answer = await browser.post("/login", data=form, headers={"User-Agent": agent})
+            assert answer.status_code == 303
+            with acting_as(account.id):
+                notices = await SqlNotices(database).recent()
+            assert len(notices) == told
+    assert (notices[0].kind, notices[0].params) == (NEW_DEVICE, {"device": "Chrome on Android"})

@@ -1,11 +1,11 @@
 """What the page tells whom, and how it keeps a cookie."""
 
-from collections.abc import Awaitable, Callable
 from types import SimpleNamespace
 
 import httpx
 import pytest
 from fastapi import FastAPI, Request, Response
+from starlette.types import Receive, Scope, Send
 
 from bots.health import Check, Health, examine
 from bots.metrics import Metrics
@@ -24,18 +24,15 @@ async def _health() -> Health:
     return await examine({"database": _well})
 
 
-def _known(answer: bool) -> Callable[[Request], Awaitable[bool]]:
-    async def known(request: Request) -> bool:
-        return answer
-
-    return known
-
-
 def _caller(settings: Settings, *, peer: str = "127.0.0.1", known: bool = False) -> httpx.AsyncClient:
     app = FastAPI()
     app.state.running = SimpleNamespace(health=_health)
-    add_looks(app, settings, Metrics(), _known(known))
-    transport = httpx.ASGITransport(app, client=(peer, 1))
+    add_looks(app, settings, Metrics())
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, "state": {"login": "somebody's"} if known else {}}, receive, send)
+
+    transport = httpx.ASGITransport(guarded, client=(peer, 1))
     return httpx.AsyncClient(transport=transport, base_url="http://desk")
 
 

@@ -1,26 +1,23 @@
 """Every kind of picture in one conversation: drawn, fed, sorted, saved."""
 
 import csv
-import os
 import re
-import shutil
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Locator, async_playwright, expect
+from playwright.async_api import BrowserContext, Locator, expect
 from playwright.async_api import Page as Tab
 
 from db.engine import Database
 from db.identity import acting_as
 from db.repositories.accounts import SqlAccounts
 from db.repositories.watchlists import SqlWatchlists
+from tests.web.chromium import opened_by
 from tests.web.conftest import Page
 from tests.web.siege.people import Person, person
 
 pytestmark = pytest.mark.xdist_group("page")
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-WITHIN_MS = 15_000
 WATCHED = ["BTC", "ETH", "SOL", "XRP", "ADA", "DOGE", "LTC", "BNB", "DOT", "LINK", "AVAX"]
 
 
@@ -34,23 +31,9 @@ async def ana(page: Page, accounts: SqlAccounts) -> AsyncIterator[Person]:
 
 
 @pytest.fixture
-async def tab(page: Page, ana: Person) -> AsyncIterator[Tab]:
-    if not CHROMIUM:
-        if os.environ.get("CI"):
-            pytest.fail("chromium is missing: .ci/run installs it")
-        pytest.skip("chromium is not installed here")
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        window = await chromium.new_context(viewport={"width": 1400, "height": 900}, locale="en-US")
-        name, _, value = ana.cookie.partition("=")
-        await window.add_cookies([{"name": name, "value": value, "url": page.address}])
-        tab = await window.new_page()
-        tab.set_default_timeout(WITHIN_MS)
-        expect.set_options(timeout=WITHIN_MS)
+async def tab(window: BrowserContext, page: Page, ana: Person) -> AsyncIterator[Tab]:
+    async with opened_by(window, page.address, ana.cookie, locale="en-US") as tab:
         yield tab
-        await chromium.close()
 
 
 async def test_every_kind_of_picture_is_drawn_and_candles_go_on_under_the_readers_eyes(
@@ -79,6 +62,21 @@ async def test_every_kind_of_picture_is_drawn_and_candles_go_on_under_the_reader
     await tab.set_viewport_size({"width": 390, "height": 844})
     assert await tab.evaluate("document.documentElement.scrollWidth") <= 390
     assert wrong == []
+
+
+async def test_what_is_half_typed_outlasts_an_answer(tab: Tab, page: Page) -> None:
+    await tab.goto(f"{page.address}/chat/")
+    await tab.locator("[data-door=new]").click()
+    goal, symbols = tab.locator(".oq-questions input").first, tab.locator(".oq-watchlist input")
+    await expect(goal).to_be_focused()
+    await goal.fill("to lear")
+    await tab.locator("#oq-list").click()
+    await symbols.fill("DOG")
+    await asked(tab, "What is the price of ETH?", "ai-message a[href*='/me/facts/']")
+    await expect(goal).to_have_value("to lear")
+    await expect(symbols).to_have_value("DOG")
+    await tab.get_by_role("button", name="Not now").click()
+    await expect(tab.locator(".oq-home h2")).to_be_focused()
 
 
 async def asked(tab: Tab, question: str, kind: str) -> Locator:

@@ -7,18 +7,20 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 import psycopg
 import pytest
+from playwright.async_api import BrowserContext, expect
 
 from db.engine import Database
 from db.repositories.accounts import SqlAccounts
 from db.roles import Access
-from tests.web.conftest import ROOT, free_port
+from tests.web.chromium import opened_by, say
+from tests.web.conftest import ROOT, copied, free_port
 from tests.web.visitor import Tab, Visitor, visiting
 
 pytestmark = pytest.mark.xdist_group("slow page")
@@ -68,18 +70,13 @@ class SlowPage:
 
 @contextmanager
 def slow_pages(template: Access, folder: Path) -> Iterator[SlowPage]:
-    access = replace(template, database=f"slow_{uuid4().hex[:12]}")
-    with psycopg.connect(template.admin_dsn("postgres"), autocommit=True) as admin:
-        admin.execute(
-            f'CREATE DATABASE "{access.database}" TEMPLATE "{template.database}" OWNER orbiquant_owner'
-        )
+    with copied(template) as access:
         page = SlowPage(access, folder, free_port())
         try:
             page.start()
             yield page
         finally:
             page.kill()
-            admin.execute(f'DROP DATABASE "{access.database}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +112,15 @@ async def test_the_stop_button_ends_the_answer_and_keeps_what_was_said(ana: Visi
     assert "manually" not in str(tab.heard)
     async with ana.tab(tab.thread) as again:
         assert again.whole_answers == [answer, "fin"]
+
+
+async def test_a_stop_that_comes_right_after_the_question_is_not_lost(ana: Visitor) -> None:
+    async with ana.tab() as tab:
+        await tab.send(LONG)
+        await tab.client.emit("stop")
+        await tab.until(lambda tab: tab.whole_answers and tab.rests)
+        assert tab.whole_answers == ["Detenido, como pediste."]
+        assert await tab.ask("¿Y ahora?") == "fin"
 
 
 async def test_an_answer_is_seen_in_another_tab_that_opens_in_its_middle(ana: Visitor) -> None:
@@ -207,3 +213,36 @@ async def test_after_a_kill_in_the_middle_of_an_answer_the_thread_is_whole(
         assert again.steps[begun["id"]]["output"].startswith(begun["output"])
         assert again.whole_answers[-1].endswith(f"palabra{49 + number} fin")
         assert len(again.texts("user_message")) == number + 2
+
+
+@pytest.mark.soak
+async def test_the_page_comes_back_by_itself_after_a_kill_and_its_answer_is_whole_in_place(
+    window: BrowserContext, ana: Visitor, slow_page: SlowPage, tmp_path: Path
+) -> None:
+    """Nobody touches the page in between, and nothing is there twice."""
+    async with opened_by(window, slow_page.address, ana.cookie) as tab:
+        for number in range(5):
+            question = f"{80 + number} palabras"
+            await say(tab, question)
+            partial = tab.locator(".ai-message .message-content", has_text="palabra3")
+            await expect(partial).to_have_count(number + 1)
+            slow_page.kill()
+            await expect(tab.get_by_text(f"palabra{79 + number} fin")).to_have_count(0)
+            await tab.screenshot(path=tmp_path / f"gone{number}.png")
+            await asyncio.to_thread(slow_page.start)
+            await expect(tab.get_by_text(f"palabra{79 + number} fin")).to_have_count(1, timeout=40_000)
+            asked = tab.locator("[data-step-type=user_message]")
+            await expect(asked.get_by_text(question, exact=True)).to_have_count(1)
+            await expect(tab.locator("#stop-button")).to_have_count(0)
+            answers = await tab.locator(".ai-message .message-content").all_inner_texts()
+            told = [text for text in answers if text.startswith("palabra0")]
+            assert told == [_whole(80 + earlier) for earlier in range(number + 1)]
+            await tab.screenshot(path=tmp_path / f"again{number}.png")
+        await tab.reload()
+        await expect(tab.get_by_text("palabra83 fin")).to_have_count(1)
+        answers = await tab.locator(".ai-message .message-content").all_inner_texts()
+        assert [text for text in answers if text.startswith("palabra0")] == told
+
+
+def _whole(count: int) -> str:
+    return " ".join([*(f"palabra{number}" for number in range(count)), "fin"])

@@ -87,9 +87,11 @@ def test_a_page_that_is_loose_does_not_open(loose: dict[str, Any]) -> None:
         ("GET", "/chat/user", True),
         ("POST", "/chat/project/threads", True),
         ("GET", "/chat/", False),
-        ("POST", "/chat/login", False),
+        ("GET", "/chat/login", False),
         ("GET", "/chat/assets/index.js", False),
         ("GET", "/health", False),
+        ("GET", "/me", True),
+        ("POST", "/me/watchlist", True),
     ],
 )
 def test_what_is_not_for_anybody_needs_a_session(method: str, path: str, needed: bool) -> None:
@@ -102,8 +104,8 @@ def test_what_is_not_for_anybody_needs_a_session(method: str, path: str, needed:
         ("GET", "/chat/project/file/1", True),
         ("POST", "/chat/mcp", True),
         ("GET", "/chat/anything/new", True),
-        ("DELETE", "/chat/login", True),
-        ("POST", "/chat/login", False),
+        ("POST", "/chat/login", True),
+        ("GET", "/chat/login", False),
         ("HEAD", "/chat/", False),
         ("GET", "/health", False),
     ],

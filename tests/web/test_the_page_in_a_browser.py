@@ -1,19 +1,13 @@
 """A person's first hour, in Chromium: the link, the first screen, questions, numbers, a chart, a job, settings,
 the way out; and, at length, every size, theme and language, by an accessibility checker and by keyboard."""
 
-import os
 import re
-import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from itertools import product
 from pathlib import Path
-from typing import Literal, TypeAlias
 from uuid import UUID, uuid4
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import BrowserContext, async_playwright, expect
+from playwright.async_api import BrowserContext, Locator, expect
 from playwright.async_api import Page as Tab
 from sqlalchemy import insert
 
@@ -21,33 +15,15 @@ from db.engine import Database
 from db.identity import acting_as
 from db.repositories.accounts import SqlAccounts
 from db.repositories.jobs import SqlJobRows
+from db.repositories.watchlists import SqlWatchlists
 from db.tables.trading import JobRow
+from tests.web.chromium import WITHIN_MS, Theme, look, opened_by, say
 from tests.web.conftest import Page
 from tests.web.siege.people import Person, person
 
-Theme: TypeAlias = Literal["light", "dark"]
-
 pytestmark = pytest.mark.xdist_group("page")
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
 NAME, PASSWORD = "Ana María", "caballo batería grapa correcto"
-WITHIN_MS = 20_000
-
-
-@pytest.fixture
-async def window(page: Page) -> AsyncIterator[BrowserContext]:
-    if not CHROMIUM:
-        if os.environ.get("CI"):
-            pytest.fail("chromium is missing: .ci/run installs it")
-        pytest.skip("chromium is not installed here")
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
-        yield await chromium.new_context(viewport={"width": 1400, "height": 900}, locale="es-ES")
-        await chromium.close()
 
 
 async def test_from_the_first_link_to_answers_steps_and_a_chart(
@@ -109,7 +85,7 @@ async def ask_in_spanish(tab: Tab, pictures: Path) -> None:
     await expect(tab.get_by_text("mercado SIMULADO, no son precios reales")).to_be_visible()
     await open_step(tab, "análisis de mercado")
     await expect(tab.locator("table").first).to_contain_text("RSI")
-    await expect(tab.get_by_text("Fuente: simulated BTC/USD 4h").first).to_be_visible()
+    await expect(tab.get_by_text("Fuente: simulado BTC/USD 4h").first).to_be_visible()
     await tab.screenshot(path=pictures / "4-spanish.png")
     await tab.locator(".oq-candles").scroll_into_view_if_needed()
     await tab.screenshot(path=pictures / "5-chart.png")
@@ -153,14 +129,22 @@ async def open_a_number(tab: Tab, pictures: Path) -> None:
 async def zoom_while_it_ticks(tab: Tab) -> None:
     """The chart is mounted once, whatever comes: what was zoomed stays zoomed."""
     chart = tab.locator(".oq-candles").first
-    mounts, ticks = (
-        await chart.get_attribute("data-mounts"),
-        int(await chart.get_attribute("data-ticks") or 0),
-    )
+    mounts, wide = await chart.get_attribute("data-mounts"), await bars_in_view(chart)
     await chart.locator(".oq-moves button").nth(1).click()
+    await expect(chart).not_to_have_attribute("data-range", " ".join(map(str, wide)))
+    zoomed, ticks = await bars_in_view(chart), int(await chart.get_attribute("data-ticks") or 0)
+    assert zoomed[1] - zoomed[0] < wide[1] - wide[0]
     await expect(chart).not_to_have_attribute("data-ticks", str(ticks))
     assert int(await chart.get_attribute("data-ticks") or 0) > ticks
     assert await chart.get_attribute("data-mounts") == mounts
+    assert await bars_in_view(chart) == zoomed
+
+
+async def bars_in_view(chart: Locator) -> tuple[int, int]:
+    """The first and the last of them, counted from the first there is."""
+    await expect(chart).not_to_have_attribute("data-range", "")
+    first, last = (await chart.get_attribute("data-range") or "").split()
+    return int(first), int(last)
 
 
 async def find_it_again(tab: Tab) -> None:
@@ -172,6 +156,45 @@ async def find_it_again(tab: Tab) -> None:
     await tab.get_by_role("link", name=re.compile(r"^[\d.]+,\d\d USD$")).first.click()
     await expect(tab.get_by_role("dialog", name="De dónde sale")).to_contain_text("BTC/USD 4h")
     await tab.keyboard.press("Escape")
+
+
+async def keep_order_in_the_talks(tab: Tab, pictures: Path, name: str) -> None:
+    """Found by a word of an answer, renamed, and the last of them deleted for good."""
+    await to_the_list(tab)
+    await tab.locator("#search-chats-button").click()
+    found = tab.get_by_role("dialog").get_by_role("option")
+    for words, count in (("narnia", 0), ("adx rsi", 1)):
+        await tab.get_by_role("dialog").locator("input").fill(words)
+        await expect(found).to_have_count(count)
+    await look(tab, pictures / "search.png")
+    await found.click()
+    await expect(tab.locator(".oq-candles[data-phase=live]").first).to_be_visible()
+    await act_on_the_first(tab, "#rename-thread")
+    await tab.get_by_role("dialog").locator("#name").fill(name)
+    await tab.wait_for_timeout(400)  # it fades in
+    await look(tab, pictures / "rename.png")
+    await tab.get_by_role("dialog").get_by_role("button").nth(1).click()
+    await expect(tab.locator("[data-sidebar] a[href*='/thread/']").first).to_contain_text(name)
+    await act_on_the_first(tab, "#delete-thread")
+    await tab.wait_for_timeout(400)  # it fades in
+    await look(tab, pictures / "delete.png")
+    await tab.get_by_role("alertdialog").get_by_role("button").last.click()
+    await expect(tab.locator("[data-sidebar] a[href*='/thread/']")).to_have_count(0)
+
+
+async def to_the_list(tab: Tab) -> None:
+    """On a phone the list of talks has to be opened first."""
+    if not await tab.locator("#search-chats-button").is_visible():
+        await tab.locator("#sidebar-trigger-button").first.click()
+    await expect(tab.locator("#search-chats-button")).to_be_visible()
+
+
+async def act_on_the_first(tab: Tab, what: str) -> None:
+    await to_the_list(tab)
+    talk = tab.locator("[data-sidebar] a[href*='/thread/']").first
+    await talk.hover()
+    await talk.locator("[id=thread-options]").click()
+    await tab.locator(what).click()
 
 
 async def change_the_settings(tab: Tab, pictures: Path) -> None:
@@ -192,39 +215,17 @@ async def change_the_settings(tab: Tab, pictures: Path) -> None:
 
 
 async def log_out(tab: Tab) -> None:
+    """And whoever goes back sees nothing of the talk."""
     await tab.locator("#user-nav-button").click()
     await tab.get_by_role("menuitem").click()
     await tab.wait_for_url("**/login**")
-
-
-async def say(tab: Tab, text: str) -> None:
-    await tab.locator("#chat-input").click()
-    await tab.keyboard.type(text)
-    await tab.keyboard.press("Enter")
+    await tab.go_back()
+    await tab.wait_for_url("**/login**")
+    await expect(tab.locator(".oq-candles, .message-content")).to_have_count(0)
 
 
 async def open_step(tab: Tab, name: str) -> None:
     await tab.get_by_role("button", name=name).click()
-
-
-@asynccontextmanager
-async def opened_by(
-    window: BrowserContext, page: Page, who: Person, *, width: int = 1400, theme: Theme = "light"
-) -> AsyncIterator[Tab]:
-    """The page of somebody who is logged in already, at its first screen."""
-    browser = window.browser
-    assert browser
-    context = await browser.new_context(
-        viewport={"width": width, "height": 900}, locale="es-ES", color_scheme=theme
-    )
-    name, _, token = who.cookie.partition("=")
-    await context.add_cookies([{"name": name, "value": token, "url": page.address}])
-    tab = await context.new_page()
-    tab.set_default_timeout(WITHIN_MS)
-    await tab.goto(f"{page.address}/chat/")
-    await expect(tab.locator(".oq-home h2")).to_be_visible()
-    yield tab
-    await context.close()
 
 
 async def under_way(database: Database, who: Person) -> UUID:
@@ -245,7 +246,7 @@ async def test_a_job_goes_on_over_a_reload_and_stops_when_it_is_told_to(
         with acting_as(ana.account.id):
             job_id = await under_way(database, ana)
             await jobs.report(job_id, 0.4, "")
-        async with opened_by(window, page, ana) as tab:
+        async with opened_by(window, page.address, ana.cookie) as tab:
             await expect(tab.locator(".oq-home").get_by_text("Import · btc.csv")).to_be_visible()
             await say(tab, "how is the import going?")
             bar = tab.locator(".oq-job").get_by_role("progressbar")
@@ -258,7 +259,60 @@ async def test_a_job_goes_on_over_a_reload_and_stops_when_it_is_told_to(
             await expect(bar).to_have_attribute("aria-valuenow", "60")
             await tab.get_by_role("button", name="Cancel", exact=True).click()
             await tab.get_by_role("button", name="Yes, cancel").click()
-            await expect(tab.locator(".oq-job")).to_contain_text("Stopping")
+            await expect(tab.locator(".oq-job")).to_contain_text(re.compile("Stopping|Cancelled"))
+
+
+ASKED = {
+    "es": {
+        ".oq-cone": "¿Qué tan volátil es ETH?",
+        ".oq-map": "¿Qué correlación hay entre BTC y ETH?",
+        ".oq-sheet": "Muéstrame mi lista",
+        ".oq-job": "¿Cómo va la importación?",
+    },
+    "en": {
+        ".oq-cone": "How volatile is ETH?",
+        ".oq-map": "How correlated are BTC and ETH?",
+        ".oq-sheet": "Show me my watchlist",
+        ".oq-job": "How is the import going?",
+    },
+}
+KINDS = {"candles", "cone", "map", "profile", "sheet", "job"}
+# Of the candles only what stands still: they go on after a reload. The first screen is no part of a talk.
+WHAT_IS_SHOWN = """() => {
+    const text = (found) => found.innerText.trim();
+    const seen = (which) => [...document.querySelectorAll(which)].filter((one) => !one.querySelector(".oq-home"));
+    const words = (found) => {
+        const copy = found.cloneNode(true);
+        copy.querySelectorAll(".oq-picture, .oq-job").forEach((picture) => picture.remove());
+        return copy.textContent.trim();
+    };
+    const kind = (found) => ["candles", "cone", "map", "profile", "sheet", "job"].find(
+        (name) => found.matches(".oq-" + name));
+    const drawn = (found) => [...found.querySelectorAll("path, rect, line")].map((one) => one.outerHTML);
+    const still = (found) => kind(found) === "candles"
+        ? [text(found.querySelector(".oq-heading")), text(found.querySelector("[aria-pressed=true]"))]
+        : [text(found), ...drawn(found)];
+    return {
+        pictures: seen(".oq-picture, .oq-job").map((found) => [kind(found), ...still(found)]),
+        said: seen(".message-content").map(words).filter(Boolean),
+        steps: seen("button[id^=step-]").map(text),
+    };
+}"""
+
+
+@pytest.mark.parametrize(
+    ("width", "language"),
+    [(1400, "es"), *(pytest.param(390, language, marks=pytest.mark.soak) for language in ("es", "en"))],
+)
+async def test_talks_are_found_renamed_and_deleted(
+    window: BrowserContext, page: Page, accounts: SqlAccounts, width: int, language: str, tmp_path: Path
+) -> None:
+    async with person(page, accounts) as ana:
+        await accounts.change(ana.account.id, language=language)
+        async with opened_by(window, page.address, ana.cookie, width=width) as tab:
+            await tab.locator(".oq-chip").first.click()
+            await expect(tab.locator(".oq-candles[data-phase=live]")).to_have_count(1)
+            await keep_order_in_the_talks(tab, tmp_path, "BTC, ETH & co.")
 
 
 SEEN = list(product((1400, 390), ("light", "dark"), ("es", "en")))
@@ -278,7 +332,7 @@ async def test_nothing_serious_is_found_wherever_one_looks(
     expect.set_options(timeout=WITHIN_MS)
     async with person(page, accounts) as ana:
         await accounts.change(ana.account.id, language=language)
-        async with opened_by(window, page, ana, width=width, theme=theme) as tab:
+        async with opened_by(window, page.address, ana.cookie, width=width, theme=theme) as tab:
             await expect(tab.locator("html." + theme)).to_have_count(1)
             await look(tab, tmp_path / "home.png")
             await tab.locator("[data-door=new]").click()
@@ -287,6 +341,7 @@ async def test_nothing_serious_is_found_wherever_one_looks(
             await expect(tab.locator(".oq-candles[data-phase=live]")).to_have_count(1)
             await look(tab, tmp_path / "answer.png")
             await tab.locator("a[href*='/me/facts/']").first.click()
+            await expect(tab.get_by_role("dialog")).to_be_visible()
             await look(tab, tmp_path / "number.png")
             await tab.keyboard.press("Escape")
             for beside in ("list", "settings", "help"):
@@ -299,19 +354,42 @@ async def test_nothing_serious_is_found_wherever_one_looks(
                     await expect(tab.locator("#side-view-content")).to_have_count(0)
             await tab.locator("#oq-bell").click()
             await look(tab, tmp_path / "notices.png")
+            await tab.keyboard.press("Escape")
+            await ask_for_every_kind(tab, page, ana, language, tmp_path)
+            await log_out(tab)
+            await look(tab, tmp_path / "out.png")
 
 
-async def look(tab: Tab, picture: Path) -> None:
-    await tab.screenshot(path=picture)
-    assert await tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    found = (await Axe().run(tab)).response["violations"]
-    assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == [], picture.name
+async def ask_for_every_kind(tab: Tab, page: Page, who: Person, language: str, pictures: Path) -> None:
+    """Each has its picture, and after a reload the talk is as it was."""
+    async with Database(page.access, pool_size=1) as database:
+        with acting_as(who.account.id):
+            await SqlJobRows(database).report(await under_way(database, who), 0.4, "")
+            await SqlWatchlists(database).add(["BTC", "ETH", "SOL"])
+    for kind, question in ASKED[language].items():
+        await say(tab, question)
+        await expect(tab.locator(kind)).to_have_count(1)
+        await expect(tab.locator("#stop-button")).to_have_count(0)
+        await tab.locator(kind).scroll_into_view_if_needed()
+        await tab.wait_for_timeout(400)
+        await look(tab, pictures / f"{kind.removeprefix('.oq-')}.png")
+    before = await tab.evaluate(WHAT_IS_SHOWN)
+    assert {kind for kind, *_ in before["pictures"]} == KINDS
+    await tab.reload()
+    await expect(tab.locator(".oq-picture, .oq-job")).to_have_count(len(before["pictures"]))
+    await expect(tab.locator(".oq-candles:not([data-phase=live])")).to_have_count(0)
+    assert before["said"]
+    assert before["steps"]
+    after = await tab.evaluate(WHAT_IS_SHOWN)
+    for part in before:
+        assert after[part] == before[part], part
+    await look(tab, pictures / "again.png")
 
 
 @pytest.mark.soak
 async def test_by_keyboard_alone(window: BrowserContext, page: Page, accounts: SqlAccounts) -> None:
     expect.set_options(timeout=WITHIN_MS)
-    async with person(page, accounts) as ana, opened_by(window, page, ana) as tab:
+    async with person(page, accounts) as ana, opened_by(window, page.address, ana.cookie) as tab:
         await reach(tab, "[data-door=show]")
         await tab.keyboard.press("Enter")
         await expect(tab.locator("a[href*='/me/facts/']").first).to_be_visible()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import bots.web
+from agent.embedded.answers import wording
 from bots.web.words import (
     LANGUAGES,
     SECTIONS,
@@ -24,7 +25,33 @@ from bots.web.words import (
 from tools.catalog import load
 
 PUBLIC = Path(bots.web.__path__[0]) / "public"
-USED = re.compile(r"""(?<!\w)words(?:\.(\w+)|\[["']([^"']+)["']\])|(?<!\w)say\(\s*["']([\w.]+)["']""")
+QUOTED = re.compile(r"""(?<=["'])(?!window\.)[a-z]+(?:\.[a-z_]+)+(?=["'])""")
+MADE_OF = re.compile(r"`([a-z]+\.[^`]*\$\{[^`]*)`")
+CHARTS = "chart.${group}.${name}"
+# What scripts put together, with what can stand in it; of those under "chart." a name that has no word is shown.
+FAMILIES = {
+    CHARTS: (),
+    "chart.indicator.${kind}": (),
+    "chart.problem.${name}": (),
+    "chart.candles.${name}": ("open", "high", "low", "close"),
+    "chart.candles.${name}_short": ("open", "high", "low", "close"),
+    "help.key.${what}": ("send", "line", "search", "close"),
+    "help.topic.${topic}": ("markets", "risk", "yours"),
+    "home.door.${door}": ("new", "trade", "show"),
+    "home.door.${door}_text": ("new", "trade", "show"),
+    "home.experience.${one}": ("new", "some", "experienced"),
+    "home.simulated.${venue.why}": ("offline", "unreachable", "chosen"),
+    "jobs.${job.status}": ("queued", "running", "done", "failed", "cancelled"),
+    "jobs.kind.${kind}": ("import", "download", "refresh"),
+    "settings.${name}": (
+        "language", "theme", "number_format", "time_zone", "currency", "exchange", "risk", "brain",
+    ),
+    "settings.${key}.${value}": (
+        "theme.system", "theme.light", "theme.dark", "number_format.auto", "exchange.auto",
+        "exchange.simulated", "brain.auto", "brain.embedded",
+    ),
+}  # fmt: skip
+FREE = re.compile(r"chart\.(column|indicator|level|output|problem|source|table|unit|value)\.")
 NAMES = {"Bollinger", "Keltner", "Donchian", "Ichimoku", "Heikin-Ashi", "Williams %R"}
 THE_SAME = {"Chat", "S", "Beta", "Idea", "No", "Total", *NAMES}
 
@@ -79,15 +106,29 @@ def test_starters_come_in_pairs() -> None:
     assert len(starters("es")) == len(starters("en")) == len({one.asks for one in starters("es")})
 
 
-def test_every_word_that_a_script_reads_is_in_the_catalogue() -> None:
-    used = {
-        next(filter(None, found))
-        for path in [*PUBLIC.rglob("*.js"), *PUBLIC.rglob("*.jsx")]
-        if "vendor" not in path.parts
-        for found in USED.findall(path.read_text("utf-8"))
-    }
-    for language in LANGUAGES:
-        assert used <= set(words("script", language))
+def test_scripts_read_the_words_that_the_catalogue_has_and_no_others() -> None:
+    files = [*PUBLIC.rglob("*.js"), *PUBLIC.rglob("*.jsx")]
+    scripts = "\n".join(path.read_text("utf-8") for path in files if "vendor" not in path.parts)
+    assert set(MADE_OF.findall(scripts)) == set(FAMILIES)
+    read = set(QUOTED.findall(scripts))
+    for made_of, names in FAMILIES.items():
+        read |= {re.sub(r"\$\{.*\}", name, made_of) for name in names}
+    written = {key for key in words("script", "en") if not key.startswith("chainlit: ")}
+    assert read - written == set()
+    assert {key for key in written - read if not FREE.match(key)} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_charts_and_answers_call_indicators_and_their_outputs_the_same(language: str) -> None:
+    script = words("script", language)
+    for key, text in script.items():
+        _, group, name = (*key.split(".", 2), "", "")[:3]
+        if group == "indicator":
+            assert text == wording.word(name, language), key
+        if group == "output":
+            assert text == wording.output("any", name, language), key
+        if group == "source" and name:
+            assert text == wording.source(name, language), key
 
 
 def test_of_chainlits_own_words_none_is_left_in_english() -> None:
@@ -128,3 +169,12 @@ def test_our_words_replace_only_what_they_name() -> None:
         "a": {"b": "ours", "c": "y"},
         "d": {"e": "new"},
     }
+
+
+def test_every_word_that_the_page_looks_up_is_in_the_catalogue() -> None:
+    modules = Path(bots.web.__file__).parent.rglob("*.py")
+    asked = {
+        key for file in modules for key in re.findall(r'words\("page", [^)]*\)\["(\w+)"\]', file.read_text())
+    }
+    assert "failed" in asked
+    assert asked - words("page", "en").keys() == set()

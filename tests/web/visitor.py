@@ -29,6 +29,8 @@ class Tab:
     stirred: asyncio.Event = field(default_factory=asyncio.Event)
 
     def take(self, event: str, data: Any = None) -> None:
+        if _first_screen(event, data):
+            return
         self.heard.append((event, data))
         if event == "first_interaction":
             self.thread = data["thread_id"]
@@ -97,6 +99,13 @@ class Tab:
         return not states or states[-1] == "task_end"
 
 
+def _first_screen(event: str, data: Any) -> bool:
+    """What a new page shows before anything is said; it is no part of a talk."""
+    if event == "element":
+        return bool(data["name"] == "Home")
+    return event == "new_message" and data["type"] == "assistant_message" and data["output"] == ""
+
+
 @dataclass(frozen=True)
 class Visitor:
     account: Account
@@ -108,8 +117,8 @@ class Visitor:
         return "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
 
     async def log_in(self) -> None:
-        form = {"username": self.account.name, "password": PASSWORD}
-        assert (await self.http.post("/chat/login", data=form)).status_code == 200
+        form = {"name": self.account.name, "password": PASSWORD}
+        assert (await self.http.post("/login", data=form)).status_code == 303
 
     @asynccontextmanager
     async def again(self) -> "AsyncIterator[Visitor]":

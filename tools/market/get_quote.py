@@ -17,7 +17,7 @@ class Args(BaseModel):
 
 
 async def run(args: Args, context: ToolContext) -> ToolResult:
-    quote = await preferred_quote(context, args.symbol, args.exchange)
+    quote = await preferred_quote(context.market, context.user, args.symbol, args.exchange)
     sheet = market_sheet(args.symbol, quote.history, context.clock())
     add_quote(sheet, quote)
     if quote.ticker:

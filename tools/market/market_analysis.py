@@ -2,6 +2,7 @@
 patterns. For "analyse BTC on 4h", "¿cómo está ETH?", "what do you see in NVDA?"."""
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime
 
 from pydantic import BaseModel
@@ -11,7 +12,7 @@ from tools.catalog import Effect
 from tools.context import ToolContext
 from tools.facts import FactSheet
 from tools.market_facts import currency, drawn, evidence, market_sheet, named_or_daily, percent_change
-from tools.result import Picture, ToolResult, VolumeProfile
+from tools.result import Evidence, Picture, ToolResult, VolumeProfile
 from trading.errors import NoData
 from trading.markets.analysis.candlesticks import sightings
 from trading.markets.analysis.levels import Kind, levels
@@ -19,6 +20,7 @@ from trading.markets.analysis.readings import reading
 from trading.markets.analysis.regime import regime
 from trading.markets.analysis.trend import trend
 from trading.markets.analysis.volatility import volatility
+from trading.markets.analysis.volume_profile import VolumeProfile as Profile
 from trading.markets.analysis.volume_profile import volume_profile
 from trading.markets.indicators import compute
 from trading.markets.market_data import History
@@ -40,28 +42,34 @@ class Args(BaseModel):
 
 async def run(args: Args, context: ToolContext) -> ToolResult:
     history = await named_or_daily(context, args.symbol, args.timeframe, BARS, venue=args.exchange)
-    sheet = await asyncio.to_thread(_sheet, args.symbol, history, context.clock())
+    profile = await asyncio.to_thread(_profiled, history)
+    sheet = await asyncio.to_thread(_sheet, args.symbol, history, profile, context.clock())
     marked = {
         fact.name: float(fact.value)
         for fact in sheet.facts
         if fact.name.startswith(("support_", "resistance_")) and fact.unit != "count"
     }
     chart = drawn(args.symbol, history, DRAWN, levels=marked)
-    return ToolResult(sheet.facts, [chart, *_profile(args.symbol, history, sheet)])
+    pictures: list[Picture] = [chart]
+    if profile:
+        pictures.append(_picture(args.symbol, history, profile, evidence(sheet)))
+    return ToolResult(sheet.facts, pictures)
 
 
-def _sheet(symbol: str, history: History, now: datetime) -> FactSheet:
+def _sheet(symbol: str, history: History, profile: Profile | None, now: datetime) -> FactSheet:
     """Everything that the series is long enough for; what it is too short for is left out."""
     sheet = market_sheet(symbol, history, now)
     closes = history.bars.close
     sheet.add("price", float(closes[-1]), currency(history))
     if len(closes) > 1:
         sheet.add("change_percent", percent_change(float(closes[-2]), float(closes[-1])), "percent")
-    for part in (_trend, _regime, _momentum, _volatility, _levels, _volume, _pattern):
-        try:
+    for part in (_trend, _regime, _momentum, _volatility, _levels):
+        with suppress(NoData):
             part(sheet, history)
-        except NoData:
-            continue
+    if profile:
+        sheet.add("volume_poc", profile.poc, currency(history))
+    with suppress(NoData):
+        _pattern(sheet, history)
     return sheet
 
 
@@ -106,34 +114,30 @@ def _levels(sheet: FactSheet, history: History) -> None:
             sheet.add(f"{kind.value}_{i}_touches", level.touches, "count")
 
 
-def _volume(sheet: FactSheet, history: History) -> None:
-    sheet.add("volume_poc", volume_profile(history.closed_bars).poc, currency(history))
-
-
-def _profile(symbol: str, history: History, sheet: FactSheet) -> list[Picture]:
+def _profiled(history: History) -> Profile | None:
     """None where the source reports no volume."""
-    bars = history.closed_bars
     try:
-        found = volume_profile(bars)
+        return volume_profile(history.closed_bars)
     except NoData:
-        return []
-    return [
-        VolumeProfile(
-            symbol=symbol,
-            timeframe=str(history.timeframe),
-            bars=len(bars),
-            low=found.rows[0].low,
-            high=found.rows[-1].high,
-            volumes=[float(f"{row.volume:.6g}") for row in found.rows],
-            poc=found.poc,
-            value_low=found.value_low,
-            value_high=found.value_high,
-            share=found.share,
-            last=float(history.bars.close[-1]),
-            unit=currency(history),
-            evidence=evidence(sheet),
-        )
-    ]
+        return None
+
+
+def _picture(symbol: str, history: History, found: Profile, cited: Evidence) -> VolumeProfile:
+    return VolumeProfile(
+        symbol=symbol,
+        timeframe=str(history.timeframe),
+        bars=len(history.closed_bars),
+        low=found.rows[0].low,
+        high=found.rows[-1].high,
+        volumes=[float(f"{row.volume:.6g}") for row in found.rows],
+        poc=found.poc,
+        value_low=found.value_low,
+        value_high=found.value_high,
+        share=found.share,
+        last=float(history.bars.close[-1]),
+        unit=currency(history),
+        evidence=cited,
+    )
 
 
 def _pattern(sheet: FactSheet, history: History) -> None:

@@ -79,7 +79,7 @@ async def _add(symbols: list[str], context: ToolContext) -> dict[str, Quote]:
 
 
 async def _quote(symbol: str, context: ToolContext) -> Quote:
-    return await preferred_quote(context, symbol)
+    return await preferred_quote(context.market, context.user, symbol)
 
 
 async def _quotes(symbols: list[str], context: ToolContext) -> dict[str, Quote]:

@@ -25,7 +25,6 @@ class Wanted:
     venue: str | None
     timeframe: Timeframe
     count: int
-    preferred: str | None = None
 
 
 Told = History | Bars | Problem
@@ -113,9 +112,7 @@ class RunningSeries:
     async def _history(self, timeframe: Timeframe, count: int) -> History:
         wanted = self._wanted
         try:
-            return await self._market.history(
-                wanted.symbol, timeframe, count, venue=wanted.venue, preferred=wanted.preferred
-            )
+            return await self._market.history(wanted.symbol, timeframe, count, venue=wanted.venue)
         except NoData as problem:
             if wanted.venue is None or not await self._market.listed(wanted.symbol, wanted.venue):
                 raise

@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from agent import examples
 from agent.embedded.answers import numbers
 from agent.embedded.answers.evidence import Evidence
-from agent.embedded.answers.wording import output, preference, preference_value, tool_name, word
+from agent.embedded.answers.wording import output, preference, preference_value, source, tool_name, word
 from agent.embedded.understand import Understanding
 from knowledge.reader import Reader
 
@@ -65,6 +65,7 @@ def _vocabulary(reader: Reader) -> dict[str, Callable[..., Any]]:
         "moved": lambda fact: numbers.moved(fact, reader),
         "when": lambda fact: numbers.taken(fact, reader),
         "day": lambda text: numbers.moment(text, reader),
+        "source": lambda text: source(text, language),
         "w": lambda key: word(str(key), language),
         "output": lambda indicator, fact: output(indicator, str(fact["name"]), language),
         "pref": lambda key: preference(key, language),

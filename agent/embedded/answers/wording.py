@@ -13,7 +13,7 @@ _SPANISH: Final = {
     "overbought": "en sobrecompra", "oversold": "en sobreventa", "neutral": "neutral",
     "bullish": "alcista", "bearish": "bajista", "yes": "sí", "no": "no", "undecided": "indecisión",
     "above": "por encima de", "below": "por debajo de",
-    "file": "archivo importado", "simulated": "simulado",
+    "psar": "SAR parabólico", "file": "archivo importado", "simulated": "simulado",
     "rose": "sube un", "fell": "baja un", "unchanged": "sin cambios",
     "price": "precio", "change_percent": "cambio", "change": "cambio", "change_pct": "cambio en la última vela",
     "volatility": "volatilidad", "threshold": "umbral", "bars": "velas", "volume": "volumen",
@@ -29,7 +29,7 @@ _SPANISH: Final = {
     "three_white_soldiers": "tres soldados blancos", "three_black_crows": "tres cuervos negros",
     "stoch": "Estocástico", "stochrsi": "RSI estocástico", "force": "Índice de fuerza",
     "mass": "Índice de masa", "ulcer": "Índice Ulcer", "rma": "Media de Wilder",
-    "adl": "Línea de acumulación/distribución",
+    "adl": "Línea de acumulación/distribución", "job": "trabajo",
 }  # fmt: skip
 _ENGLISH: Final = {
     "file": "imported file", "rose": "up", "fell": "down", "unchanged": "unchanged", "undecided": "indecision",
@@ -52,7 +52,7 @@ _OUTPUTS: Final = {
     "signal": ("signal", "señal"), "histogram": ("histogram", "histograma"),
     "upper": ("upper", "superior"), "middle": ("middle", "media"), "lower": ("lower", "inferior"),
     "bandwidth": ("width", "anchura"), "percent_b": ("%B", "%B"), "k": ("%K", "%K"), "d": ("%D", "%D"),
-    "plus_di": ("+DI", "+DI"), "minus_di": ("-DI", "-DI"), "dx": ("DX", "DX"),
+    "plus_di": ("+DI", "+DI"), "minus_di": ("−DI", "−DI"), "dx": ("DX", "DX"),
     "up": ("rising", "al alza"), "down": ("falling", "a la baja"), "oscillator": ("oscillator", "oscilador"),
     "conversion": ("conversion", "conversión"), "base": ("base", "base"),
     "span_a": ("span A", "línea A"), "span_b": ("span B", "línea B"),
@@ -116,7 +116,8 @@ _UNITS: Final = {
 SETTINGS: Final = "your settings"  # the source of a person's own preferences
 _SOURCES: Final = {
     "your watchlist": "tu lista de seguimiento", SETTINGS: "tus ajustes",
-    "scan of stored and live bars": "barrido de velas guardadas y en vivo",
+    "daily closes": "cierres diarios",
+    "scan of stored and live bars": "búsqueda en velas guardadas y en vivo",
 }  # fmt: skip
 _PREFERENCES: Final = {
     "language": ("language", "idioma"), "number_format": ("numbers", "números"),

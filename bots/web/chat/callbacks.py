@@ -21,6 +21,7 @@ from bots.web.chat.tabs import Tab, Tabs
 from bots.web.entrance.guard import session_id
 from bots.web.words import starters, words
 from db.repositories.accounts import Account
+from knowledge.conversations import NoThread
 from knowledge.reader import Reader
 from trading.errors import Problem
 
@@ -84,24 +85,26 @@ class Chat:
         reader = account.reader.speaking(asked_in(said.text, fallback=account.language))
         reference = uuid4().hex
         with structlog.contextvars.bound_contextvars(request_id=reference):
-            outcome, sentence = await self._outcome(tab, said, account, reader)
+            outcome, sentence = await self._outcome(tab, said, account, reader, reference)
         self._metrics.turns.labels(CHANNEL, outcome).inc()
         if sentence:
-            await tab.say(sentence.format(reference=reference[:8]))
+            await tab.say(sentence)
 
-    async def _outcome(self, tab: Tab, said: Said, account: Account, reader: Reader) -> tuple[str, str]:
+    async def _outcome(
+        self, tab: Tab, said: Said, account: Account, reader: Reader, reference: str
+    ) -> tuple[str, str]:
         """How the turn went, and what is still to be said about it."""
         try:
             await self._turn(tab, said, account)
-        except LookupError:
+        except NoThread:
             tab.astray = True
             return "refused", words("page", reader.language)["no_thread"]
         except Problem as problem:
             told = evidence.told(problem.as_dict(), reader)
-            return "problem", told.replace("{", "(").replace("}", ")")
+            return "problem", told
         except Exception:
             log.exception("turn failed")
-            return "failed", words("page", reader.language)["failed"]
+            return "failed", words("page", reader.language)["failed"].format(reference=reference[:8])
         return "done", ""
 
     async def _turn(self, tab: Tab, said: Said, account: Account) -> None:
@@ -111,6 +114,8 @@ class Chat:
         await tab.send("task_start", {})
         context = app.context_for(account)
         async for event in app.copilot.turn(tab.thread_id, said.text, context, CHANNEL, said.id):
+            if tab.stopped:
+                app.copilot.stop(tab.thread_id, tab.user_id)
             timed.take(event)
         self._metrics.turn_seconds.observe(timed.elapsed)
 
@@ -138,4 +143,4 @@ class _Timed:
 
 
 async def _resumable(thread: Any) -> None:
-    """That it is there tells Chainlit's page that threads can be opened again; Sockets does it."""
+    """That it is there tells Chainlit's page that threads can be opened again; Handlers do it."""

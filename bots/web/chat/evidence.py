@@ -17,11 +17,13 @@ _Fact = Mapping[str, Any]
 
 def asked(call: Call, reader: Reader) -> str:
     """The arguments in one line."""
+    return " · ".join(f"**{cell(name)}** {cell(value)}" for name, value in arguments(call, reader))
+
+
+def arguments(call: Call, reader: Reader) -> Sequence[tuple[str, str]]:
+    """What was asked, by name, without what was left open."""
     given = {name: value for name, value in call.args.items() if value not in (None, "", [], {})}
-    return " · ".join(
-        f"**{cell(word(name, reader.language))}** {cell(_plain(name, value, reader))}"
-        for name, value in given.items()
-    )
+    return [(word(name, reader.language), _plain(name, value, reader)) for name, value in given.items()]
 
 
 def found(call: Call, reader: Reader) -> str:

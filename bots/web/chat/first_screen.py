@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from bots.user import user_of
 from bots.web.words import starters
 from db.identity import acting_as
-from knowledge.preferences import CURRENCIES, LEAST_RISK, MOST_RISK, PREFERENCES
+from knowledge.preferences import CURRENCIES, PREFERENCES
+from tools.market_facts import preferred_quote
 from trading.errors import Problem
 
 if TYPE_CHECKING:
@@ -60,20 +62,19 @@ def choices() -> dict[str, Any]:
         "currency": list(CURRENCIES),
         "number_format": list(PREFERENCES["number_format"].choices),
         "experience": list(PREFERENCES["experience"].choices),
-        "risk": [str(LEAST_RISK), str(MOST_RISK)],
     }
 
 
 async def _venue(app: "App", account: "Account") -> Mapping[str, Any]:
     """Where prices come from now; where they are simulated, why: it was chosen, nobody may be asked, or nobody
     answers."""
-    preferred = account.prefers["exchange"]
-    if preferred == "simulated":
+    user = user_of(account)
+    if user.exchange == "simulated":
         return {"simulated": True, "why": "chosen"}
     why = "unreachable" if app.sources else "offline"
     try:
         async with asyncio.timeout(_PROBE_S):
-            quote = await app.market.quote(_PROBE, preferred=None if preferred == "auto" else preferred)
+            quote = await preferred_quote(app.market, user, _PROBE)
     except (Problem, TimeoutError):
         return {"simulated": True, "why": why}
     if quote.history.simulated:

@@ -103,6 +103,7 @@ class Handlers:
         await self._furnish(tab)
 
     async def said(self, tab: Tab, message: Mapping[str, Any]) -> None:
+        tab.stopped = False
         if tab.astray:
             await tab.say(words("page", tab.language)["no_thread"])
         else:
@@ -111,7 +112,7 @@ class Handlers:
             await tab.send("task_end", {})
 
     async def stop(self, tab: Tab) -> None:
-        self._running().copilot.stop(tab.thread_id, tab.user_id)
+        tab.stopped = not self._running().copilot.stop(tab.thread_id, tab.user_id)
 
     async def aside(self, tab: Tab, word: Any = None, *_: Any) -> None:
         """Chainlit's page passes on whatever its window is told, by anybody: here it is one of a few words."""

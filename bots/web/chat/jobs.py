@@ -6,6 +6,7 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from agent.embedded.answers.render import answer
+from bots.web.feed.own import as_said
 from bots.web.words import words
 from knowledge.reader import Reader
 from trading.jobs import Job, JobStatus
@@ -13,16 +14,7 @@ from trading.jobs import Job, JobStatus
 
 def job_card(job: Job, reader: Reader) -> dict[str, Any]:
     """As public/elements/Job.jsx draws it; `outcome` is empty while it runs."""
-    return {
-        "id": str(job.id),
-        "kind": job.kind,
-        "title": job.title,
-        "status": job.status.value,
-        "progress": job.progress,
-        "created_at": job.created_at.isoformat() if job.created_at else None,
-        "finished_at": job.finished_at.isoformat() if job.finished_at else None,
-        "outcome": outcome(job, reader),
-    }
+    return {**as_said(job), "outcome": outcome(job, reader)}
 
 
 def outcome(job: Job, reader: Reader) -> str:

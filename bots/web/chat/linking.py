@@ -14,6 +14,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from uuid import UUID
 
+from babel.numbers import get_decimal_symbol
+
 from agent.embedded.answers.numbers import digits
 from agent.embedded.answers.wording import word
 from knowledge.conversations import Call
@@ -118,7 +120,8 @@ def _meant(
 def _readings(written: str, reader: Reader) -> Iterator[tuple[Decimal, int]]:
     """What was written as a number, and its decimals: as the reader writes first, then in the other way."""
     plain = re.sub(r"[\s$+−'’-]", "", written)
-    signs = [(".", ","), (",", ".")] if reader.number_locale in ("es", "fr") else [(",", "."), (".", ",")]
+    point = get_decimal_symbol(reader.number_locale.replace("-", "_"))
+    signs = [(".", ","), (",", ".")] if point == "," else [(",", "."), (".", ",")]
     for thousands, point in signs:
         whole, _, fraction = plain.partition(point)
         groups = whole.split(thousands)

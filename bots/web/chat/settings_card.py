@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import available_timezones
 
-from knowledge.preferences import PREFERENCES
+from knowledge.preferences import AUTO, EMBEDDED, PREFERENCES
 
 if TYPE_CHECKING:
     from bots.bootstrap import App
@@ -25,7 +25,7 @@ _REGIONS: Final = (
 async def settings_card(app: "App", account: "Account") -> dict[str, Any]:
     prefers = account.prefers
     choices: dict[str, list[str]] = {key: list(PREFERENCES[key].choices) for key in SHOWN}
-    choices["brain"] = ["auto", "embedded", *await app.context_for(account).models()]
+    choices["brain"] = [AUTO, EMBEDDED, *await app.context_for(account).models()]
     if prefers["brain"] not in choices["brain"]:
         choices["brain"].append(prefers["brain"])
     choices["time_zone"] = zones()

@@ -12,6 +12,7 @@ from bots.web.chat import evidence
 from bots.web.chat.linking import linked
 from bots.web.words import tool_name
 from knowledge.conversations import Call, Element, Message, Rating, Role
+from knowledge.preferences import EMBEDDED
 from knowledge.reader import Reader
 
 Step: TypeAlias = dict[str, Any]
@@ -153,7 +154,12 @@ def speaking(turn: Turn, text: str) -> Step:
 
 def answered(turn: Turn, answer: Message, reader: Reader) -> Step:
     step = _message(answer.id, answer.thread_id, answer.created_at, words(answer, reader))
-    return step | {"parentId": turn.run_id}
+    return step | {"parentId": turn.run_id, "name": _author(answer)}
+
+
+def _author(answer: Message) -> str:
+    """With the model that wrote it, where one did: the page shows it beside the answer's sign."""
+    return AUTHOR if answer.brain in ("", EMBEDDED) else f"{AUTHOR} · {answer.brain}"
 
 
 def words(message: Message, reader: Reader) -> str:

@@ -26,7 +26,8 @@ class Tab:
     """One open page. `login` is the session of its log-in, `language` its reader's.
 
     It `follows` its thread once it was shown what is there already; before, live steps would come twice.
-    A tab is `astray` whose thread was deleted, or never was its user's."""
+    A tab is `astray` whose thread was deleted, or never was its user's; `stopped`, that was told to stop before
+    the turn of what it has said had begun."""
 
     sid: str
     user_id: UUID
@@ -36,6 +37,7 @@ class Tab:
     emit: Emit
     follows: bool = False
     astray: bool = False
+    stopped: bool = False
 
     @property
     def thread_id(self) -> UUID:

@@ -15,7 +15,8 @@ from bots.auth.door import WrongPassword, checked_name
 from bots.bootstrap import App, now
 from bots.web.entrance import cookie
 from bots.web.entrance.devices import device
-from bots.web.entrance.entering import Text, address, program, towards, whose
+from bots.web.entrance.entering import WAIT_S, Text, address, program, towards
+from bots.web.entrance.guard import login_of
 from bots.web.entrance.invitations import Different, told
 from bots.web.entrance.sheets import entrance_words, sheet
 from bots.web.words import LANGUAGES
@@ -48,9 +49,9 @@ class Reader:
 
 
 async def _reader(request: Request) -> Reader:
-    """The guard has looked; a session can end between its look and ours."""
-    if found := await whose(request):
-        return Reader(program(request), *found)
+    """The guard has looked."""
+    if found := login_of(request):
+        return Reader(program(request), found.account, found.session)
     raise HTTPException(303, headers={"Location": towards(PATH)})
 
 
@@ -84,7 +85,7 @@ async def change_password(
             raise Different("The two passwords are not the same.")
         await reader.app.door.change_password(reader.session, current, password, address=address(request))
     except TooManyAttempts:
-        problem = reader.words["too_many"].format(minutes=5)
+        problem = reader.words["too_many"].format(minutes=WAIT_S // 60)
         return await page(reader, status=429, problem=problem, place="password")
     except WrongPassword:
         return await page(reader, status=400, problem=reader.words["not_current"], place="password")

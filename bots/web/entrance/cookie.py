@@ -14,20 +14,21 @@ LEEWAY = timedelta(minutes=5)
 
 
 def give(response: Response, account: Account, session: Session, secret: str) -> None:
+    lasts = int((session.expires_at - session.created_at).total_seconds())
+    response.set_cookie(
+        COOKIE, signed(account, session, secret), max_age=lasts, httponly=True, samesite="lax"
+    )
+
+
+def signed(account: Account, session: Session, secret: str) -> str:
+    """What the cookie holds: whose session it is, and that this page says so."""
     claims = {
         "identifier": str(account.id),
         "display_name": account.name,
         "metadata": {"session": str(session.id)},
         "exp": session.expires_at + LEEWAY,
     }
-    lasts = int((session.expires_at - session.created_at).total_seconds())
-    response.set_cookie(
-        COOKIE,
-        jwt.encode(claims, secret, algorithm="HS256"),
-        max_age=lasts,
-        httponly=True,
-        samesite="lax",
-    )
+    return jwt.encode(claims, secret, algorithm="HS256")
 
 
 def take_back(response: Response) -> None:

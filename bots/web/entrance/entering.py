@@ -5,15 +5,18 @@ from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 
 from bots.auth.attempts import TooManyAttempts
 from bots.web.chat.surroundings import COOKIE, MOUNT
 from bots.web.entrance import cookie
+from bots.web.entrance.devices import device
 from bots.web.entrance.guard import session_id
 from bots.web.entrance.sheets import browsers_language, entrance_words, sheet
-from db.repositories.accounts import Account, Session
+from db.identity import acting_as
+from db.repositories.accounts import LONGEST_NAME, Account, Session
 from trading.errors import Problem
+from trading.notices import NEW_DEVICE
 
 if TYPE_CHECKING:
     from bots.bootstrap import App
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 LOG_IN = "/login"
 CHAT = f"{MOUNT}/"
 _OURS = re.compile(rf"(?:{MOUNT}|/account)(?:/[\w/-]*)?", re.ASCII)
-_WAIT_S = 300
+WAIT_S = 300
 router = APIRouter()
 Text = Annotated[str, Form()]
 
@@ -30,8 +33,12 @@ Text = Annotated[str, Form()]
 async def form(request: Request, next: str = CHAT) -> Response:
     """Whoever is in goes on; whoever was in reads that it has ended."""
     to = ours(next)
-    if await whose(request):
-        return RedirectResponse(to, 303)
+    known = session_id(request.cookies, request.app.state.secret)
+    try:
+        if known and await program(request).door.known(known):
+            return RedirectResponse(to, 303)
+    except Problem:
+        return _form(request, to, problem="unreachable", status=503)
     notice = "ended" if COOKIE in request.cookies else ""
     return _form(request, to, notice=notice)
 
@@ -55,22 +62,6 @@ async def from_chat(request: Request) -> RedirectResponse:
     """Where Chainlit sends a page whose log-in has ended: back to the same thread afterwards."""
     came_from = ours(urlsplit(request.headers.get("referer", "")).path)
     return RedirectResponse(towards(came_from), 303)
-
-
-@router.post(f"{MOUNT}/login")
-async def log_in_a_program(request: Request, username: Text = "", password: Text = "") -> Response:
-    """The same door where Chainlit's own would be, without a page."""
-    try:
-        session = await tried(request, username, password)
-    except TooManyAttempts:
-        return JSONResponse({"detail": "tooManyAttempts"}, 429, {"Retry-After": str(_WAIT_S)})
-    except Problem:
-        return JSONResponse({"detail": "unavailable"}, 503)
-    if session is None:
-        return JSONResponse({"detail": "credentialssignin"}, 401)
-    response = JSONResponse({"success": True})
-    cookie.give(response, await _account(request, session), session, request.app.state.secret)
-    return response
 
 
 @router.post("/logout")
@@ -99,16 +90,21 @@ async def tried(request: Request, name: str, password: str) -> Session | None:
 
 async def let_in(request: Request, session: Session, to: str = CHAT) -> Response:
     """On to a page of ours, with the session's cookie."""
+    account = await _account(request, session)
+    await _tell_of_a_new_device(program(request), account, session)
     response = RedirectResponse(to, 303)
-    cookie.give(response, await _account(request, session), session, request.app.state.secret)
+    cookie.give(response, account, session, request.app.state.secret)
     return response
 
 
-async def whose(request: Request) -> tuple[Account, Session] | None:
-    """The account and session of the request's cookie, if it still holds."""
-    known = session_id(request.cookies, request.app.state.secret)
-    session = await program(request).door.session(known) if known else None
-    return (await _account(request, session), session) if session else None
+async def _tell_of_a_new_device(app: "App", account: Account, session: Session) -> None:
+    """Where the account was open before, but on no device that calls itself the same."""
+    words = entrance_words(account.language)
+    others = [one for one in await app.accounts.sessions(account.id) if one.id != session.id]
+    opened_on = device(session.user_agent, words)
+    if others and all(device(one.user_agent, words) != opened_on for one in others):
+        with acting_as(account.id):
+            await app.notices.add(NEW_DEVICE, {"device": opened_on}, link="account")
 
 
 def program(request: Request) -> "App":
@@ -147,16 +143,16 @@ def _form(
 ) -> Response:
     language = browsers_language(request)
     words = entrance_words(language)
-    said = words[problem].format(minutes=_WAIT_S // 60) if problem else ""
+    said = words[problem].format(minutes=WAIT_S // 60) if problem else ""
     shown = sheet(
         "login",
         language,
         status=status,
         to=to,
-        name=name[:80],
+        name=name[:LONGEST_NAME],
         problem=said,
         notice=words[notice] if notice else "",
     )
     if status == 429:
-        shown.headers["Retry-After"] = str(_WAIT_S)
+        shown.headers["Retry-After"] = str(WAIT_S)
     return shown

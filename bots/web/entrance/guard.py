@@ -2,65 +2,102 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 import jwt
+import structlog
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bots.auth.door import LogIn
+from bots.settings import loopback
 from bots.web.chat.surroundings import COOKIE, MOUNT
 from bots.web.entrance.cookie import LEEWAY
 from bots.web.entrance.routes import route, under_the_chat
 from bots.web.entrance.sockets import Sockets
 from db.identity import acting_as
+from trading.errors import Problem
 
 _PAGES = (f"{MOUNT}/thread/", f"{MOUNT}/element/", "/account")
 FEED = "/feed"
-Holds = Callable[[UUID], Awaitable[UUID | None]]  # whose session it is, while it holds
+TRY_LATER = 1013  # as RFC 6455 has it
+Known = Callable[[UUID], Awaitable[LogIn | None]]  # whose session it is, while it holds
+# Anybody may ask for these, and is told more, or in their own language, once they are known.
+_KINDER = ("/health", f"{MOUNT}/project/translations")
+log = structlog.get_logger(__name__)
 
 
 class Guard:
-    """Answers 403 to what another page sends, 404 to what of the chat is closed, and 401 to the rest of it
-    unless the session of the cookie holds. What is let in acts as the session's user. Pure ASGI: it sees
-    sockets, which browsers open from any page."""
+    """Answers 421 to what comes by a name that is not ours, 403 to what another page sends, 404 to what of the
+    chat is closed, and 401 to the rest of it unless the session of the cookie holds; 503 while nobody can look.
+    What is let in acts as the session's user, and finds the log-in by `login_of`. Pure ASGI: it sees sockets,
+    which browsers open from any page."""
 
     def __init__(
-        self, app: ASGIApp, *, holds: Holds, sockets: Sockets, secret: str, origins: Collection[str]
+        self, app: ASGIApp, *, known: Known, sockets: Sockets, secret: str, origins: Collection[str]
     ) -> None:
         self._app = app
         self._sockets = sockets
-        self._holds = holds
+        self._known = known
         self._secret = secret
         self._origins = frozenset(origins)
+        self._names = frozenset(urlsplit(origin).hostname for origin in origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
         caller = HTTPConnection(scope)
-        if self._foreign(caller):
+        if not self._named(caller):
+            await _refuse(421, "This page has another address.", scope, receive, send)
+        elif self._foreign(caller):
             await _refuse(403, "This page may not ask.", scope, receive, send)
         elif closed(scope):
             await _refuse(404, "There is nothing here.", scope, receive, send)
+        elif not _barred(caller) and scope["path"] not in _KINDER:
+            await self._app(scope, receive, send)
+        else:
+            await self._look(caller, scope, receive, send)
+
+    async def _look(self, caller: HTTPConnection, scope: Scope, receive: Receive, send: Send) -> None:
+        away: Problem | None = None
+        login: LogIn | None = None
+        try:
+            session = session_id(caller.cookies, self._secret)
+            login = await self._known(session) if session else None
+        except Problem as problem:
+            log.warning("nobody can look who asks", why=str(problem))
+            away = problem
+        if login:
+            with acting_as(login.account.id):
+                await self._let_in(login, scope, receive, send)
         elif not _barred(caller):
             await self._app(scope, receive, send)
-        elif user_id := await known(caller, self._holds, self._secret):
-            with acting_as(user_id):
-                await self._let_in(caller, scope, receive, send)
         elif _opened_by_a_person(caller):
             to = scope["path"] if scope["method"] == "GET" else ""
             await RedirectResponse(f"/login?next={quote(to)}" if to else "/login", 303)(scope, receive, send)
+        elif away:
+            await _refuse(503, "Try again in a moment.", scope, receive, send)
         else:
             await _refuse(401, "Log in again.", scope, receive, send)
 
-    async def _let_in(self, caller: HTTPConnection, scope: Scope, receive: Receive, send: Send) -> None:
-        session = session_id(caller.cookies, self._secret) if scope["type"] == "websocket" else None
-        if session is None:
-            await self._app(scope, receive, send)
+    async def _let_in(self, login: LogIn, scope: Scope, receive: Receive, send: Send) -> None:
+        scope = {**scope, "state": {**scope.get("state", {}), "login": login}}
+        if scope["type"] == "websocket":
+            await self._sockets.hold(login.session.id, self._app, scope, receive, send)
         else:
-            await self._sockets.hold(session, self._app, scope, receive, send)
+            await self._app(scope, receive, send)
+
+    def _named(self, caller: HTTPConnection) -> bool:
+        """Whether it was asked by our own name: a stranger's name can be made to lead to this machine, and their
+        page would then be of the same origin as ours."""
+        try:
+            name = urlsplit(f"//{caller.headers.get('host', '')}").hostname or ""
+        except ValueError:
+            return False
+        return name in self._names or loopback(name)
 
     def _foreign(self, caller: HTTPConnection) -> bool:
         """A browser names the origin of whatever is not a plain visit or a page's own reading; where it does
@@ -72,10 +109,10 @@ class Guard:
         return not harmless and caller.headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
 
 
-async def known(caller: HTTPConnection, holds: Holds, secret: str) -> UUID | None:
-    """Whose session the caller's cookie names, if it holds."""
-    session = session_id(caller.cookies, secret)
-    return await holds(session) if session else None
+def login_of(caller: HTTPConnection) -> LogIn | None:
+    """With what the guard has let it in; None where it did not have to look, or found nothing."""
+    found: LogIn | None = caller.scope.get("state", {}).get("login")
+    return found
 
 
 def closed(scope: Scope) -> bool:
@@ -84,9 +121,9 @@ def closed(scope: Scope) -> bool:
 
 
 def needs_session(scope: Scope) -> bool:
-    """Whether it is asked for the account, the feed, or for something under the chat that not anybody may see."""
+    """Whether it is asked for what is somebody's own, or for something under the chat that not anybody may see."""
     path = scope["path"]
-    if path in ("/account", FEED) or path.startswith("/account/"):
+    if path in ("/account", "/me", FEED) or path.startswith(("/account/", "/me/")):
         return True
     found = route(*_asked(scope)) if under_the_chat(path) else None
     return found is not None and not found.anybody
@@ -132,4 +169,5 @@ async def _refuse(status: int, why: str, scope: Scope, receive: Receive, send: S
         return
     await receive()
     await send({"type": "websocket.accept"})
-    await send({"type": "websocket.close", "code": 4000 + status, "reason": why})
+    code = TRY_LATER if status == 503 else 4000 + status
+    await send({"type": "websocket.close", "code": code, "reason": why})

@@ -5,8 +5,10 @@ list of what may pass keeps them shut, and those of its next version, too.
 """
 
 import re
+import traceback
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import structlog
 from fastapi import FastAPI, Request
@@ -14,6 +16,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from bots.web.chat.surroundings import MOUNT
+from trading.errors import Conflict, Problem, Unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +50,6 @@ ROUTES = (
     Route("GET", "/avatars/{name}", "the sign beside an answer", anybody=True),
     Route("GET", "/auth/config", "which ways in there are", anybody=True),
     Route("GET", "/project/translations", "the words of the log-in", anybody=True),
-    Route("POST", "/login", "name and password", anybody=True),
     Route("POST", "/logout", "ends the session of the cookie", anybody=True),
     Route("GET", "/user", "who is logged in"),
     Route("GET", "/project/settings", "starters and what is switched on"),
@@ -79,13 +81,26 @@ def _shape(path: str) -> re.Pattern[str]:
     return re.compile("".join(_PIECES.get(piece) or re.escape(piece) for piece in pieces))
 
 
+def _where(error: Exception) -> str:
+    """The last line that it came by: whether it is what was asked, or a mistake of ours."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(last.filename).name}:{last.lineno}"
+
+
+async def tell_problem(request: Request, problem: Exception) -> JSONResponse:
+    """What keeps a request from being done, such as a database that is away, is said and not a failure."""
+    log.warning("a request could not be done", why=str(problem))
+    status = 503 if isinstance(problem, Unavailable) else 409 if isinstance(problem, Conflict) else 400
+    return JSONResponse({"detail": str(problem)}, status)
+
+
 def answer_plainly(app: FastAPI) -> None:
     """What Chainlit cannot make sense of, such as the id of a session that is not there, was asked wrongly:
     that is no failure of ours. And its own failures it tells in the words of whatever failed: nobody's business.
     """
 
     async def refuse(request: Request, error: Exception) -> JSONResponse:
-        log.warning("not understood", error=type(error).__name__)
+        log.warning("not understood", error=type(error).__name__, at=_where(error))
         return JSONResponse({"detail": "I cannot make sense of this."}, 400)
 
     async def tell(request: Request, error: Exception) -> JSONResponse:
@@ -96,5 +111,6 @@ def answer_plainly(app: FastAPI) -> None:
         return JSONResponse({"detail": known.detail}, known.status_code, known.headers)
 
     app.add_exception_handler(HTTPException, tell)
+    app.add_exception_handler(Problem, tell_problem)
     for kind in (ValueError, TypeError, LookupError):
         app.add_exception_handler(kind, refuse)

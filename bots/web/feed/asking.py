@@ -11,7 +11,6 @@ from trading.markets.timeframes import Timeframe
 
 LONGEST = 8_192  # characters of one message
 _Id = Annotated[int, Field(ge=0, le=2**53)]
-_Symbol = Annotated[str, Field(min_length=1, max_length=40)]
 
 
 class _Asked(BaseModel):
@@ -25,7 +24,7 @@ class Candles(_Asked):
 
     do: Literal["watch"]
     topic: Literal["candles"]
-    symbol: _Symbol
+    symbol: Annotated[str, Field(min_length=1, max_length=40)]
     venue: Annotated[str, Field(max_length=40)] | None = None
     timeframe: Annotated[str, Field(max_length=8)] = "1h"
     count: Annotated[int, Field(ge=1, le=2000)] = 300
@@ -33,11 +32,10 @@ class Candles(_Asked):
 
 
 class Quotes(_Asked):
-    """Prices of these symbols, or of the user's watchlist."""
+    """Prices of the user's watchlist."""
 
     do: Literal["watch"]
     topic: Literal["quotes"]
-    symbols: Annotated[tuple[_Symbol, ...], Field(max_length=50)] | None = None
 
 
 class Jobs(_Asked):
@@ -77,13 +75,9 @@ def asked(text: str) -> Asked:
         found = _READER.validate_json(text)
     except ValidationError as error:
         raise _unreadable(error) from None
-    match found:
-        case Candles():
-            parse_symbol(found.symbol)
-            Timeframe.parse(found.timeframe)
-        case Quotes(symbols=tuple(symbols)):
-            for symbol in symbols:
-                parse_symbol(symbol)
+    if isinstance(found, Candles):
+        parse_symbol(found.symbol)
+        Timeframe.parse(found.timeframe)
     return found
 
 

@@ -36,9 +36,12 @@ class Channel:
     Who joins, or falls behind, gets the newest whole; then changes.
     """
 
-    def __init__(self, tell: Teller, *, acting: UUID | None = None, moved_by: str = "") -> None:
+    def __init__(
+        self, tell: Teller, *, acting: UUID | None = None, moved_by: str = "", opened_by: UUID | None = None
+    ) -> None:
         """`moved_by` is the table in which a change of the acting user's rows stirs it (db.changes)."""
         self.acting = acting
+        self.opened_by = opened_by
         self.moved_by = moved_by
         self.readers: set[Reader] = set()
         self.ended = False
@@ -81,12 +84,9 @@ class Channel:
         """Something that it tells of has changed."""
         self._stirred.set()
 
-    async def stirred(self, timeout_s: float | None = None) -> None:
-        """Waits until something has changed since the last call, or so long."""
-        try:
-            await asyncio.wait_for(self._stirred.wait(), timeout_s)
-        except TimeoutError:
-            return
+    async def stirred(self) -> None:
+        """Waits until something has changed since the last call."""
+        await self._stirred.wait()
         self._stirred.clear()
 
     async def aclose(self) -> None:
@@ -118,7 +118,7 @@ class Channel:
             self.problem(_broken(error))
         else:
             return False
-        return True
+        return not self._task.cancelling()
 
     def _end(self, problem: Problem) -> None:
         """What was asked for cannot be: whoever asks again, asks anew."""

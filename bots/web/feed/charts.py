@@ -8,7 +8,7 @@ import numpy as np
 
 from bots.web.feed.asking import Candles
 from bots.web.feed.channel import Channel, Said
-from bots.web.feed.lines import Line, drawing, points, short
+from bots.web.feed.lines import Drawing, Line, drawing, points, short
 from trading.errors import Problem
 from trading.markets.bars import Bars
 from trading.markets.live import LiveBars
@@ -26,6 +26,7 @@ class Chart:
         self._asked = asked
         self._bars = Bars.empty()
         self._lines: list[Line] = []
+        self._drawing = Drawing()
 
     async def tell(self, channel: Channel) -> None:
         self._drawing = await asyncio.to_thread(drawing, self._asked.indicators)
@@ -68,7 +69,6 @@ class Chart:
             "venue": history.instrument.venue,
             "timeframe": str(history.timeframe),
             "simulated": history.simulated,
-            "live": self._live.streams(history.instrument.venue),
             "old": history.old,
             "bars": _rows(self._bars.tail(count)),
             "lines": [

@@ -2,22 +2,13 @@
 
 from fastapi import FastAPI, WebSocket
 
-from bots.web.entrance.guard import FEED, session_id
-from trading.errors import Unavailable
-
-_TRY_LATER = 1013
+from bots.web.entrance.guard import FEED, login_of
 
 
-def add_feed(app: FastAPI, secret: str) -> None:
-    """The guard has looked at the log-in and the origin; whose it is, and until when, is looked up here."""
+def add_feed(app: FastAPI) -> None:
+    """The guard has looked at the log-in and the origin."""
 
     @app.websocket(FEED)
     async def feed(socket: WebSocket) -> None:
-        session = session_id(socket.cookies, secret)
-        try:
-            found = session and await app.state.running.door.session(session)
-        except Unavailable as problem:
-            await socket.accept()
-            await socket.close(_TRY_LATER, problem.what)
-            return
-        await app.state.feed.serve(socket, found or None)
+        login = login_of(socket)
+        await app.state.feed.serve(socket, login.session if login else None)

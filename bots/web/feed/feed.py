@@ -4,10 +4,9 @@ entrance/sockets.py."""
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Hashable
+from collections.abc import AsyncIterator, Hashable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import assert_never
 from uuid import UUID
@@ -30,8 +29,8 @@ from bots.web.feed.asking import (
 )
 from bots.web.feed.channel import Channel, Teller
 from bots.web.feed.charts import Chart
-from bots.web.feed.line import Flood, Line, Subscription, numbered
-from bots.web.feed.own import as_said, tell_jobs, tell_notices, tell_quotes, tell_watchlist
+from bots.web.feed.connection import Connection, Flood, Subscription, numbered
+from bots.web.feed.own import as_said, tell_jobs, tell_notices, tell_watchlist
 from bots.web.feed.prices import Prices
 from db.changes import Change, changes
 from db.engine import Database
@@ -47,17 +46,19 @@ from trading.markets.market_data import MarketData
 log = structlog.get_logger(__name__)
 
 SIGNED_OUT, TOO_MANY, FLOOD, TOO_LONG, GOING = 4401, 4429, 1008, 1009, 1001
-_SWEEP_S = 2.5
 _RETRY_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`sockets` of one log-in, `subscriptions` of one socket, `channels` of the whole program."""
+    """`sockets` of one log-in, `subscriptions` of one socket, `channels` of the whole program and those that one
+    account opened. A channel that nobody watches stays for one to two times `linger_s`."""
 
     sockets: int = 64
     subscriptions: int = 64
     channels: int = 2000
+    channels_each: int = 100
+    linger_s: float = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,6 @@ class Sources:
     jobs: job_ports.Jobs
     notices: notice_ports.Notices
     watchlists: Watchlists
-    clock: Callable[[], datetime]
 
 
 class Feed:
@@ -79,12 +79,12 @@ class Feed:
         self._sources = sources
         self._limits = limits or Limits()
         self._prices = Prices(sources.market, sources.live)
-        self._lines: set[Line] = set()
+        self._connections: set[Connection] = set()
         self._channels: dict[Hashable, Channel] = {}
 
     @property
     def sockets(self) -> int:
-        return len(self._lines)
+        return len(self._connections)
 
     @property
     def channels(self) -> int:
@@ -96,68 +96,71 @@ class Feed:
         if session is None:
             await socket.close(SIGNED_OUT, "Log in again.")
             return
-        if Counter(line.session.id for line in self._lines)[session.id] >= self._limits.sockets:
+        if (
+            Counter(connection.session.id for connection in self._connections)[session.id]
+            >= self._limits.sockets
+        ):
             await socket.close(TOO_MANY, "Too many pages are open.")
             return
-        line = Line(socket, session)
-        self._lines.add(line)
+        connection = Connection(socket, session)
+        self._connections.add(connection)
         try:
-            await self._listen(line)
+            await self._listen(connection)
         except Flood:
-            await self._end(line, FLOOD, "Too many messages.")
+            await self._end(connection, FLOOD, "Too many messages.")
         finally:
-            self._forget(line)
+            self._forget(connection)
 
     async def keep(self) -> None:
         """Until cancelled: hears what changes, and lets go what nobody watches."""
         await asyncio.gather(self._sweep(), self._hear())
 
     async def aclose(self) -> None:
-        for line in list(self._lines):
-            await self._end(line, GOING, "The program stops.")
+        for connection in list(self._connections):
+            await self._end(connection, GOING, "The program stops.")
         await asyncio.gather(*(channel.aclose() for channel in self._channels.values()))
         self._channels.clear()
 
-    async def _listen(self, line: Line) -> None:
-        while (text := await line.next()) is not None:
+    async def _listen(self, connection: Connection) -> None:
+        while (text := await connection.next()) is not None:
             if len(text) > LONGEST:
-                await self._end(line, TOO_LONG, "This message is too long.")
+                await self._end(connection, TOO_LONG, "This message is too long.")
                 return
             try:
-                await self._handle(line, asked(text))
+                await self._handle(connection, asked(text))
             except Problem as problem:
                 said = json.dumps({"type": "problem", "problem": problem.as_dict()})
-                line.answer(numbered(id_of(text), said))
+                connection.answer(numbered(id_of(text), said))
 
-    async def _handle(self, line: Line, said: Asked) -> None:
+    async def _handle(self, connection: Connection, said: Asked) -> None:
         match said:
             case Candles() | Quotes() | Jobs() | Notices():
-                self._watch(line, said)
+                self._watch(connection, said)
             case Leave():
-                if subscription := line.subscriptions.pop(said.id, None):
+                if subscription := connection.subscriptions.pop(said.id, None):
                     self._leave(subscription)
             case Cancel():
-                with acting_as(line.user_id):
+                with acting_as(connection.user_id):
                     job = await self._sources.jobs.cancel(said.job)
                 if job is None:
                     raise _nothing("job", said.job)
-                line.answer(numbered(said.id, json.dumps({"type": "job", "job": as_said(job)})))
+                connection.answer(numbered(said.id, json.dumps({"type": "job", "job": as_said(job)})))
             case Read():
-                with acting_as(line.user_id):
+                with acting_as(connection.user_id):
                     count = await self._sources.notices.mark_read(said.notice)
-                line.answer(numbered(said.id, json.dumps({"type": "read", "count": count})))
+                connection.answer(numbered(said.id, json.dumps({"type": "read", "count": count})))
             case _:
                 assert_never(said)
 
-    def _watch(self, line: Line, said: Candles | Quotes | Jobs | Notices) -> None:
-        if earlier := line.subscriptions.pop(said.id, None):
+    def _watch(self, connection: Connection, said: Candles | Quotes | Jobs | Notices) -> None:
+        if earlier := connection.subscriptions.pop(said.id, None):
             self._leave(earlier)
-        if len(line.subscriptions) >= self._limits.subscriptions:
+        if len(connection.subscriptions) >= self._limits.subscriptions:
             raise _full("page", self._limits.subscriptions)
-        channel = self._channel(said, line.user_id)
-        subscription = Subscription(line, said.id)
+        channel = self._channel(said, connection.user_id)
+        subscription = Subscription(connection, said.id)
         subscription.channel = channel
-        line.subscriptions[said.id] = subscription
+        connection.subscriptions[said.id] = subscription
         channel.join(subscription)
 
     def _channel(self, said: Candles | Quotes | Jobs | Notices, user_id: UUID) -> Channel:
@@ -166,14 +169,24 @@ class Feed:
         key = (None if shared else user_id, said.model_copy(update={"id": 0}))
         channel = self._channels.get(key)
         if channel is None or channel.ended:
-            if len(self._channels) >= self._limits.channels:
-                raise _full("program", self._limits.channels)
+            self._check_room(user_id)
             moved_by = {Jobs: "jobs", Notices: "notices", Quotes: "watchlist"}.get(type(said), "")
             channel = Channel(
-                self._teller(said, user_id), acting=None if shared else user_id, moved_by=moved_by
+                self._teller(said, user_id),
+                acting=None if shared else user_id,
+                moved_by=moved_by,
+                opened_by=user_id,
             )
             self._channels[key] = channel
         return channel
+
+    def _check_room(self, user_id: UUID) -> None:
+        """Raises Unavailable where one more channel would be too many."""
+        if len(self._channels) >= self._limits.channels:
+            raise _full("program", self._limits.channels)
+        own = sum(channel.opened_by == user_id for channel in self._channels.values())
+        if own >= self._limits.channels_each:
+            raise _full("account", self._limits.channels_each)
 
     def _teller(self, said: Candles | Quotes | Jobs | Notices, user_id: UUID) -> Teller:
         sources = self._sources
@@ -181,10 +194,8 @@ class Feed:
         match said:
             case Candles():
                 return Chart(sources.market, sources.live, said).tell
-            case Quotes(symbols=None):
+            case Quotes():
                 return lambda channel: tell_watchlist(channel, self._prices, sources.watchlists, who)
-            case Quotes(symbols=symbols):
-                return lambda channel: tell_quotes(channel, self._prices, symbols or (), None)
             case Jobs():
                 return lambda channel: tell_jobs(channel, sources.jobs)
             case Notices():
@@ -192,10 +203,10 @@ class Feed:
             case _:
                 assert_never(said)
 
-    def _forget(self, line: Line) -> None:
-        self._lines.discard(line)
-        while line.subscriptions:
-            self._leave(line.subscriptions.popitem()[1])
+    def _forget(self, connection: Connection) -> None:
+        self._connections.discard(connection)
+        while connection.subscriptions:
+            self._leave(connection.subscriptions.popitem()[1])
 
     @staticmethod
     def _leave(subscription: Subscription) -> None:
@@ -203,20 +214,25 @@ class Feed:
         if subscription.channel:
             subscription.channel.leave(subscription)
 
-    async def _end(self, line: Line, code: int, why: str) -> None:
+    async def _end(self, connection: Connection, code: int, why: str) -> None:
         """At once for us, whatever the other side does."""
-        self._forget(line)
-        await line.close(code, why)
+        self._forget(connection)
+        await connection.close(code, why)
 
     async def _sweep(self) -> None:
         """Again and again, for channels that nobody wants any more."""
         unwanted: set[Hashable] = set()
         while True:
-            await asyncio.sleep(_SWEEP_S)
-            now = {key for key, channel in self._channels.items() if not channel.readers}
-            for key in unwanted & now:
-                await self._channels.pop(key).aclose()
-            unwanted = now - unwanted
+            await asyncio.sleep(self._limits.linger_s)
+            try:
+                now = {key for key, channel in self._channels.items() if not channel.readers}
+                leaving = [
+                    self._channels.pop(key) for key in unwanted & now
+                ]  # at once: who comes now begins anew
+                unwanted = now - unwanted
+                await asyncio.gather(*(channel.aclose() for channel in leaving))
+            except Exception:
+                log.exception("the feed failed to let go of what nobody watches")
 
     async def _hear(self) -> None:
         while True:

@@ -6,11 +6,12 @@ from contextlib import ExitStack
 from datetime import datetime
 from typing import Any
 
+from bots.user import user_of
 from bots.web.feed.channel import Channel, Said
 from bots.web.feed.prices import Price, Prices
 from bots.web.words import words
 from db.repositories.accounts import Account
-from tools.context import Watchlists
+from tools.context import User, Watchlists
 from trading.errors import Unavailable
 from trading.jobs import Job, Jobs
 from trading.notices import Notice, Notices
@@ -61,9 +62,9 @@ async def _notices(notices: Notices, who: Who) -> tuple[list[Said], int]:
 async def tell_watchlist(channel: Channel, prices: Prices, watchlists: Watchlists, who: Who) -> None:
     """Until cancelled; from the beginning whenever the list changes."""
     while True:
-        preferred = (await _reader(who)).preferences.get("exchange")
+        user = user_of(await _reader(who))
         symbols = await watchlists.symbols()
-        telling = asyncio.create_task(tell_quotes(channel, prices, symbols, preferred))
+        telling = asyncio.create_task(_tell_quotes(channel, prices, symbols, user))
         changed = asyncio.create_task(channel.stirred())
         try:
             await asyncio.wait([telling, changed], return_when=asyncio.FIRST_COMPLETED)
@@ -75,13 +76,11 @@ async def tell_watchlist(channel: Channel, prices: Prices, watchlists: Watchlist
             telling.result()
 
 
-async def tell_quotes(
-    channel: Channel, prices: Prices, symbols: Sequence[str], preferred: str | None
-) -> None:
+async def _tell_quotes(channel: Channel, prices: Prices, symbols: Sequence[str], user: User) -> None:
     """Until cancelled; what changed, once a second at most."""
     changed = asyncio.Event()
     with ExitStack() as stack:
-        listed = [stack.enter_context(prices.listen(symbol, preferred, changed)) for symbol in symbols]
+        listed = [stack.enter_context(prices.listen(symbol, user, changed)) for symbol in symbols]
         await _first_known(listed, changed)
         told = _quotes(listed)
         channel.begin(lambda: {"type": "quotes", "symbols": list(symbols), "quotes": _quotes(listed)})
@@ -119,15 +118,13 @@ async def _reader(who: Who) -> Account:
 
 
 def as_said(job: Job) -> Said:
+    """How far it is; what it came to, in sentences, its card has from its own address."""
     return {
         "id": str(job.id),
         "kind": job.kind,
         "title": job.title,
         "status": job.status.value,
         "progress": job.progress,
-        "note": job.note,
-        "result": job.result,
-        "error": job.error,
         "created_at": _moment(job.created_at),
         "finished_at": _moment(job.finished_at),
     }
@@ -140,7 +137,6 @@ def in_language(notice: Notice, language: str) -> Said:
         "text": _text(notice.kind, notice.params, language),
         "created_at": _moment(notice.created_at),
         "read_at": _moment(notice.read_at),
-        "link": notice.link,
     }
 
 

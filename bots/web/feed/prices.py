@@ -9,6 +9,8 @@ from typing import Any
 
 import structlog
 
+from tools.context import User
+from tools.market_facts import day_change, percent_change, preferred_quote, price_of
 from trading.errors import Problem
 from trading.markets.live import LiveBars
 from trading.markets.market_data import MarketData, Quote
@@ -37,30 +39,30 @@ class Prices:
     def __init__(self, market: MarketData, live: LiveBars) -> None:
         self._market = market
         self._live = live
-        self._prices: dict[tuple[str, str | None], Price] = {}
+        self._prices: dict[tuple[str, str | None, str | None], Price] = {}
 
     @contextmanager
-    def listen(self, symbol: str, preferred: str | None, changed: asyncio.Event) -> Iterator[Price]:
-        """The price of the symbol where `preferred` or whoever answers has it; `changed` is set whenever it
+    def listen(self, symbol: str, user: User, changed: asyncio.Event) -> Iterator[Price]:
+        """The price of the symbol as the user prefers it: venue and currency; `changed` is set whenever it
         does."""
-        key = (symbol, preferred)
+        key = (symbol, user.exchange, user.currency)
         price = self._prices.get(key)
         if price is None:
             price = self._prices[key] = Price()
-            price.task = asyncio.create_task(self._keep(price, symbol, preferred))
+            price.task = asyncio.create_task(self._keep(price, symbol, user))
         price.listeners.add(changed)
         try:
             yield price
         finally:
             price.listeners.discard(changed)
             if not price.listeners and price.task:
-                del self._prices[key]
+                self._prices.pop(key, None)
                 price.task.cancel()
 
-    async def _keep(self, price: Price, symbol: str, preferred: str | None) -> None:
+    async def _keep(self, price: Price, symbol: str, user: User) -> None:
         while True:
             try:
-                quote = await self._market.quote(symbol, preferred=preferred)
+                quote = await preferred_quote(self._market, user, symbol)
                 await self._follow(price, symbol, quote)
                 continue
             except Problem as problem:
@@ -84,23 +86,20 @@ class Prices:
 
 
 def _day_ago(quote: Quote) -> float | None:
-    """By the venue's own change over a day, else by the bars."""
-    if quote.ticker and quote.ticker.change_24h_percent is not None:
-        return quote.ticker.last / (1 + quote.ticker.change_24h_percent / 100)
-    closes = quote.history.bars.close
-    return float(closes[0]) if len(closes) > 1 else None
+    change = day_change(quote)
+    return None if change is None else price_of(quote) / (1 + change / 100)
 
 
 def _said(symbol: str, quote: Quote) -> dict[str, Any]:
     history = quote.history
-    last = quote.ticker.last if quote.ticker else float(history.bars.close[-1])
+    change = day_change(quote)
     at = quote.ticker.at if quote.ticker else history.last
     return {
         "symbol": symbol,
         "market": history.instrument.symbol,
         "venue": history.instrument.venue,
-        "price": last,
-        "change_percent": _change(last, _day_ago(quote)),
+        "price": price_of(quote),
+        "change_percent": None if change is None else _short(change),
         "simulated": history.simulated,
         "as_of": at.isoformat(timespec="seconds"),
     }
@@ -110,11 +109,12 @@ def _moved(said: dict[str, Any], price: float, before: float | None) -> dict[str
     if price == said.get("price"):
         return said
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    return said | {"price": price, "change_percent": _change(price, before), "as_of": at}
+    change = _short(percent_change(before, price)) if before else None
+    return said | {"price": price, "change_percent": change, "as_of": at}
 
 
-def _change(price: float, before: float | None) -> float | None:
-    return round((price / before - 1) * 100, 3) if before else None
+def _short(percent: float) -> float:
+    return round(percent, 3)
 
 
 def _unknown(symbol: str, problem: Problem) -> dict[str, Any]:

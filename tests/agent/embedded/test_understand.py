@@ -135,6 +135,13 @@ def test_a_follow_up_changes_the_last_call(
     assert calls(text, last) == expected
 
 
+@pytest.mark.parametrize("action", ["add", "remove"])
+@pytest.mark.parametrize("text", ["BTC?", "BTC", "¿y BTC?", "and BTC?"])
+def test_a_symbol_alone_never_repeats_a_change_of_the_watchlist(text: str, action: str) -> None:
+    last = ("watchlist", {"action": action, "symbols": ["SOL"]})
+    assert calls(text, last) == one("market_analysis", symbol="BTC")
+
+
 def test_a_follow_up_on_two_calls_changes_both_and_repeats_neither() -> None:
     both = (("get_quote", {"symbol": "BTC"}), ("get_quote", {"symbol": "ETH"}))
     assert calls("and SOL?", *both) == one("get_quote", symbol="SOL")

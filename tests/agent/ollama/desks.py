@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from agent.embedded.model import embedded_brain
 from agent.events import Rewritten, Token
 from agent.ollama.brains import OllamaBrains
 from agent.ollama.server import OllamaServer
+from bots.settings import loopback
 from tests.agent.doubles import Desk, catalog, schemas
 from tests.doubles.ollama_server import GIB, LLAMA, QWEN
 from tools.catalog import Catalog
@@ -23,8 +25,9 @@ def brains(url: str, tools: Catalog | None = None, **how: Any) -> OllamaBrains:
         **how,
     }
     wanted: Sequence[str] = given.pop("wanted", WANTED)
+    near = loopback(urlsplit(url).hostname or "")
     known = schemas(tools or catalog())
-    return OllamaBrains(embedded_brain(), OllamaServer(url, seconds=5.0), wanted, known, **given)
+    return OllamaBrains(embedded_brain(), OllamaServer(url, near=near, seconds=5.0), wanted, known, **given)
 
 
 def desk(url: str, *, language: str = "en", preferred: str | None = None, **how: Any) -> Desk:

@@ -221,7 +221,6 @@ def test_memory_is_read_from_the_system_and_unknown_memory_hinders_nothing() -> 
     ("http://192.168.1.9:11434", "192.168.1.9"), ("https://models.example", "models.example"),
 ])  # fmt: skip
 async def test_who_would_hear_the_words_is_said(url: str, host: str) -> None:
-    assert OllamaServer(url).host == host
     given = brains(url)
     given._looked_at = float("inf")  # nobody is asked here
     assert {offer.host for offer in await given.offers()} == {"", host}
@@ -246,7 +245,7 @@ async def test_somebody_else_at_the_address_is_no_server(body: str) -> None:
     async with OllamaDouble() as server:
         server.says = body
         with pytest.raises(NoServer):
-            await OllamaServer(server.url).look()
+            await OllamaServer(server.url, near=True).look()
         assert await chosen(brains(server.url)) == "embedded"
 
 

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
-from uuid import UUID
 
 import aiohttp
-import jwt
 import pytest
 import uvicorn
 from fastapi import FastAPI
@@ -21,12 +19,13 @@ from bots.auth.door import Door
 from bots.jobs.place import Place
 from bots.jobs.procrastinate_jobs import ProcrastinateJobs
 from bots.web.chat.surroundings import COOKIE
+from bots.web.entrance.cookie import signed
 from bots.web.entrance.guard import Guard
 from bots.web.entrance.sockets import Sockets
 from bots.web.feed.entry import add_feed
 from bots.web.feed.feed import Feed, Limits, Sources
 from db.engine import Database
-from db.repositories.accounts import Account, SqlAccounts
+from db.repositories.accounts import Account, Session, SqlAccounts
 from db.repositories.candles import SqlCandles
 from db.repositories.notices import SqlNotices
 from db.repositories.watchlists import SqlWatchlists
@@ -95,17 +94,17 @@ class House:
     address: str
     browser: aiohttp.ClientSession
 
-    async def log_in(self, account: Account, lasts: timedelta = timedelta(hours=1)) -> UUID:
-        now = datetime.now(UTC)
-        return (await self.sources.accounts.open_session(account.id, now=now, lasts=lasts)).id
+    async def log_in(self, account: Account, lasts: timedelta = timedelta(hours=1)) -> Session:
+        return await self.sources.accounts.open_session(account.id, now=now(), lasts=lasts)
 
     @asynccontextmanager
-    async def page(self, session: UUID | None, *, origin: str | None = ORIGIN) -> AsyncIterator[Page]:
+    async def page(self, session: Session | None, *, origin: str | None = ORIGIN) -> AsyncIterator[Page]:
         """Opened with the cookie of this log-in."""
         headers = {"Origin": origin} if origin else {}
         if session:
-            token = jwt.encode({"metadata": {"session": str(session)}}, SECRET, algorithm="HS256")
-            headers["Cookie"] = f"{COOKIE}={token}"
+            account = await self.sources.accounts.by_id(session.account_id)
+            assert account
+            headers["Cookie"] = f"{COOKIE}={signed(account, session, SECRET)}"
         async with self.browser.ws_connect(f"{self.address}/feed", headers=headers, autoping=True) as socket:
             yield Page(socket)
 
@@ -127,7 +126,6 @@ async def house(database: Database, simulated: SimulatedVenue) -> AsyncIterator[
         jobs=ProcrastinateJobs(database, Place(database.access, kinds=""), start=lambda _: NobodyStarts()),
         notices=SqlNotices(database),
         watchlists=SqlWatchlists(database),
-        clock=now,
     )
     async with running(sources, Limits(sockets=3, subscriptions=4)) as found:
         yield found
@@ -138,17 +136,13 @@ async def house(database: Database, simulated: SimulatedVenue) -> AsyncIterator[
 async def running(sources: Sources, limits: Limits) -> AsyncIterator[House]:
     feed = Feed(sources, limits)
     app = FastAPI()
-    add_feed(app, SECRET)
-    door = Door(sources.accounts, LogIns(asyncio.get_running_loop().time), sources.clock)
+    add_feed(app)
+    door = Door(sources.accounts, LogIns(asyncio.get_running_loop().time), now)
     app.state.feed, app.state.running = feed, SimpleNamespace(door=door)
-
-    async def holds(session_id: UUID) -> UUID | None:
-        found = await door.session(session_id)
-        return found.account_id if found else None
 
     sockets = Sockets(door.live, every=0.5)
     door.ended.add(sockets.end)
-    app.add_middleware(Guard, holds=holds, sockets=sockets, secret=SECRET, origins=[ORIGIN])
+    app.add_middleware(Guard, known=door.known, sockets=sockets, secret=SECRET, origins=[ORIGIN])
     config = uvicorn.Config(app, port=0, lifespan="off", log_config=None, ws_per_message_deflate=False)
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]

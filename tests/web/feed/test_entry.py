@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -27,7 +28,8 @@ async def test_a_page_of_elsewhere_is_refused(house: House, ana: Account, origin
 
 
 async def test_without_a_log_in_there_is_no_feed(house: House, ana: Account) -> None:
-    for session in (None, uuid4()):
+    unknown = replace(await house.log_in(ana), id=uuid4())
+    for session in (None, unknown):
         async with house.page(session) as page:
             assert await page.closed() == 4401
 
@@ -47,7 +49,7 @@ async def test_a_session_that_is_ended_closes_its_feed_at_once_and_no_other(
         for page in (closing, staying):
             await page.watch(1, "candles", **CHART)
             await page.hear()
-        await house.door.revoke(ana, ended)
+        await house.door.revoke(ana, ended.id)
         assert await closing.closed(2) == 4401
         await staying.hear_until("bar")
     async with house.page(ended) as again:
@@ -69,7 +71,7 @@ async def test_a_reader_that_does_not_read_is_cut_off_when_its_session_ends(
         await page.watch(1, "candles", **CHART)
         await page.hear()
         assert house.feed.sockets == 1
-        await house.door.revoke(ana, session)
+        await house.door.revoke(ana, session.id)
         async with asyncio.timeout(3):
             while house.feed.sockets:  # noqa: ASYNC110 - nobody tells
                 await asyncio.sleep(0.02)
@@ -92,8 +94,8 @@ async def test_a_reader_that_does_not_read_is_cut_off_when_its_session_ends(
         '{"id": true, "do": "leave"}',
         '{"id": 1, "do": "cancel", "job": "../../etc/passwd"}',
         '{"id": 1, "do": "read", "notice": 7}',
-        '{"id": 1, "do": "watch", "topic": "quotes", "symbols": "BTC"}',
-        '{"id": 1, "do": "watch", "topic": "quotes", "symbols": ["\\u0000"]}',
+        '{"id": 1, "do": "watch", "topic": "candles", "symbol": ["BTC"]}',
+        '{"id": 1, "do": "watch", "topic": "candles", "symbol": "\\u0000"}',
         '{"id": 1e400, "do": "leave"}',
         "[" * 4000,
     ],

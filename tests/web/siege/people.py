@@ -11,16 +11,15 @@ from uuid import uuid4
 
 import aiohttp
 import httpx
-import jwt
 import socketio
 from socketio.exceptions import ConnectionError as NotLetIn
 
-from bots.auth.passwords import hashed
+from bots.web.chat.surroundings import COOKIE
+from bots.web.entrance.cookie import signed
 from db.repositories.accounts import Account, SqlAccounts
 from tests.web.conftest import Page
+from tests.web.visitor import HASH, PASSWORD
 
-PASSWORD = "four unrelated words here"
-HASH = hashed(PASSWORD)
 SOCKET = "/chat/ws/socket.io"
 WITHIN_S = 10.0
 
@@ -105,8 +104,8 @@ async def logged_in(page: Page, accounts: SqlAccounts, name: str = "ana") -> Asy
     """By name and password, as everybody is."""
     account = await accounts.create(f"{name} {uuid4().hex[:8]}", password_hash=HASH)
     async with httpx.AsyncClient(base_url=page.address, headers={"Origin": page.address}) as browser:
-        data = {"username": account.name, "password": PASSWORD}
-        assert (await browser.post("/chat/login", data=data)).status_code == 200
+        data = {"name": account.name, "password": PASSWORD}
+        assert (await browser.post("/login", data=data)).status_code == 303
         yield Person(account, browser)
 
 
@@ -116,10 +115,8 @@ async def person(page: Page, accounts: SqlAccounts, name: str = "ana") -> AsyncI
     account = await accounts.create(f"{name} {uuid4().hex[:8]}")
     session = await accounts.open_session(account.id, now=datetime.now(UTC), lasts=timedelta(hours=1))
     secret = json.loads((page.home / "secrets" / "page.json").read_text())["cookie"]
-    claims = {"identifier": str(account.id), "display_name": account.name, "exp": session.expires_at}
-    token = jwt.encode(claims | {"metadata": {"session": str(session.id)}}, secret, algorithm="HS256")
     async with httpx.AsyncClient(base_url=page.address, headers={"Origin": page.address}) as browser:
-        browser.cookies.set("orbiquant_session", token)
+        browser.cookies.set(COOKIE, signed(account, session, secret))
         yield Person(account, browser)
 
 

@@ -101,6 +101,7 @@ def test_what_we_keep_shut_of_chainlit_is_what_we_know_of(theirs: dict[str, Any]
         "GET /docs/oauth2-redirect",
         "GET /redoc",
         "GET /copilot/{filename:path}",
+        "POST /login",
         "POST /auth/jwt",
         "POST /auth/header",
         "GET /auth/oauth/{provider_id}",

@@ -1,7 +1,7 @@
 // Live candles with volume, indicators and levels. The bars come by the feed; see orbiquant/candles.js.
-const { amount, change, parts, price, say } = window.orbiquant.pictures;
-const { Heading, Waiting, useReady } = parts(React);
-const TIMEFRAMES = ["1m", "5m", "15m", "30m", "1h", "4h", "1d", "1w"];
+const { CREDIT, TIMEFRAMES, amount, change, price, say } = window.orbiquant.pictures;
+const { Heading, Waiting, useReady } = window.orbiquant.parts(React);
+// Before the bars are here: they say which pane a line belongs to, and the room for it is kept from the start.
 const OVER_PRICE = /^(sma|ema|rma|wma|kama|vwap|bbands|keltner|donchian|psar|ichimoku)\b/;
 const mounts = new Map();
 
@@ -60,16 +60,21 @@ function Tools({ state, chart }) {
   );
 }
 
+/** The sentence of what the feed could not do. */
+function why(state) {
+  const { reason, code } = state.problem;
+  const known = [reason, code].map((name) => `chart.problem.${name}`).find((key) => key in window.orbiquant.words);
+  return say(known ?? "chart.problem.other", state);
+}
+
 /** What lies over the plot while there is nothing to see in it. */
 function Cover({ state, chart }) {
   if (state.phase === "waiting") return <div className="oq-cover oq-skeleton" role="status" aria-label={say("chart.waiting")} />;
   if (state.phase === "empty") return <div className="oq-cover">{say("chart.candles.empty")}</div>;
   if (state.phase !== "problem") return null;
-  const { reason, code } = state.problem ?? {};
-  const why = [reason, code].map((name) => `chart.problem.${name}`).find((key) => key in window.orbiquant.words);
   return (
     <div className="oq-cover" role="alert">
-      <p>{say(why ?? (state.problem ? "chart.problem.other" : "chart.candles.broken"), state)}</p>
+      <p>{state.problem ? why(state) : say("chart.candles.broken")}</p>
       <button type="button" onClick={() => chart.current.show(state.timeframe)}>
         {say("chart.retry")}
       </button>
@@ -109,6 +114,8 @@ function Chart(props) {
   }, []);
 
   const below = new Set((props.indicators ?? []).filter((name) => !OVER_PRICE.test(name))).size;
+  const drawn = state.phase === "live" || state.phase === "empty";
+  const trouble = state.lost ? say("chart.candles.lost") : drawn && state.problem ? why(state) : "";
   const venue = state.simulated ? null : props.venue;
   const label = [state.market ?? props.symbol, state.timeframe, venue].filter(Boolean).join(" · ");
   return (
@@ -122,7 +129,7 @@ function Chart(props) {
     >
       <Heading id={`${id}t`} text={label} simulated={state.simulated} old={state.old}>
         <span className="oq-state" role="status">
-          {state.lost ? say(state.lost === "signed_out" ? "chart.candles.signed_out" : "chart.candles.lost") : ""}
+          {trouble}
         </span>
       </Heading>
       <Tools state={state} chart={chart} />
@@ -146,8 +153,8 @@ function Chart(props) {
         {say("chart.candles.keys")}
       </p>
       <p className="oq-source">
-        <a href="https://www.tradingview.com/" target="_blank" rel="noopener noreferrer">
-          TradingView Lightweight Charts™ · © 2023 TradingView, Inc.
+        <a href={CREDIT.href} target="_blank" rel="noopener noreferrer">
+          {CREDIT.text}
         </a>
       </p>
     </section>

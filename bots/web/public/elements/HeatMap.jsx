@@ -1,6 +1,6 @@
 // Correlations of every pair: a table whose cells carry the number, and a colour from orange to blue.
-const { parts, say } = window.orbiquant.pictures;
-const { Heading, Source, Waiting, useReady, usePalette } = parts(React);
+const { say } = window.orbiquant.pictures;
+const { Heading, Source, Waiting, useReady, usePalette } = window.orbiquant.parts(React);
 // Poles that people with any kind of colour vision tell apart; each cell says its number anyway.
 const [NEGATIVE, POSITIVE] = [[179, 88, 6], [33, 102, 172]];
 

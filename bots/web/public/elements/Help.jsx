@@ -2,9 +2,8 @@
 import { useSetRecoilState } from "recoil";
 import { sideViewState } from "@chainlit/react-client";
 
-const { parts } = window.orbiquant.cards;
-const { useAnswer, useReady } = parts(React);
-const NARROW = "(max-width: 767px)";
+const { CREDIT } = window.orbiquant.pictures;
+const { useAnswer, useReady } = window.orbiquant.parts(React);
 const KEYS = [["Enter", "send"], ["Shift + Enter", "line"], ["Ctrl / ⌘ + K", "search"], ["Esc", "close"]];
 
 function Topic({ topic, entries, send }) {
@@ -29,16 +28,13 @@ function Topic({ topic, entries, send }) {
   );
 }
 
-function Card() {
+function Card({ sendUserMessage }) {
   const { say } = window.orbiquant;
   const [help] = useAnswer("/me/help");
   const show = useSetRecoilState(sideViewState);
   if (!help) return <div className="oq-skeleton" style={{ height: 320 }} aria-hidden="true" />;
   if (help.problem) return <p role="alert">{help.problem}</p>;
-  const send = (example) => {
-    sendUserMessage(example);
-    if (matchMedia(NARROW).matches) show(undefined);
-  };
+  const send = (example) => window.orbiquant.cards.sendFromBeside(example, sendUserMessage, () => show(undefined));
   return (
     <div className="oq-help">
       <p>{say("help.intro")}</p>
@@ -61,14 +57,16 @@ function Card() {
       <section>
         <h3>{say("help.thanks")}</h3>
         <p className="oq-soft">
-          TradingView Lightweight Charts™ · Copyright © 2025 TradingView, Inc. ·{" "}
-          <a href="https://www.tradingview.com/" target="_blank" rel="noopener noreferrer">tradingview.com</a>
+          <a href={CREDIT.href} target="_blank" rel="noopener noreferrer">{CREDIT.text}</a>
         </p>
       </section>
     </div>
   );
 }
 
-export default function Help() {
-  return useReady() ? <Card /> : null;
+function Help(props) {
+  return useReady() ? <Card {...props} /> : null;
 }
+
+const Steady = window.orbiquant.steady("Help", Help);
+export default <Steady sendUserMessage={sendUserMessage} />;

@@ -1,6 +1,6 @@
 // An empty page: a greeting, what is asked once, what can be begun, and what waits.
-const { ask, foldJobs, isUnfinished, jobTitle, parts } = window.orbiquant.cards;
-const { useAnswer, useReady, useTopic } = parts(React);
+const { ask, foldJobs, isUnfinished, jobTitle } = window.orbiquant.cards;
+const { Bar, Choice, useAnswer, useReady, useTopic } = window.orbiquant.parts(React);
 const SKIPPED = "orbiquant-questions-skipped";
 const THREADS = "/chat/thread/";
 
@@ -22,19 +22,6 @@ function Doors({ open, show, skip }) {
         ))}
       </div>
       <button type="button" className="oq-link" onClick={skip}>{say("home.skip")}</button>
-    </div>
-  );
-}
-
-function Choice({ label, value, options, pick, hint }) {
-  const id = React.useId();
-  return (
-    <div className="oq-field">
-      <label htmlFor={id}>{label}</label>
-      <select id={id} className="oq-input" value={value} aria-describedby={hint ? `${id}-hint` : undefined} onChange={(event) => pick(event.target.value)}>
-        {options.map(([key, text]) => <option key={key} value={key}>{text}</option>)}
-      </select>
-      {hint ? <small id={`${id}-hint`}>{hint}</small> : null}
     </div>
   );
 }
@@ -81,7 +68,7 @@ function Questions({ home, experience, done, skip }) {
   );
 }
 
-function Starters({ starters }) {
+function Starters({ starters, send }) {
   const { say } = window.orbiquant;
   const id = React.useId();
   return (
@@ -90,7 +77,7 @@ function Starters({ starters }) {
       <ul className="oq-examples">
         {starters.map(({ label, asks }) => (
           <li key={asks}>
-            <button type="button" className="oq-chip" title={asks} onClick={() => sendUserMessage(asks)}>{label}</button>
+            <button type="button" className="oq-chip" title={asks} onClick={() => send(asks)}>{label}</button>
           </li>
         ))}
       </ul>
@@ -99,17 +86,11 @@ function Starters({ starters }) {
 }
 
 function Running({ job }) {
-  const percent = Math.round(job.progress * 100);
   const title = jobTitle(job);
   return (
     <li className="oq-waiting">
       <span>{title}</span>
-      <div className="oq-progress">
-        <div role="progressbar" aria-label={title} aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent}>
-          <span style={{ width: `${percent}%` }} />
-        </div>
-        <span className="oq-number">{window.orbiquant.number(percent, { digits: 0 })} %</span>
-      </div>
+      <Bar job={job} name={title} />
     </li>
   );
 }
@@ -164,8 +145,7 @@ function Before({ threads }) {
 function where(venue) {
   const { say } = window.orbiquant;
   if (venue.simulated) return say(`home.simulated.${venue.why}`);
-  const name = window.orbiquant.words[`venue.${venue.venue}`] ?? venue.venue;
-  return say(venue.stored ? "home.venue_stored" : "home.venue", { venue: name });
+  return say(venue.stored ? "home.venue_stored" : "home.venue", venue);
 }
 
 function thinks({ name, model, wanted }) {
@@ -174,34 +154,40 @@ function thinks({ name, model, wanted }) {
   return wanted ? say("home.brain.missing", { name: wanted }) : say("home.brain.embedded");
 }
 
-function Card() {
+function Card({ sendUserMessage }) {
   const { say } = window.orbiquant;
   const id = React.useId();
+  const heading = React.useRef(null);
   const [home] = useAnswer("/me/home");
   const [stage, setStage] = React.useState(() => (localStorage.getItem(SKIPPED) ? "over" : "doors"));
   if (!home) return <div className="oq-home oq-skeleton" style={{ height: 420 }} aria-hidden="true" />;
   if (home.problem) return <p className="oq-home" role="alert">{home.problem}</p>;
+  const leave = (next) => {
+    heading.current.focus({ preventScroll: true }); // what was pressed goes
+    setStage(next);
+  };
   const skip = () => {
     localStorage.setItem(SKIPPED, "yes");
-    setStage("over");
+    leave("over");
   };
   const demonstrate = () => {
     skip();
     sendUserMessage(home.starters[0].asks);
   };
+  const others = home.threads.filter((thread) => !window.location.pathname.endsWith(thread.id));
   const asking = home.new && stage === "doors";
   return (
     <section className="oq-home" aria-labelledby={id}>
-      <h2 id={id}>{say("home.hello", { name: home.name })}</h2>
+      <h2 id={id} ref={heading} tabIndex={-1}>{say("home.hello", { name: home.name })}</h2>
       <p className="oq-lead">{say(asking ? "home.which_door" : "home.lead")}</p>
       {asking ? <Doors open={setStage} show={demonstrate} skip={skip} /> : null}
       {stage === "new" || stage === "experienced" ? (
-        <Questions home={home} experience={stage} done={() => setStage("saved")} skip={skip} />
+        <Questions home={home} experience={stage} done={() => leave("saved")} skip={skip} />
       ) : null}
       {stage === "saved" ? <p className="oq-good" role="status">{say("home.saved")}</p> : null}
-      <Starters starters={home.starters} />
-      <Waiting threads={home.threads.filter((thread) => thread.unanswered)} />
-      <Before threads={home.threads.filter((thread) => !thread.unanswered)} />
+      <Starters starters={home.starters} send={sendUserMessage} />
+      <Waiting threads={others.filter((thread) => thread.unanswered)} />
+      <Before threads={others.filter((thread) => !thread.unanswered)} />
       <footer className="oq-soft">
         <p className={home.venue.simulated ? "oq-simulated-line" : ""}>{where(home.venue)}</p>
         <p>{thinks(home.brain)}</p>
@@ -210,6 +196,9 @@ function Card() {
   );
 }
 
-export default function Home() {
-  return useReady() ? <Card /> : <div className="oq-home oq-skeleton" style={{ height: 420 }} aria-hidden="true" />;
+function Home(props) {
+  return useReady() ? <Card {...props} /> : <div className="oq-home oq-skeleton" style={{ height: 420 }} aria-hidden="true" />;
 }
+
+const Steady = window.orbiquant.steady("Home", Home);
+export default <Steady sendUserMessage={sendUserMessage} />;

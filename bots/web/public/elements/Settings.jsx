@@ -1,24 +1,12 @@
 // The person's settings: each is saved when it is chosen, and said back. What is chosen here can be said in the talk, too.
-const { ask, parts } = window.orbiquant.cards;
-const { useAnswer, useReady } = parts(React);
-const LANGUAGES = { es: "Español", en: "English" };
+const { ask } = window.orbiquant.cards;
+const { Choice, useAnswer, useReady } = window.orbiquant.parts(React);
+const LANGUAGES = { es: "Español", en: "English" }; // each in itself, for whoever does not read the other
 
 function shown(key, value) {
   const { words } = window.orbiquant;
   if (key === "language") return LANGUAGES[value];
-  return words[`settings.${key}.${value}`] ?? words[`venue.${value}`] ?? value;
-}
-
-function Choice({ name, value, options, choose }) {
-  const id = React.useId();
-  return (
-    <div className="oq-field">
-      <label htmlFor={id}>{window.orbiquant.say(`settings.${name}`)}</label>
-      <select id={id} name={name} className="oq-input" value={value} onChange={(event) => choose(name, event.target.value)}>
-        {options.map((option) => <option key={option} value={option}>{shown(name, option)}</option>)}
-      </select>
-    </div>
-  );
+  return words[`settings.${key}.${value}`] ?? value;
 }
 
 // Written rather than picked: it is saved when it is left, or with Enter. `options` are offered while one types.
@@ -58,7 +46,10 @@ function Card() {
     setTold({ saved: say("settings.saved", { name: say(`settings.${name}`), value: shown(name, said[name]) }) });
   };
   const { prefers, choices } = settings;
-  const pick = (name) => <Choice {...{ name, choose }} value={prefers[name]} options={choices[name]} />;
+  const pick = (name) => {
+    const options = choices[name].map((one) => [one, shown(name, one)]);
+    return <Choice name={name} label={say(`settings.${name}`)} value={prefers[name]} options={options} pick={(value) => choose(name, value)} />;
+  };
   return (
     <div className="oq-settings">
       <div role="status" aria-live="polite">{told.saved ? <p className="oq-good">{told.saved}</p> : null}</div>
@@ -76,6 +67,9 @@ function Card() {
   );
 }
 
-export default function Settings() {
+function Settings() {
   return useReady() ? <Card /> : null;
 }
+
+const Steady = window.orbiquant.steady("Settings", Settings);
+export default <Steady />;

@@ -1,6 +1,6 @@
 // Rows with paging, sorting by any column, and a CSV file of all of them.
-const { csv, digits, download, isNumeric, parts, say, sorted, term } = window.orbiquant.pictures;
-const { Heading, Source, Waiting, useReady } = parts(React);
+const { csv, digits, download, isNumeric, say, sorted, term } = window.orbiquant.pictures;
+const { Heading, Source, Waiting, useReady } = window.orbiquant.parts(React);
 const SIZES = [10, 25, 50];
 const PRICES = /^[A-Z]{2,6}$/;
 const SAYS_ITSELF = new Set(["number", "label", "date", "points", "count"]);

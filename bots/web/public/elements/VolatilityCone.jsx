@@ -1,6 +1,6 @@
 // Volatility now against its own past, by window: bands of quantiles, and a line for now.
-const { parts, percent, say } = window.orbiquant.pictures;
-const { Heading, Source, Waiting, useReady, useWidth } = parts(React);
+const { percent, say } = window.orbiquant.pictures;
+const { Heading, Source, Waiting, useReady, useWidth } = window.orbiquant.parts(React);
 const HEIGHT = 260;
 const EDGE = { top: 16, right: 14, bottom: 40, left: 46 };
 const [NOW, Q10, Q25, Q50, Q75, Q90, COUNT] = [1, 2, 3, 4, 5, 6, 7];
@@ -53,7 +53,7 @@ function Drawing({ rows, timeframe, width, name }) {
 }
 
 function Numbers({ rows, caption }) {
-  const heads = [say("chart.cone.window"), say("chart.cone.now"), "10 %", "25 %", "50 %", "75 %", "90 %", say("chart.cone.count")];
+  const heads = [say("chart.cone.window"), say("chart.cone.now"), ...[10, 25, 50, 75, 90].map((part) => percent(part, 0)), say("chart.cone.count")];
   return (
     <details>
       <summary>{say("chart.numbers")}</summary>
@@ -90,8 +90,8 @@ function Cone({ rows, symbol, timeframe, evidence }) {
       <p className="oq-key">
         <span><i className="oq-key-now" />{say("chart.cone.now")}</span>
         <span><i className="oq-key-median" />{say("chart.cone.median")}</span>
-        <span><i className="oq-key-band" />25–75 %</span>
-        <span><i className="oq-key-wide" />10–90 %</span>
+        <span><i className="oq-key-band" />25–{percent(75, 0)}</span>
+        <span><i className="oq-key-wide" />10–{percent(90, 0)}</span>
         <span>{say("chart.cone.unit")}</span>
       </p>
       <div ref={node} style={{ minHeight: HEIGHT }}>

@@ -1,6 +1,6 @@
 // Where the volume was traded: a bar for each row of prices, the point of control and the value area.
-const { amount, parts, percent, price, say } = window.orbiquant.pictures;
-const { Heading, Source, Waiting, useReady, useWidth } = parts(React);
+const { amount, percent, price, say } = window.orbiquant.pictures;
+const { Heading, Source, Waiting, useReady, useWidth } = window.orbiquant.parts(React);
 const [HEIGHT, TOP, LABELS] = [300, 8, 84];
 
 function Drawing({ profile, width, name }) {

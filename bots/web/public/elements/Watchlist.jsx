@@ -2,9 +2,9 @@
 import { useSetRecoilState } from "recoil";
 import { sideViewState } from "@chainlit/react-client";
 
-const { ask, parts } = window.orbiquant.cards;
-const { useReady, useTopic } = parts(React);
-const NARROW = "(max-width: 767px)";
+const { ask, sendFromBeside } = window.orbiquant.cards;
+const { change, price } = window.orbiquant.pictures;
+const { useReady, useTopic } = window.orbiquant.parts(React);
 
 // A message that names the symbols has the whole list; the others have what changed.
 function fold(before, said) {
@@ -14,24 +14,18 @@ function fold(before, said) {
   return { quotes, symbols: said.symbols ?? before.symbols };
 }
 
-function digits(price) {
-  const size = Math.abs(price) || 1;
-  if (size >= 10) return 2;
-  return size >= 1 ? 4 : Math.min(10, 3 - Math.floor(Math.log10(size)));
-}
-
 function Price({ quote }) {
-  const { number, say } = window.orbiquant;
+  const { say } = window.orbiquant;
   if (quote.price === null || quote.price === undefined) return <span className="oq-soft">{say("watch.no_price")}</span>;
-  const change = quote.change_percent;
-  const direction = change > 0 ? "up" : change < 0 ? "down" : "flat";
+  const moved = quote.change_percent;
+  const direction = moved > 0 ? "up" : moved < 0 ? "down" : "flat";
   return (
     <span className="oq-price">
-      <span className="oq-number">{number(quote.price, { digits: digits(quote.price) })}</span>
-      {change === null || change === undefined ? null : (
+      <span className="oq-number">{price(quote.price)}</span>
+      {moved === null || moved === undefined ? null : (
         <span className={`oq-number oq-${direction}`}>
           <span aria-hidden="true">{{ up: "▲ ", down: "▼ ", flat: "" }[direction]}</span>
-          {change > 0 ? "+" : ""}{number(change)} %
+          {change(moved)}
         </span>
       )}
     </span>
@@ -53,14 +47,14 @@ function Row({ symbol, quote, remove, send }) {
   );
 }
 
-function Add({ change, busy }) {
+function Add({ alter, busy }) {
   const { say } = window.orbiquant;
   const id = React.useId();
   const [text, setText] = React.useState("");
   const add = async (event) => {
     event.preventDefault();
     const symbols = text.split(/[\s,;]+/).filter(Boolean);
-    if (symbols.length && (await change("add", symbols))) setText("");
+    if (symbols.length && (await alter("add", symbols))) setText("");
   };
   return (
     <form className="oq-row" onSubmit={add}>
@@ -71,38 +65,38 @@ function Add({ change, busy }) {
   );
 }
 
-function Card() {
+function Card({ sendUserMessage }) {
   const { say } = window.orbiquant;
   const { quotes, symbols } = useTopic("quotes", fold, { quotes: {}, symbols: null });
   const [problem, setProblem] = React.useState("");
   const [busy, setBusy] = React.useState(false);
   const show = useSetRecoilState(sideViewState);
-  const change = async (action, symbols) => {
+  const alter = async (action, symbols) => {
     setBusy(true);
     const said = await ask("/me/watchlist", { action, symbols });
     setBusy(false);
     setProblem(said.problem ?? "");
     return !said.problem;
   };
-  const send = (text) => {
-    sendUserMessage(text);
-    if (matchMedia(NARROW).matches) show(undefined);
-  };
+  const send = (text) => sendFromBeside(text, sendUserMessage, () => show(undefined));
   return (
     <div className="oq-watchlist">
-      <Add change={change} busy={busy} />
+      <Add alter={alter} busy={busy} />
       {problem ? <p className="oq-problem" role="alert">{problem}</p> : null}
       {symbols === null ? <div className="oq-skeleton" style={{ height: 120 }} aria-hidden="true" /> : null}
       {symbols?.length === 0 ? <p className="oq-soft">{say("watch.empty")}</p> : null}
       <ul>
         {(symbols ?? []).map((symbol) => (
-          <Row key={symbol} symbol={symbol} quote={quotes[symbol] ?? {}} remove={() => change("remove", [symbol])} send={send} />
+          <Row key={symbol} symbol={symbol} quote={quotes[symbol] ?? {}} remove={() => alter("remove", [symbol])} send={send} />
         ))}
       </ul>
     </div>
   );
 }
 
-export default function Watchlist() {
-  return useReady() ? <Card /> : null;
+function Watchlist(props) {
+  return useReady() ? <Card {...props} /> : null;
 }
+
+const Steady = window.orbiquant.steady("Watchlist", Watchlist);
+export default <Steady sendUserMessage={sendUserMessage} />;

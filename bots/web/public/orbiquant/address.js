@@ -6,7 +6,9 @@ window.addEventListener("message", (event) => {
   if (said?.orbiquant === "thread" && location.pathname === CHAT && /^[0-9a-f-]{36}$/.test(said.id)) {
     history.replaceState(history.state, "", `${CHAT}thread/${said.id}`);
   }
-  if (said?.orbiquant === "signed out") {
-    setTimeout(() => location.assign(`${CHAT}login`), 3000);
-  }
+});
+
+// The feed is the first to hear that the log-in ended; after the next one the same thread is open again.
+window.addEventListener("orbiquant:feed", ({ detail }) => {
+  if (detail.state === "signed_out") location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
 });

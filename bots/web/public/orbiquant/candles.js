@@ -4,7 +4,8 @@ import { barClock, zonedScale } from "./clock.js";
 import { PriceLevels, within } from "./levels.js";
 import { amount, digits, price, say, term } from "./telling.js";
 
-export const SECONDS = { "1m": 60, "5m": 300, "15m": 900, "30m": 1800, "1h": 3600, "4h": 14_400, "1d": 86_400, "1w": 604_800 };
+const SECONDS = { "1m": 60, "5m": 300, "15m": 900, "30m": 1800, "1h": 3600, "4h": 14_400, "1d": 86_400, "1w": 604_800 };
+export const TIMEFRAMES = Object.keys(SECONDS);
 const RIGHT_ROOM = 4;
 const BAR_WIDTH = 8;
 const VOLUME_SHARE = 0.2;
@@ -24,7 +25,7 @@ class CandleChart {
     this.ticks = 0;
     this.state = { phase: "waiting", timeframe: this.timeframe };
     this.clock = barClock(SECONDS[this.timeframe], window.orbiquant.reader);
-    this.hear = ({ detail }) => detail.state === "open" || this.say({ lost: detail.state });
+    this.hear = ({ detail }) => detail.state === "open" || this.say({ lost: true });
     window.addEventListener("orbiquant:feed", this.hear);
   }
 
@@ -53,7 +54,7 @@ class CandleChart {
   }
 
   async take(message) {
-    if (message.type === "problem") this.say(this.fresh ? { phase: "problem", problem: message.problem } : { lost: "closed" });
+    if (message.type === "problem") this.say(this.fresh ? { phase: "problem", problem: message.problem } : { lost: false, problem: message.problem });
     else if (message.type === "bars") await this.whole(message);
     else if (message.type === "bar") this.tick(message);
   }
@@ -97,7 +98,7 @@ class CandleChart {
         if (line && value !== null) line.series.update(this.point(line, [bar[0], value]));
       }
     }
-    this.say({ phase: "live", lost: null, ticks: this.ticks, shown: this.under() });
+    this.say({ phase: "live", lost: false, problem: null, ticks: this.ticks, shown: this.under() });
   }
 
   create() {
@@ -152,7 +153,7 @@ class CandleChart {
     this.fresh = false;
     this.say({
       phase: bars.length ? "live" : "empty",
-      lost: null,
+      lost: false,
       problem: null,
       market: message.market,
       simulated: message.simulated,

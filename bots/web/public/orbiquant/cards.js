@@ -1,12 +1,6 @@
-// What the cards around the talk are made of: the feed as React state, and our routes with their sentences.
+// What the cards around the talk do: our routes with their sentences, and jobs as the feed tells them.
 
-const made = new WeakMap();
-
-/** Hooks for the page's own React. */
-export function parts(React) {
-  if (!made.has(React)) made.set(React, make(React));
-  return made.get(React);
-}
+const NARROW = "(max-width: 767px)";
 
 /** What a route says; `problem` is a sentence where it refuses, or where nobody answers. */
 export async function ask(path, body) {
@@ -17,54 +11,6 @@ export async function ask(path, body) {
   const said = await answer.json().catch(() => ({}));
   if (answer.ok) return said;
   return { problem: said.problem ?? window.orbiquant.say(answer.status === 401 ? "cards.signed_out" : "cards.failed") };
-}
-
-function make(React) {
-  /** Whether words and formats are there. */
-  function useReady() {
-    const [ready, setReady] = React.useState(Boolean(window.orbiquant.words));
-    React.useEffect(() => {
-      let gone = false;
-      window.orbiquant.ready.then(() => gone || setReady(true));
-      return () => {
-        gone = true;
-      };
-    }, []);
-    return ready;
-  }
-
-  /** What a topic of the feed has said so far: `fold` takes the state and a message, and gives the next state. */
-  function useTopic(topic, fold, first) {
-    const [state, setState] = React.useState(first);
-    React.useEffect(() => {
-      let gone = false;
-      let stop = () => {};
-      window.orbiquant.ready.then(() => {
-        if (!gone) stop = window.orbiquant.feed.watch(topic, {}, (said) => setState((before) => fold(before, said)));
-      });
-      return () => {
-        gone = true;
-        stop();
-      };
-    }, []);
-    return state;
-  }
-
-  /** What a route said, null until then; `again` asks anew. */
-  function useAnswer(path) {
-    const [said, setSaid] = React.useState(null);
-    const again = React.useCallback(() => ask(path).then(setSaid), [path]);
-    React.useEffect(() => {
-      let gone = false;
-      window.orbiquant.ready.then(() => ask(path)).then((answer) => gone || setSaid(answer));
-      return () => {
-        gone = true;
-      };
-    }, [path]);
-    return [said, again];
-  }
-
-  return { useReady, useTopic, useAnswer };
 }
 
 /** The state of jobs by id; what was seen of one's progress is never taken back. */
@@ -87,4 +33,10 @@ export function jobTitle({ kind, title }) {
 
 export const isUnfinished = (job) => job.status === "queued" || job.status === "running";
 
-window.orbiquant = Object.assign(window.orbiquant ?? {}, { cards: { parts, ask, foldJobs, jobTitle, isUnfinished } });
+/** Sends what was pressed beside the talk; where the talk is covered then, `close` uncovers it. */
+export function sendFromBeside(text, sendUserMessage, close) {
+  sendUserMessage(text);
+  if (matchMedia(NARROW).matches) close();
+}
+
+window.orbiquant = Object.assign(window.orbiquant ?? {}, { cards: { ask, foldJobs, jobTitle, isUnfinished, sendFromBeside } });

@@ -3,6 +3,9 @@
 const LIBRARY = "../vendor/lightweight-charts/lightweight-charts-5.2.1.mjs";
 let loading;
 
+/** What stands in the library's NOTICE, to be shown with a link to its makers. */
+export const CREDIT = { text: "TradingView Lightweight Charts™ · © 2023 TradingView, Inc.", href: "https://www.tradingview.com/" };
+
 /** The vendored lightweight-charts. A load that failed is tried again by the next who asks. */
 export function chartLibrary() {
   loading ??= import(LIBRARY).catch((error) => {

@@ -7,7 +7,7 @@ const STEPS = [[43_200, 33], [21_600, 32], [10_800, 31], [3_600, 30], [1_800, 22
 const [YEAR_MARK, MONTH_MARK, DAY_MARK] = [0, 1, 2];
 
 /** Seconds since 1970 as a wall clock in `zone` shows them, read as if they were UTC. */
-export function wallClock(zone) {
+function wallClock(zone) {
   const offsets = new Map();
   const parts = new Intl.DateTimeFormat("en-US", {
     timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric",
@@ -26,7 +26,7 @@ export function wallClock(zone) {
 /** How the bars of a timeframe are dated: those of a day or longer by their own date, which is UTC. */
 export function barClock(timeframeSeconds, reader) {
   const daily = timeframeSeconds >= DAY_S;
-  const zone = daily ? "UTC" : reader.time_zone || undefined;
+  const zone = daily ? "UTC" : reader.time_zone;
   const style = (options) => new Intl.DateTimeFormat(reader.language, { timeZone: zone, hourCycle: "h23", ...options });
   const date = { day: "numeric", month: "short", year: "numeric" };
   const full = style(daily ? date : { ...date, hour: "2-digit", minute: "2-digit" });

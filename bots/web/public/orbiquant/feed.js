@@ -6,12 +6,13 @@
 // Messages are as the server sends them, by their `type`; "problem" may be one, and more may follow it unless it
 // says `over`; "lost" says that the connection is gone. Then everything is watched again, and begins with a whole one.
 //
-// Events on window: "orbiquant:feed" with detail { state: "open" | "closed" | "signed_out" }.
+// Events on window: "orbiquant:feed" with detail { state: "open" | "closed" | "signed_out" }; after the last the page
+// is left for the log-in (address.js).
 
 const PAUSES = [500, 1000, 2000, 5000, 10000, 15000];
 const SIGNED_OUT = 4401;
 const TOO_MANY = 4429;
-const LATER = 30000; // after a refusal
+const LATER = 30000; // until another page may have been closed
 const ANSWER_WITHIN = 10000;
 
 class Feed {
@@ -84,10 +85,9 @@ class Feed {
     this.#socket = null;
     for (const { callback } of [...this.#watched.values()]) callback({ type: "lost" });
     for (const number of [...this.#asked.keys()]) this.#answered(number).reject(null);
-    const refused = code === SIGNED_OUT || code === TOO_MANY;
     this.#become(code === SIGNED_OUT ? "signed_out" : "closed");
     if (!this.#watched.size) return;
-    const pause = refused ? LATER : PAUSES[Math.min(this.#failures++, PAUSES.length - 1)];
+    const pause = code === TOO_MANY ? LATER : PAUSES[Math.min(this.#failures++, PAUSES.length - 1)];
     this.#timer = setTimeout(() => this.#again(), pause * (0.75 + Math.random() / 2)); // not all pages at once
   }
 
@@ -98,7 +98,7 @@ class Feed {
   }
 
   #hurry() {
-    if (this.#timer && this.state !== "signed_out") this.#again();
+    if (this.#timer) this.#again();
   }
 
   #answered(number) {

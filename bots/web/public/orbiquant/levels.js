@@ -4,7 +4,7 @@ const LABEL_HEIGHT = 15;
 const NARROW = 480;
 
 /** Labels in order of their place, each with the names of those that would have stood on it. */
-export function grouped(levels, height = LABEL_HEIGHT) {
+function grouped(levels, height = LABEL_HEIGHT) {
   const groups = [];
   for (const level of [...levels].sort((a, b) => a.y - b.y)) {
     const last = groups.at(-1);

@@ -23,6 +23,7 @@ export function mend() {
   }
   for (const menu of document.querySelectorAll("[data-sidebar] div[aria-haspopup=menu]")) give(menu, "role", "button");
   for (const list of document.querySelectorAll("ul[data-sidebar=menu]")) give(list, "role", "group");
+  for (const news of document.querySelectorAll("ol[data-sonner-toaster]")) give(news, "role", "group");
   for (const item of document.querySelectorAll("ul[data-sidebar=menu] li")) give(item, "role", "none");
   for (const handle of document.querySelectorAll("[role=separator][aria-controls]")) {
     if (!document.getElementById(handle.getAttribute("aria-controls"))) handle.removeAttribute("aria-controls");

@@ -19,26 +19,31 @@ async function read() {
   const spoken = navigator.language.toLowerCase().startsWith("es") ? "es" : "en";
   let loggedInHere = false;
   for (;;) {
-    const answer = await fetch("/me", { headers: { Accept: "application/json" } }).catch(() => null);
-    if (answer?.ok) {
-      const { words, ...reader } = await answer.json();
-      if (loggedInHere && reader.language !== spoken) window.location.reload();
-      become(reader, words);
-      return reader;
+    const { status, said } = await me();
+    if (said) {
+      if (loggedInHere && said.language !== spoken) window.location.reload();
+      become(said);
+      speak(orbiquant.words); // once: another language loads the page anew
+      return orbiquant.reader;
     }
-    loggedInHere ||= answer?.status === 401;
-    await loggedIn(answer?.status === 401);
+    loggedInHere ||= status === 401;
+    await loggedIn(status === 401);
   }
 }
 
 // After a change of settings: what the reader chose holds at once; another language needs the page anew.
 export async function again() {
-  const answer = await fetch("/me", { headers: { Accept: "application/json" } }).catch(() => null);
-  if (!answer?.ok) return;
-  const { words, ...reader } = await answer.json();
+  const { said } = await me();
+  if (!said) return;
   const before = orbiquant.reader.language;
-  become(reader, words);
-  if (reader.language !== before) window.location.reload();
+  become(said);
+  if (said.language !== before) window.location.reload();
+}
+
+// `said` is there for whoever is logged in.
+async function me() {
+  const answer = await fetch("/me", { headers: { Accept: "application/json" } }).catch(() => null);
+  return { status: answer?.status, said: answer?.ok ? await answer.json() : null };
 }
 
 // After a refusal it is asked again when the log-in page has been left, and otherwise after a while.
@@ -49,10 +54,9 @@ function loggedIn(refused) {
   });
 }
 
-function become(reader, words) {
+function become({ words, ...reader }) {
   Object.assign(orbiquant, { reader, words, number, moment, say });
   document.documentElement.lang = reader.language;
-  speak(words);
   applyTheme(reader.theme);
 }
 

@@ -3,7 +3,8 @@
 
 const known = new Map();
 
-/** The component that the first run made under this name. It may use nothing of its run but its props:
+/** The component that the first run made under this name. It may use nothing of its run but its props, so
+ * that what Chainlit gives anew (sendUserMessage) goes through them:
  *
  *   const Steady = window.orbiquant.steady("Candles", Candles);
  *   export default <Steady {...props} />;

@@ -7,6 +7,12 @@ export function term(group, name) {
   return window.orbiquant.words[`chart.${group}.${name}`] ?? name;
 }
 
+/** Where a number comes from: "simulated BTC/USD 4h" begins with the name of a venue. */
+export function origin(source) {
+  const [venue, ...rest] = term("source", source).split(" ");
+  return [term("value", venue), ...rest].join(" ");
+}
+
 /** Decimals that a price of this size needs. */
 export function digits(price) {
   const size = Math.abs(price) || 1;
@@ -18,8 +24,10 @@ export function price(value) {
   return window.orbiquant.number(value, { digits: digits(value) });
 }
 
+/** "2,3 %" in Spanish and "2.3%" in English, as the answers write it. */
 export function percent(value, places = 2) {
-  return `${window.orbiquant.number(value, { digits: places })} %`;
+  const space = window.orbiquant.reader.language === "es" ? " " : "";
+  return `${window.orbiquant.number(value, { digits: places })}${space}%`;
 }
 
 /** Signed, so that a rise and a fall differ in more than colour. */
@@ -28,7 +36,6 @@ export function change(value) {
 }
 
 export function amount(value) {
-  const { number_locale, language } = window.orbiquant.reader;
   const short = { notation: "compact", maximumFractionDigits: 2 };
-  return new Intl.NumberFormat(number_locale || language, short).format(value);
+  return new Intl.NumberFormat(window.orbiquant.reader.number_locale, short).format(value);
 }

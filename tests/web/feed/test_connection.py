@@ -9,7 +9,7 @@ from uuid import uuid4
 from starlette.websockets import WebSocket
 
 from bots.web.feed.channel import Channel
-from bots.web.feed.line import Line, Subscription
+from bots.web.feed.connection import Connection, Subscription
 from db.repositories.accounts import Session
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -31,19 +31,19 @@ class Socket:
             self.read.append(json.loads(message["text"]))
 
 
-async def a_line(socket: Socket) -> Line:
+async def a_connection(socket: Socket) -> Connection:
     opened = WebSocket({"type": "websocket", "headers": []}, socket.receive, socket.send)
     await opened.accept()
     fields = dict.fromkeys(Session.__slots__)
-    return Line(
+    return Connection(
         opened, Session(**fields | {"id": uuid4(), "account_id": uuid4(), "expires_at": NOW + timedelta(1)})
     )
 
 
-def subscribed(line: Line, channel: Channel) -> None:
-    subscription = Subscription(line, 1)
+def subscribed(connection: Connection, channel: Channel) -> None:
+    subscription = Subscription(connection, 1)
     subscription.channel = channel
-    line.subscriptions[1] = subscription
+    connection.subscriptions[1] = subscription
     channel.join(subscription)
 
 
@@ -61,7 +61,7 @@ async def test_a_slow_reader_gets_the_newest_whole_and_holds_up_nobody() -> None
     quick.reads.set()
     channel = Channel(count)
     for socket in (slow, quick):
-        subscribed(await a_line(socket), channel)
+        subscribed(await a_connection(socket), channel)
     async with asyncio.timeout(5):
         while len(quick.read) < 2 or quick.read[-1]["at"] < 1000:  # noqa: ASYNC110
             await asyncio.sleep(0.01)

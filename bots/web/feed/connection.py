@@ -24,10 +24,10 @@ class Flood(Exception):
 class Subscription:
     """A channel as one socket hears it. A slow reader misses changes, never the newest state."""
 
-    def __init__(self, line: "Line", number: int) -> None:
+    def __init__(self, connection: "Connection", number: int) -> None:
         self.number = number
         self.channel: Channel | None = None
-        self._line = line
+        self._connection = connection
         self._waiting: deque[str] = deque()
         self._behind = False
 
@@ -37,10 +37,10 @@ class Subscription:
             self._behind = True
         if not self._behind:
             self._waiting.append(text)
-        self._line.wake(self)
+        self._connection.wake(self)
 
     def over(self, channel: Channel) -> None:
-        self._line.drop(self)
+        self._connection.drop(self)
 
     def take(self) -> str:
         """The next to send; empty if there is none."""
@@ -50,7 +50,7 @@ class Subscription:
         return self._waiting.popleft() if self._waiting else ""
 
 
-class Line:
+class Connection:
     """A socket of one log-in. Sending is a task that lives only while something waits: an idle page costs
     its socket and nothing else."""
 
