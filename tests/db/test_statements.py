@@ -47,6 +47,22 @@ async def test_users_who_share_a_connection_see_their_own_rows(
         assert await mine(narrow) == []  # nobody acts
 
 
+async def test_a_user_comes_back_to_the_connection_that_acts_for_them(
+    database: Database, two_users: tuple[Account, Account]
+) -> None:
+    ana, ben = two_users
+
+    async def where(user: Account) -> int:
+        with acting_as(user.id):
+            [row] = await wide.statement(Role.APP, "SELECT pg_backend_pid() AS pid")
+        return int(row["pid"])
+
+    async with Database(database.access, pool_size=2) as wide:
+        hers, his = await asyncio.gather(where(ana), where(ben))
+        assert hers != his
+        assert [await where(user) for user in (ana, ben, ben, ana)] == [hers, his, his, hers]
+
+
 async def test_a_refused_statement_does_not_cost_the_connection(
     narrow: Database, two_users: tuple[Account, Account]
 ) -> None:
