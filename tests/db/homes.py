@@ -26,9 +26,18 @@ def temporary_home() -> Iterator[Home]:
 
 
 def kill_server(home: Home) -> int:
-    """SIGKILL to the postmaster; returns once it is gone, with the number that it had."""
-    pid = int((home.data / "postmaster.pid").read_text().split()[0])
+    """SIGKILL to the postmaster; returns once it is gone, with the number that it had. Whoever needs the server
+    may have started another by then."""
+    pid = _postmaster(home)
+    assert pid
     os.kill(pid, signal.SIGKILL)
-    while EmbeddedServer(home).alive():
+    while EmbeddedServer(home).alive() and _postmaster(home) == pid:
         time.sleep(0.005)
     return pid
+
+
+def _postmaster(home: Home) -> int | None:
+    """None while no server says its number."""
+    with suppress(FileNotFoundError, IndexError):
+        return int((home.data / "postmaster.pid").read_text().split()[0])
+    return None
