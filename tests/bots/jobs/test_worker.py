@@ -188,7 +188,7 @@ async def test_a_job_goes_on_after_its_database_cut_every_line(
     with acting_as(owner):
         job = await jobs.submit("count", {"to": 12, "pause": 0.05, "diary": str(diary)}, title="Count")
         end = asyncio.create_task(end_of(jobs, job))
-        await eventually(lambda: len(lines(diary)) >= 2)
+        await eventually(lambda: len(lines(diary)) >= 4)
         await asyncio.to_thread(cut_lines, access)
         ended = await end
     assert ended.status is JobStatus.DONE
