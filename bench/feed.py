@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
-import numpy as np
 
 from bench.measuring.feed_house import ORIGIN
-from bench.measuring.figures import figure
+from bench.measuring.figures import figure, waits
 
 USERS, PAGES = 50, 500
 CHARTS, TICKS_A_SECOND = 100, 20.0
@@ -72,7 +71,7 @@ async def _idle(
     return [
         figure("memory of an idle page's socket", (after - before) / pages, "kB", n=pages),
         figure(f"processor, {pages} idle pages", share * 100, "%", n=pages),
-        *_figures("notice to page", told, goal=500.0),
+        *waits("notice to page", told, goal=500.0),
     ]
 
 
@@ -101,7 +100,7 @@ async def _ticks(
         late = await asyncio.gather(*(_late(page, seconds) for page in opened))
         share = (await house.busy_s() - began) / seconds
     return [
-        *_figures(
+        *waits(
             f"tick to page, {charts} pages of one chart", [each for one in late for each in one], goal=100.0
         ),
         figure(f"processor, {charts} pages, {TICKS_A_SECOND:g} ticks/s", share * 100, "%", n=charts),
@@ -148,16 +147,3 @@ async def _house() -> AsyncIterator[House]:
 async def _line(process: Process) -> dict[str, Any]:
     assert process.stdout is not None
     return dict(json.loads(await process.stdout.readline()))
-
-
-def _figures(name: str, seconds: list[float], *, goal: float) -> list[dict[str, Any]]:
-    return [
-        figure(
-            f"{name} p{percentile}",
-            float(np.percentile(seconds, percentile)) * 1000,
-            "ms",
-            n=len(seconds),
-            goal=goal if percentile == 99 else None,
-        )
-        for percentile in (50, 99)
-    ]

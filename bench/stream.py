@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.measuring.figures import figure
+from bench.measuring.figures import waits
 from tests.doubles.exchange import ExchangeDouble
 from tests.doubles.exchange_tape import MINUTE, bar
 from trading.exchanges.ccxt_client import CcxtClient
@@ -50,8 +50,8 @@ async def _measured(
         await double.push((ts, opened, high, low, close, float(number)))
     from_receipt, delivered = await seen
     return [
-        *_figures("receipt to subscriber", from_receipt),
-        *_figures("sent to subscriber", delivered - sent),
+        *waits("receipt to subscriber", from_receipt, goal=_GOAL_MS),
+        *waits("sent to subscriber", delivered - sent, goal=_GOAL_MS),
     ]
 
 
@@ -77,16 +77,3 @@ async def _bitcoin(source: CcxtSource) -> Instrument:
     if found is None:
         raise LookupError("the double lists no BTC")
     return found
-
-
-def _figures(name: str, seconds: Any) -> list[dict[str, Any]]:
-    return [
-        figure(
-            f"{name} p{percentile}",
-            float(np.percentile(seconds, percentile)) * 1000,
-            "ms",
-            n=len(seconds),
-            goal=_GOAL_MS if percentile == 99 else None,
-        )
-        for percentile in (50, 99)
-    ]

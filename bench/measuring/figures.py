@@ -1,6 +1,9 @@
 """The shape of a measured figure."""
 
+from collections.abc import Sequence
 from typing import Any
+
+import numpy as np
 
 
 def figure(
@@ -23,6 +26,20 @@ def figure(
         "goal": None if goal is None else _rounded(goal),
         "reference": {"name": reference[0], "value": _rounded(reference[1])} if reference else None,
     }
+
+
+def waits(name: str, seconds: Sequence[float], *, goal: float) -> list[dict[str, Any]]:
+    """The median and the 99th percentile in milliseconds; the goal is the latter's."""
+    return [
+        figure(
+            f"{name} p{percentile}",
+            float(np.percentile(seconds, percentile)) * 1000,
+            "ms",
+            n=len(seconds),
+            goal=goal if percentile == 99 else None,
+        )
+        for percentile in (50, 99)
+    ]
 
 
 def _rounded(value: float) -> float:
