@@ -10,12 +10,12 @@ from bots.lan import on_the_lan
 from bots.settings import read
 
 
-def main(address: str, port: int) -> None:
-    settings = read(port=port)
+def main(address: str) -> None:
+    settings = read()
     logs.start(settings)
     lan = on_the_lan(settings, now(), way_out=lambda: address)
     asyncio.run(serve(lan.settings, lan, open_browser=False))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1])

@@ -1,10 +1,9 @@
-"""The page with a brain that takes its time: `python -m tests.web.slowly PORT`.
+"""The page with a brain that takes its time: `python -m tests.web.slowly`.
 
 Asked for "50 palabras" it says so many, one every 20 ms, and then "fin"."""
 
 import asyncio
 import re
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -83,6 +82,7 @@ async def running_slowly(settings: Settings) -> AsyncIterator[App]:
 
 
 if __name__ == "__main__":
-    found = read(port=int(sys.argv[1]))
+    found = read()
     logs.start(found)
-    uvicorn.run(page(found, running_slowly), host=found.host, port=found.port, log_config=None)
+    config = uvicorn.Config(page(found, running_slowly), host=found.host, port=found.port, log_config=None)
+    asyncio.run(uvicorn.Server(config).serve())

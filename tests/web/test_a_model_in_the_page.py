@@ -14,8 +14,8 @@ from db.repositories.accounts import SqlAccounts
 from db.roles import Access
 from tests.doubles.ollama_server import LLAMA, OllamaDouble, Reply, broken_off, calls, thinks, words
 from tests.web.chromium import look, opened_by, say
-from tests.web.conftest import Page, started
-from tests.web.visitor import visiting
+from tests.web.pages import Page, started
+from tests.web.people import person
 
 pytestmark = pytest.mark.xdist_group("page with a model")
 
@@ -56,7 +56,7 @@ async def model(template: Access, tmp_path: Path) -> AsyncIterator[WithModel]:
 
 
 async def test_a_model_that_breaks_off_is_replaced_in_place_and_the_reader_is_told(model: WithModel) -> None:
-    async with visiting(model.accounts, model.page.address) as ana, ana.tab() as tab:
+    async with person(model.page, model.accounts, language="es") as ana, ana.chat() as tab:
         model.plays(QUOTE, thinks([THOUGHT], *WROTE))
         assert await tab.ask(QUESTION["es"]) == "".join(WROTE)
         assert [element["name"] for element in tab.elements.values()] == ["Candles", "VolumeProfile"]
@@ -75,7 +75,7 @@ async def test_a_model_that_breaks_off_is_replaced_in_place_and_the_reader_is_to
 async def test_a_model_is_named_streams_calls_thinks_unseen_and_breaks_off_visibly(
     window: BrowserContext, model: WithModel, tmp_path: Path, width: int, theme: str, language: str
 ) -> None:
-    async with visiting(model.accounts, model.page.address, language=language) as ana:
+    async with person(model.page, model.accounts, language=language) as ana:
         dark = "dark" if theme == "dark" else "light"
         async with opened_by(window, model.page.address, ana.cookie, width=width, theme=dark) as tab:
             await expect(tab.locator(".oq-home")).to_contain_text(HOME[language])

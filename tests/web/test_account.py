@@ -1,6 +1,5 @@
 """The page of one's own account, and of the people of the machine."""
 
-import json
 import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -11,8 +10,8 @@ import pytest
 
 from bots.web.entrance.entering import ours
 from db.repositories.accounts import Account, Session, SqlAccounts
-from tests.web.conftest import Page
-from tests.web.visitor import HASH, PASSWORD
+from tests.web.pages import Page
+from tests.web.people import PASSWORD, cookie_secret, someone
 
 pytestmark = pytest.mark.xdist_group("page")
 
@@ -25,23 +24,20 @@ HTML = {"Accept": "text/html,application/xhtml+xml"}
 
 def token(page: Page, session: UUID, **claims: object) -> str:
     """A cookie that the page signed."""
-    secret = json.loads((page.heard.parent / "home" / "secrets" / "page.json").read_text())["cookie"]
     ends = datetime.now(UTC) + timedelta(hours=12)
     body = {"identifier": "x", "metadata": {"session": str(session)}, "exp": ends, **claims}
-    return jwt.encode(body, secret, algorithm="HS256")
+    return jwt.encode(body, cookie_secret(page), algorithm="HS256")
 
 
-async def someone(accounts: SqlAccounts, **values: str) -> Account:
-    return await accounts.create(f"ana {uuid4().hex[:8]}", password_hash=HASH, **values)
-
-
-async def opened(accounts: SqlAccounts, account: Account, user_agent: str = PHONE) -> Session:
+async def on_phone(accounts: SqlAccounts, account: Account, user_agent: str = PHONE) -> Session:
     now = datetime.now(UTC)
     return await accounts.open_session(account.id, now=now, lasts=timedelta(hours=12), user_agent=user_agent)
 
 
-async def let_in(browser: httpx.AsyncClient, page: Page, accounts: SqlAccounts, account: Account) -> Session:
-    session = await opened(accounts, account, "Mozilla/5.0 (X11; Linux x86_64) Firefox/127.0")
+async def log_in_here(
+    browser: httpx.AsyncClient, page: Page, accounts: SqlAccounts, account: Account
+) -> Session:
+    session = await on_phone(accounts, account, "Mozilla/5.0 (X11; Linux x86_64) Firefox/127.0")
     browser.cookies.set("orbiquant_session", token(page, session.id))
     return session
 
@@ -116,7 +112,7 @@ def test_a_log_in_leads_to_our_own_pages_alone(elsewhere: str) -> None:
 async def test_a_log_in_that_ended_under_an_open_page_is_said_and_leads_back(
     browser: httpx.AsyncClient, page: Page, accounts: SqlAccounts
 ) -> None:
-    session = await let_in(browser, page, accounts, await someone(accounts))
+    session = await log_in_here(browser, page, accounts, await someone(accounts))
     await accounts.revoke(session.account_id, now=datetime.now(UTC))
     thread = f"/chat/thread/{uuid4()}"
     assert (await browser.get("/chat/user")).status_code == 401
@@ -144,7 +140,7 @@ async def test_a_cookie_holds_as_long_as_its_session_and_no_page_reads_it(
 async def test_the_signatures_times_are_read_with_leeway_and_the_session_decides(
     browser: httpx.AsyncClient, page: Page, accounts: SqlAccounts
 ) -> None:
-    session = await opened(accounts, await someone(accounts))
+    session = await on_phone(accounts, await someone(accounts))
     now = datetime.now(UTC)
     minutes = timedelta(minutes=1)
     for claims, status in (
@@ -161,8 +157,8 @@ async def test_the_account_lists_its_devices_and_marks_this_one(
     browser: httpx.AsyncClient, page: Page, accounts: SqlAccounts
 ) -> None:
     account = await someone(accounts)
-    await let_in(browser, page, accounts, account)
-    phone = await opened(accounts, account)
+    await log_in_here(browser, page, accounts, account)
+    phone = await on_phone(accounts, account)
     shown = (await browser.get("/account")).text
     assert "Firefox on Linux" in shown
     assert "Chrome on Android" in shown
@@ -175,8 +171,8 @@ async def test_a_device_that_is_ended_is_refused_at_its_next_request(
     browser: httpx.AsyncClient, page: Page, accounts: SqlAccounts
 ) -> None:
     account = await someone(accounts)
-    here = await let_in(browser, page, accounts, account)
-    phone, tablet = await opened(accounts, account), await opened(accounts, account)
+    here = await log_in_here(browser, page, accounts, account)
+    phone, tablet = await on_phone(accounts, account), await on_phone(accounts, account)
     async with httpx.AsyncClient(base_url=page.address) as other:
         other.cookies.set("orbiquant_session", token(page, phone.id))
         assert (await other.get("/chat/user")).status_code == 200
@@ -191,8 +187,8 @@ async def test_a_device_that_is_ended_is_refused_at_its_next_request(
 async def test_a_forged_or_foreign_session_is_not_ended(
     browser: httpx.AsyncClient, page: Page, accounts: SqlAccounts
 ) -> None:
-    ben = await opened(accounts, await someone(accounts))
-    await let_in(browser, page, accounts, await someone(accounts))
+    ben = await on_phone(accounts, await someone(accounts))
+    await log_in_here(browser, page, accounts, await someone(accounts))
     for forged in (str(ben.id), str(uuid4())):
         assert (await browser.post(f"/account/sessions/{forged}/end")).headers["Location"] == "/account"
     assert (await browser.post("/account/sessions/1' OR 1=1/end")).status_code == 422
@@ -210,7 +206,7 @@ async def test_no_other_page_acts_in_somebodys_name(
     page: Page, accounts: SqlAccounts, action: str, sent: dict[str, str]
 ) -> None:
     account = await someone(accounts)
-    session, phone = await opened(accounts, account), await opened(accounts, account)
+    session, phone = await on_phone(accounts, account), await on_phone(accounts, account)
     async with httpx.AsyncClient(base_url=page.address, headers=sent) as browser:
         browser.cookies.set("orbiquant_session", token(page, session.id))
         refused = await browser.post(f"/account/{action}", data={"name": "Eve", "language": "es"})
@@ -230,7 +226,7 @@ async def test_a_new_password_asks_for_the_current_one_and_ends_the_other_sessio
     browser: httpx.AsyncClient, page: Page, accounts: SqlAccounts
 ) -> None:
     account = await someone(accounts)
-    here, phone = await let_in(browser, page, accounts, account), await opened(accounts, account)
+    here, phone = await log_in_here(browser, page, accounts, account), await on_phone(accounts, account)
     for data, said in (
         ({"current": "a guess", "password": OTHER, "again": OTHER}, "not your current password"),
         ({"current": PASSWORD, "password": OTHER, "again": "else"}, "not the same"),
@@ -256,7 +252,7 @@ async def test_name_and_language_change_and_a_taken_name_is_said(
     browser: httpx.AsyncClient, page: Page, accounts: SqlAccounts
 ) -> None:
     ben, account = await someone(accounts), await someone(accounts)
-    await let_in(browser, page, accounts, account)
+    await log_in_here(browser, page, accounts, account)
     taken = await browser.post("/account/name", data={"name": ben.name.upper()})
     assert (taken.status_code, "is taken" in taken.text) == (400, True)
     name = f"Zoë {uuid4().hex[:8]}"
@@ -272,7 +268,7 @@ async def test_only_the_owner_sees_and_changes_who_is_here(
     browser: httpx.AsyncClient, page: Page, accounts: SqlAccounts
 ) -> None:
     ben = await someone(accounts)
-    await let_in(browser, page, accounts, await someone(accounts))
+    await log_in_here(browser, page, accounts, await someone(accounts))
     shown = (await browser.get("/account")).text
     assert "People of this machine" not in shown
     assert ben.name not in shown
@@ -286,7 +282,7 @@ async def test_only_the_owner_sees_and_changes_who_is_here(
 async def test_the_owner_invites_somebody_with_a_link_that_is_shown_once(
     browser: httpx.AsyncClient, page: Page, accounts: SqlAccounts
 ) -> None:
-    await let_in(browser, page, accounts, await accounts.ensure_owner())
+    await log_in_here(browser, page, accounts, await accounts.ensure_owner())
     name = f"Ben {uuid4().hex[:8]}"
     shown = await browser.post("/account/people", data={"name": name, "language": "es"})
     link = re.findall(rf'href="({page.address}/enter/reset/[^"]+)"', shown.text)[0]
@@ -312,8 +308,8 @@ async def test_somebody_is_removed_only_when_it_is_meant(
     browser: httpx.AsyncClient, page: Page, accounts: SqlAccounts
 ) -> None:
     owner, ben = await accounts.ensure_owner(), await someone(accounts)
-    session = await opened(accounts, ben)
-    await let_in(browser, page, accounts, owner)
+    session = await on_phone(accounts, ben)
+    await log_in_here(browser, page, accounts, owner)
     asked = (await browser.get(f"/account/people/{ben.id}/remove")).text
     assert "their conversations" in asked
     unsure = await browser.post(f"/account/people/{ben.id}/remove")
@@ -332,7 +328,7 @@ async def test_somebody_is_removed_only_when_it_is_meant(
 async def test_logging_out_of_the_account_ends_its_session(
     browser: httpx.AsyncClient, page: Page, accounts: SqlAccounts
 ) -> None:
-    session = await let_in(browser, page, accounts, await someone(accounts))
+    session = await log_in_here(browser, page, accounts, await someone(accounts))
     assert (await browser.post("/logout")).headers["Location"] == "/login"
     assert await accounts.live_session(session.id, now=datetime.now(UTC)) is None
 
@@ -341,8 +337,8 @@ async def test_what_is_done_is_logged_and_no_secret_with_it(
     browser: httpx.AsyncClient, page: Page, accounts: SqlAccounts
 ) -> None:
     account = await someone(accounts)
-    session = await let_in(browser, page, accounts, account)
-    await opened(accounts, account)
+    session = await log_in_here(browser, page, accounts, account)
+    await on_phone(accounts, account)
     data = {"current": PASSWORD, "password": f"{OTHER} {account.id}", "again": f"{OTHER} {account.id}"}
     await browser.post("/account/password", data=data)
     logs = page.logs.read_text()

@@ -14,8 +14,8 @@ from db.identity import acting_as
 from db.repositories.accounts import SqlAccounts
 from db.repositories.conversations import SqlConversations
 from knowledge.conversations import Call, Message, Role
-from tests.web.conftest import Page
-from tests.web.siege.people import Person, opened, person
+from tests.web.pages import Page
+from tests.web.people import Person, person
 from tools.facts import FactSheet
 
 pytestmark = pytest.mark.xdist_group("page")
@@ -142,10 +142,10 @@ async def test_the_help_names_what_is_there_and_what_is_not(page: Page, accounts
 
 async def test_a_page_opens_with_the_first_screen_and_once_only(page: Page, accounts: SqlAccounts) -> None:
     async with person(page, accounts) as ana:
-        async with opened(page, ana.cookie) as chat:
-            await chat.until("element")
+        async with ana.chat() as chat:
+            await chat.told("element")
             await chat.socket.emit("connection_successful")
-            await chat.until("element", 2)
+            await chat.told("element", 2)
             assert {(card["id"], card["name"]) for card in chat.of("element")} == {
                 (chat.of("element")[0]["id"], "Home")
             }
@@ -157,11 +157,11 @@ async def test_a_page_opens_with_the_first_screen_and_once_only(page: Page, acco
 
 
 async def test_of_what_a_window_hears_only_our_words_open_a_card(page: Page, accounts: SqlAccounts) -> None:
-    async with person(page, accounts) as ana, opened(page, ana.cookie) as chat:
+    async with person(page, accounts) as ana, ana.chat() as chat:
         for word in ("orbiquant:secrets", "help", {"orbiquant:help": 1}, ["orbiquant:help"], None, 7):
             await chat.socket.emit("window_message", word)
         await chat.socket.emit("window_message", "orbiquant:help")
-        await chat.until("set_sidebar_title")
+        await chat.told("set_sidebar_title")
         assert chat.of("set_sidebar_title") == ["Help"]
         (beside,) = chat.of("set_sidebar_elements")
         assert [card["name"] for card in beside["elements"]] == ["Help"]

@@ -10,19 +10,11 @@ from db.engine import Database
 from db.identity import acting_as
 from db.repositories.accounts import Account, SqlAccounts
 from db.repositories.notices import SqlNotices
-from tests.web.conftest import Page
-from tests.web.visitor import HASH, PASSWORD
+from tests.web.pages import Page
+from tests.web.people import PASSWORD, log_in, someone
 from trading.notices import NEW_DEVICE
 
 pytestmark = pytest.mark.xdist_group("page")
-
-
-async def someone(accounts: SqlAccounts) -> Account:
-    return await accounts.create(f"ana {uuid4().hex[:8]}", password_hash=HASH)
-
-
-async def log_in(browser: httpx.AsyncClient, name: str, password: str = PASSWORD) -> httpx.Response:
-    return await browser.post("/login", data={"name": name, "password": password})
 
 
 async def link_for(accounts: SqlAccounts, account: Account, *, age: timedelta = timedelta()) -> str:

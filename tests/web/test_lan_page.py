@@ -2,87 +2,53 @@
 
 import asyncio
 import hashlib
-import os
-import signal
 import ssl
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
 import pytest
 
-from bots.auth.passwords import hashed
 from bots.cli.qr import qr
 from bots.cli.serving import refuse_without_password
 from bots.settings import Settings, Unsafe
 from db.engine import Database
 from db.repositories.accounts import SqlAccounts
 from db.roles import Access
-from tests.web.conftest import ROOT, free_port
+from tests.web.pages import Page, up
+from tests.web.people import HASH, PASSWORD
 
 NETWORK, ELSEWHERE = "127.0.0.2", "127.0.0.3"  # all of 127/8 is this machine, but for macOS
-PASSWORD = "four unrelated words here"
 
 needs_addresses = pytest.mark.skipif(sys.platform != "linux", reason="127.0.0.2 is no address here")
 
 
-@dataclass(frozen=True, slots=True)
-class LanPage:
-    port: int
-    said: str
-    trust: ssl.SSLContext
-
-    def at(self, host: str) -> httpx.Client:
-        return httpx.Client(base_url=f"https://{host}:{self.port}", verify=self.trust)
-
-
 @pytest.fixture
-async def lan_page(access: Access, database: Database, tmp_path: Path) -> AsyncIterator[LanPage]:
-    accounts = SqlAccounts(database)
+async def lan_page(access: Access, accounts: SqlAccounts, tmp_path: Path) -> AsyncIterator[Page]:
     owner = await accounts.ensure_owner("Ana")
-    await accounts.change(owner.id, password_hash=hashed(PASSWORD))
-    port = free_port()
-    env = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "ORBIQUANT_HOME": str(tmp_path / "home"),
-        "ORBIQUANT_POSTGRES_URL": access.admin_dsn(),
-        "ORBIQUANT_OFFLINE": "true",
-    }
-    with (tmp_path / "logs").open("w") as logs:
-        words = ("-m", "tests.web.lan_page", NETWORK, str(port))
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, *words, env=env, stdout=asyncio.subprocess.PIPE, stderr=logs, cwd=ROOT
-        )
-        try:
-            said = await _said(process)
-            trust = ssl.create_default_context(cafile=tmp_path / "home" / "secrets" / "certificate.pem")
-            yield LanPage(port, said, trust)
-        finally:
-            process.send_signal(signal.SIGINT)
-            await asyncio.wait_for(process.wait(), 20)
+    await accounts.change(owner.id, password_hash=HASH)
+    words = ("-m", "tests.web.lan_page", NETWORK)
+    with ExitStack() as running:
+        page = Page(access, tmp_path, words, scheme="https")
+        yield await asyncio.to_thread(running.enter_context, up(page))
+        await asyncio.to_thread(running.close)
 
 
-async def _said(process: asyncio.subprocess.Process) -> str:
-    said = ""
-    while "without --lan" not in said:
-        line = await process.stdout.readline() if process.stdout else b""
-        if not line:
-            raise RuntimeError(f"the page did not start: {said}")
-        said += line.decode()
-    return said
+def at(host: str, page: Page) -> httpx.Client:
+    trust = ssl.create_default_context(cafile=page.home / "secrets" / "certificate.pem")
+    return httpx.Client(base_url=f"https://{host}:{page.port}", verify=trust)
 
 
 @needs_addresses
-async def test_a_phone_logs_in_by_https_and_nothing_else_answers(lan_page: LanPage) -> None:
+async def test_a_phone_logs_in_by_https_and_nothing_else_answers(lan_page: Page) -> None:
     for host in (NETWORK, "127.0.0.1", "localhost"):
-        with lan_page.at(host) as caller:
+        with at(host, lan_page) as caller:
             shown = caller.get("/login")
             assert shown.status_code == 200, host
             assert "Strict-Transport-Security" not in shown.headers
-    with lan_page.at(NETWORK) as phone:
+    with at(NETWORK, lan_page) as phone:
         home = f"https://{NETWORK}:{lan_page.port}"
         done = phone.post(
             "/login",
@@ -98,7 +64,7 @@ async def test_a_phone_logs_in_by_https_and_nothing_else_answers(lan_page: LanPa
         assert forged.status_code == 403
         assert phone.post("/logout", headers={"Origin": home}).headers["Location"] == "/login"
         assert phone.get("/chat/user").status_code == 401
-    with lan_page.at(ELSEWHERE) as caller, pytest.raises(httpx.ConnectError):
+    with at(ELSEWHERE, lan_page) as caller, pytest.raises(httpx.ConnectError):
         caller.get("/login")
     plain = f"http://{NETWORK}:{lan_page.port}"
     with httpx.Client(base_url=plain) as caller, pytest.raises(httpx.RemoteProtocolError):
@@ -106,29 +72,30 @@ async def test_a_phone_logs_in_by_https_and_nothing_else_answers(lan_page: LanPa
     _what_is_said(lan_page)
 
 
-def _what_is_said(lan_page: LanPage) -> None:
+def _what_is_said(lan_page: Page) -> None:
     address = f"https://{NETWORK}:{lan_page.port}"
-    assert f"OrbiQuant is at {address} " in lan_page.said
-    assert qr(address, coloured=False) in lan_page.said, "the code holds the address and nothing else"
-    assert "/enter/" not in lan_page.said
-    assert "Everybody on this network can reach the log-in page" in lan_page.said
+    said = lan_page.says(r"(?s).*without --lan")
+    assert f"OrbiQuant is at {address} " in said
+    assert qr(address, coloured=False) in said, "the code holds the address and nothing else"
+    assert "/enter/" not in said
+    assert "Everybody on this network can reach the log-in page" in said
     served = ssl.get_server_certificate((NETWORK, lan_page.port))
     fingerprint = hashlib.sha256(ssl.PEM_cert_to_DER_cert(served)).hexdigest().upper()
-    assert fingerprint in lan_page.said.replace(":", "").replace("\n  ", "")
+    assert fingerprint in said.replace(":", "").replace("\n  ", "")
 
 
 async def test_the_network_is_not_let_in_before_somebody_has_a_password(
-    access: Access, accounts_here: SqlAccounts, tmp_path: Path
+    access: Access, accounts: SqlAccounts, tmp_path: Path
 ) -> None:
     settings = Settings(home=tmp_path / "home", postgres_url=access.admin_dsn())
     with pytest.raises(Unsafe, match="not open the page to the network yet") as refused:
         await refuse_without_password(settings)
     assert "orbiquant up" in refused.value.remedy
-    owner = await accounts_here.ensure_owner()
-    await accounts_here.change(owner.id, password_hash=hashed(PASSWORD))
+    owner = await accounts.ensure_owner()
+    await accounts.change(owner.id, password_hash=HASH)
     await refuse_without_password(settings)
 
 
 @pytest.fixture
-def accounts_here(database: Database) -> SqlAccounts:
+def accounts(database: Database) -> SqlAccounts:
     return SqlAccounts(database)

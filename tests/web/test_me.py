@@ -8,7 +8,7 @@ import pytest
 from db.identity import acting_as
 from db.repositories.accounts import Account, SqlAccounts
 from db.repositories.preferences import SqlPreferences
-from tests.web.test_entering import log_in, someone
+from tests.web.people import log_in, someone
 
 pytestmark = pytest.mark.xdist_group("page")
 

@@ -13,8 +13,8 @@ from db.identity import acting_as
 from db.repositories.accounts import SqlAccounts
 from db.repositories.watchlists import SqlWatchlists
 from tests.web.chromium import opened_by
-from tests.web.conftest import Page
-from tests.web.siege.people import Person, person
+from tests.web.pages import Page
+from tests.web.people import Person, person
 
 pytestmark = pytest.mark.xdist_group("page")
 

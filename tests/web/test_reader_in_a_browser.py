@@ -11,9 +11,8 @@ from db.identity import acting_as
 from db.repositories.accounts import SqlAccounts
 from db.repositories.preferences import SqlPreferences
 from tests.web.chromium import chromium
-from tests.web.conftest import Page
-from tests.web.test_entering import someone
-from tests.web.visitor import PASSWORD
+from tests.web.pages import Page
+from tests.web.people import PASSWORD, someone
 
 pytestmark = pytest.mark.xdist_group("page")
 

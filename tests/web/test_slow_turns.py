@@ -1,149 +1,80 @@
 """Answers that take their time: stopped, watched from two tabs, left alone, and survived."""
 
 import asyncio
-import os
-import subprocess
-import sys
-import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
-import httpx
 import psycopg
 import pytest
 from playwright.async_api import BrowserContext, expect
 
-from db.engine import Database
-from db.repositories.accounts import SqlAccounts
 from db.roles import Access
 from tests.web.chromium import opened_by, say
-from tests.web.conftest import ROOT, copied, free_port
-from tests.web.visitor import Tab, Visitor, visiting
+from tests.web.pages import Page, started
+from tests.web.people import Chat, Person
 
 pytestmark = pytest.mark.xdist_group("slow page")
 LONG = "300 palabras"
 
 
-@dataclass
-class SlowPage:
-    """A process that is killed and started again on the same port."""
-
-    access: Access
-    folder: Path
-    port: int
-    process: "subprocess.Popen[bytes] | None" = None
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        env = {
-            **os.environ,
-            "PYTHONPATH": str(ROOT),
-            "ORBIQUANT_HOME": str(self.folder / "home"),
-            "ORBIQUANT_POSTGRES_URL": self.access.admin_dsn(),
-            "ORBIQUANT_OFFLINE": "true",
-        }
-        with (self.folder / "logs").open("ab") as logs:
-            command = [sys.executable, "-m", "tests.web.slowly", str(self.port)]
-            self.process = subprocess.Popen(command, env=env, stdout=logs, stderr=logs, cwd=self.folder)
-        deadline = time.monotonic() + 60
-        while not self._answers():
-            assert time.monotonic() < deadline, (self.folder / "logs").read_text()
-            time.sleep(0.05)
-
-    def kill(self) -> None:
-        assert self.process
-        self.process.kill()
-        self.process.wait(20)
-
-    def _answers(self) -> bool:
-        try:
-            return httpx.get(f"{self.address}/health").status_code == 200
-        except httpx.TransportError:
-            return False
-
-
-@contextmanager
-def slow_pages(template: Access, folder: Path) -> Iterator[SlowPage]:
-    with copied(template) as access:
-        page = SlowPage(access, folder, free_port())
-        try:
-            page.start()
-            yield page
-        finally:
-            page.kill()
-
-
 @pytest.fixture(scope="module")
-def slow_page(template: Access, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SlowPage]:
-    with slow_pages(template, tmp_path_factory.mktemp("slow")) as page:
+def page(template: Access, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """Killed and started again, and slow to answer."""
+    with started(template, tmp_path_factory.mktemp("slow"), "-m", "tests.web.slowly") as page:
         yield page
 
 
-@pytest.fixture
-async def ana(slow_page: SlowPage) -> AsyncIterator[Visitor]:
-    async with (
-        Database(slow_page.access, pool_size=2) as database,
-        visiting(SqlAccounts(database), slow_page.address) as visitor,
-    ):
-        yield visitor
-
-
-def says_something(tab: Tab) -> bool:
+def says_something(chat: Chat) -> bool:
     """In the middle of an answer; the ones before it do not count."""
-    return any(step["streaming"] and "palabra3" in step["output"] for step in tab.steps.values())
+    return any(step["streaming"] and "palabra3" in step["output"] for step in chat.steps.values())
 
 
-async def test_the_stop_button_ends_the_answer_and_keeps_what_was_said(ana: Visitor) -> None:
-    async with ana.tab() as tab:
-        await tab.send(LONG)
-        await tab.until(says_something)
-        await tab.client.emit("stop")
-        await tab.client.emit("stop")
-        await tab.until(lambda tab: tab.whole_answers and tab.rests)
-        (answer,) = tab.whole_answers
-        assert await tab.ask("¿Y ahora?") == "fin"
+async def test_the_stop_button_ends_the_answer_and_keeps_what_was_said(ana: Person) -> None:
+    async with ana.chat() as chat:
+        await chat.send(LONG)
+        await chat.until(says_something)
+        await chat.socket.emit("stop")
+        await chat.socket.emit("stop")
+        await chat.until(lambda chat: chat.whole_answers and chat.rests)
+        (answer,) = chat.whole_answers
+        assert await chat.ask("¿Y ahora?") == "fin"
     assert answer.startswith("palabra0 palabra1")
     assert answer.endswith("\n\nDetenido, como pediste.")
-    assert "manually" not in str(tab.heard)
-    async with ana.tab(tab.thread) as again:
+    assert "manually" not in str(chat.heard)
+    async with ana.chat(chat.thread) as again:
         assert again.whole_answers == [answer, "fin"]
 
 
-async def test_a_stop_that_comes_right_after_the_question_is_not_lost(ana: Visitor) -> None:
-    async with ana.tab() as tab:
-        await tab.send(LONG)
-        await tab.client.emit("stop")
-        await tab.until(lambda tab: tab.whole_answers and tab.rests)
-        assert tab.whole_answers == ["Detenido, como pediste."]
-        assert await tab.ask("¿Y ahora?") == "fin"
+async def test_a_stop_that_comes_right_after_the_question_is_not_lost(ana: Person) -> None:
+    async with ana.chat() as chat:
+        await chat.send(LONG)
+        await chat.socket.emit("stop")
+        await chat.until(lambda chat: chat.whole_answers and chat.rests)
+        assert chat.whole_answers == ["Detenido, como pediste."]
+        assert await chat.ask("¿Y ahora?") == "fin"
 
 
-async def test_an_answer_is_seen_in_another_tab_that_opens_in_its_middle(ana: Visitor) -> None:
-    async with ana.tab() as first:
+async def test_an_answer_is_seen_in_another_tab_that_opens_in_its_middle(ana: Person) -> None:
+    async with ana.chat() as first:
         await first.send("60 palabras")
         await first.until(says_something)
-        async with ana.tab(first.thread) as second:
-            await second.until(lambda tab: not tab.rests)
-            for tab in (first, second):
-                await tab.until(lambda tab: tab.whole_answers and tab.rests)
+        async with ana.chat(first.thread) as second:
+            await second.until(lambda chat: not chat.rests)
+            for chat in (first, second):
+                await chat.until(lambda chat: chat.whole_answers and chat.rests)
     assert second.steps == first.steps
     assert second.texts("user_message") == ["60 palabras"]
     assert len(second.of("stream_token")) > 1
 
 
-async def test_two_tabs_that_type_at_once_are_answered_in_order_and_both_see_it_all(ana: Visitor) -> None:
-    async with ana.tab() as first:
+async def test_two_tabs_that_type_at_once_are_answered_in_order_and_both_see_it_all(ana: Person) -> None:
+    async with ana.chat() as first:
         await first.ask("hola")
-        async with ana.tab(first.thread) as second:
+        async with ana.chat(first.thread) as second:
             await asyncio.gather(first.send("31 palabras"), second.send("32 palabras"))
-            for tab in (first, second):
-                await tab.until(lambda tab: len(tab.whole_answers) == 3 and tab.rests)
+            for chat in (first, second):
+                await chat.until(lambda chat: len(chat.whole_answers) == 3 and chat.rests)
     assert first.steps == second.steps
     said = first.texts("user_message")
     assert sorted(said) == ["31 palabras", "32 palabras", "hola"]
@@ -152,28 +83,26 @@ async def test_two_tabs_that_type_at_once_are_answered_in_order_and_both_see_it_
     ]
 
 
-async def test_an_answer_whose_tab_has_gone_is_there_when_it_comes_back(ana: Visitor) -> None:
-    async with ana.tab() as tab:
-        await tab.send("40 palabras")
-        await tab.until(says_something)
-    async with ana.tab(tab.thread) as again:
-        await again.until(lambda tab: tab.whole_answers)
+async def test_an_answer_whose_tab_has_gone_is_there_when_it_comes_back(ana: Person) -> None:
+    async with ana.chat() as chat:
+        await chat.send("40 palabras")
+        await chat.until(says_something)
+    async with ana.chat(chat.thread) as again:
+        await again.until(lambda chat: chat.whole_answers)
     assert again.whole_answers[0].endswith("palabra39 fin")
 
 
-async def test_a_thread_deleted_in_the_middle_of_an_answer_leaves_nothing(
-    ana: Visitor, slow_page: SlowPage
-) -> None:
-    async with ana.tab() as tab:
-        await tab.ask("hola")
-        await tab.send(LONG)
-        await tab.until(says_something)
-        gone = await ana.http.request("DELETE", "/chat/project/thread", json={"threadId": tab.thread})
+async def test_a_thread_deleted_in_the_middle_of_an_answer_leaves_nothing(ana: Person, page: Page) -> None:
+    async with ana.chat() as chat:
+        await chat.ask("hola")
+        await chat.send(LONG)
+        await chat.until(says_something)
+        gone = await ana.browser.request("DELETE", "/chat/project/thread", json={"threadId": chat.thread})
         assert gone.status_code == 200
-        await tab.until(lambda tab: "ya no está" in str(tab.texts()))
-        await tab.send("¿Sigues ahí?")
-        await tab.until(lambda tab: len(tab.texts()) == 2 and tab.rests)
-    assert rows_of(slow_page.access, tab.thread) == 0
+        await chat.until(lambda chat: "ya no está" in str(chat.texts()))
+        await chat.send("¿Sigues ahí?")
+        await chat.until(lambda chat: len(chat.texts()) == 2 and chat.rests)
+    assert rows_of(page.access, chat.thread) == 0
 
 
 def rows_of(access: Access, thread: str) -> int:
@@ -197,20 +126,20 @@ def rows_of(access: Access, thread: str) -> int:
 
 @pytest.mark.parametrize("rounds", [1, pytest.param(8, marks=pytest.mark.soak)])
 async def test_after_a_kill_in_the_middle_of_an_answer_the_thread_is_whole(
-    ana: Visitor, slow_page: SlowPage, rounds: int
+    ana: Person, page: Page, rounds: int
 ) -> None:
-    async with ana.tab() as tab:
-        await tab.ask("hola")
+    async with ana.chat() as chat:
+        await chat.ask("hola")
     for number in range(rounds):
-        async with ana.tab(tab.thread) as tab:
-            await tab.send(f"{50 + number} palabras")
-            await tab.until(says_something)
-            slow_page.kill()
-            await tab.until(lambda tab: tab.of("disconnect"))
-        slow_page.start()
-        async with ana.tab(tab.thread) as again:
-            await again.until(lambda tab, number=number: len(tab.whole_answers) == number + 2)
-        begun = next(step for step in tab.steps.values() if step["streaming"])
+        async with ana.chat(chat.thread) as chat:
+            await chat.send(f"{50 + number} palabras")
+            await chat.until(says_something)
+            page.kill()
+            await chat.until(lambda chat: chat.of("disconnect"))
+        page.start()
+        async with ana.chat(chat.thread) as again:
+            await again.until(lambda chat, number=number: len(chat.whole_answers) == number + 2)
+        begun = next(step for step in chat.steps.values() if step["streaming"])
         assert again.steps[begun["id"]]["output"].startswith(begun["output"])
         assert again.whole_answers[-1].endswith(f"palabra{49 + number} fin")
         assert len(again.texts("user_message")) == number + 2
@@ -218,19 +147,19 @@ async def test_after_a_kill_in_the_middle_of_an_answer_the_thread_is_whole(
 
 @pytest.mark.soak
 async def test_the_page_comes_back_by_itself_after_a_kill_and_its_answer_is_whole_in_place(
-    window: BrowserContext, ana: Visitor, slow_page: SlowPage, tmp_path: Path
+    window: BrowserContext, ana: Person, page: Page, tmp_path: Path
 ) -> None:
     """Nobody touches the page in between, and nothing is there twice."""
-    async with opened_by(window, slow_page.address, ana.cookie) as tab:
+    async with opened_by(window, page.address, ana.cookie) as tab:
         for number in range(5):
             question = f"{80 + number} palabras"
             await say(tab, question)
             partial = tab.locator(".ai-message .message-content", has_text="palabra3")
             await expect(partial).to_have_count(number + 1)
-            slow_page.kill()
+            page.kill()
             await expect(tab.get_by_text(f"palabra{79 + number} fin")).to_have_count(0)
             await tab.screenshot(path=tmp_path / f"gone{number}.png")
-            await asyncio.to_thread(slow_page.start)
+            await asyncio.to_thread(page.start)
             await expect(tab.get_by_text(f"palabra{79 + number} fin")).to_have_count(1, timeout=40_000)
             asked = tab.locator("[data-step-type=user_message]")
             await expect(asked.get_by_text(question, exact=True)).to_have_count(1)

@@ -17,11 +17,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from socketio.exceptions import ConnectionError as NotLetIn
 
 from db.repositories.accounts import SqlAccounts
-from tests.web.conftest import Page
-from tests.web.siege.people import Person, logged_in, opened
+from tests.web.pages import Page
+from tests.web.people import NotLetIn, Person, opened, person
 
 pytestmark = pytest.mark.xdist_group("page")
 
@@ -67,7 +66,7 @@ def element(chat: Any, **more: Any) -> dict[str, Any]:
 
 async def put(ana: Person, chat: Any, **more: Any) -> tuple[int, dict[str, Any]]:
     sent = element(chat, **more)
-    body = {"sessionId": chat.session_id, "element": sent}
+    body = {"sessionId": chat.session, "element": sent}
     return (await ana.browser.put("/chat/project/element", json=body)).status_code, sent
 
 
@@ -77,12 +76,12 @@ async def test_an_elements_path_copies_no_file_of_the_server(
     """CVE-2026-22218"""
     secret = tmp_path / "secret.txt"
     secret.write_text("do not read")
-    async with logged_in(page, accounts) as ana, opened(page, ana.cookie) as chat:
+    async with person(page, accounts) as ana, ana.chat() as chat:
         for kind in ("custom", "file", "text"):
             status, sent = await put(ana, chat, type=kind, path=str(secret), mime="text/plain")
             assert status == 404
             for key in (sent["chainlitKey"], sent["id"]):
-                address = f"/chat/project/file/{key}?session_id={chat.session_id}"
+                address = f"/chat/project/file/{key}?session_id={chat.session}"
                 answer = await ana.browser.get(address)
                 assert (answer.status_code, "do not read" in answer.text) == (404, False)
         assert "do not read" not in str(chat.heard)
@@ -92,7 +91,7 @@ async def test_an_elements_url_fetches_nothing_of_the_inside(
     page: Page, accounts: SqlAccounts, inside: Inside
 ) -> None:
     """CVE-2026-22219"""
-    async with logged_in(page, accounts) as ana, opened(page, ana.cookie) as chat:
+    async with person(page, accounts) as ana, ana.chat() as chat:
         for kind in ("custom", "image", "file"):
             status, _ = await put(ana, chat, type=kind, url=f"{inside.address}/latest/meta-data/")
             assert status == 404
@@ -104,10 +103,10 @@ async def test_the_id_of_a_conversation_neither_shows_it_nor_takes_it_over(
     page: Page, accounts: SqlAccounts
 ) -> None:
     """CVE-2025-68492"""
-    async with logged_in(page, accounts) as ana, logged_in(page, accounts, "ben") as ben:
-        async with opened(page, ana.cookie) as chat:
+    async with person(page, accounts) as ana, person(page, accounts, "ben") as ben:
+        async with ana.chat() as chat:
             assert "BTC" in await chat.ask("¿A cuánto está BTC?")
-            thread_id = chat.of("first_interaction")[0]["thread_id"]
+            thread_id = chat.thread
         for method, path, body in (
             ("GET", f"/chat/project/thread/{thread_id}", None),
             ("PUT", "/chat/project/thread", {"threadId": thread_id, "name": "mine"}),
@@ -125,9 +124,9 @@ async def test_the_id_of_a_conversation_neither_shows_it_nor_takes_it_over(
 async def resumed(page: Page, who: Person, thread_id: str) -> str:
     """Everything that somebody hears who opens a conversation by its id, asks in it and leaves."""
     try:
-        async with opened(page, who.cookie, thread_id=thread_id) as chat:
+        async with who.chat(thread_id) as chat:
             await chat.ask("BTC de Ben")
-            return chat.said + str([data for name, data in chat.heard if name == "resume_thread"])
+            return str(chat.talk)
     except NotLetIn:
         return ""
 
@@ -137,13 +136,13 @@ async def test_the_id_of_a_session_does_not_take_over_somebodys_open_page(
 ) -> None:
     """CVE-2026-56104"""
     async with (
-        logged_in(page, accounts) as ana,
-        logged_in(page, accounts, "ben") as ben,
-        opened(page, ana.cookie) as chat,
+        person(page, accounts) as ana,
+        person(page, accounts, "ben") as ben,
+        ana.chat() as chat,
     ):
         for cookie in (ben.cookie, ""):
             with pytest.raises(NotLetIn):
-                async with opened(page, cookie, session_id=chat.session_id):
+                async with opened(page, cookie, session=chat.session):
                     pass
         assert "BTC" in await chat.ask("¿A cuánto está BTC?"), "it is still Ana's"
 
@@ -151,9 +150,9 @@ async def test_the_id_of_a_session_does_not_take_over_somebodys_open_page(
 async def test_no_command_is_run_as_an_mcp_server(page: Page, accounts: SqlAccounts, tmp_path: Path) -> None:
     """CVE-2026-45018"""
     sign = tmp_path / "was-here"
-    async with logged_in(page, accounts) as ana, opened(page, ana.cookie) as chat:
+    async with person(page, accounts) as ana, ana.chat() as chat:
         for command in (f"npx -y -c 'touch {sign}'", f"sh -c 'touch {sign}'"):
-            body = {"sessionId": chat.session_id, "clientType": "stdio", "name": "x", "fullCommand": command}
+            body = {"sessionId": chat.session, "clientType": "stdio", "name": "x", "fullCommand": command}
             assert (await ana.browser.post("/chat/mcp", json=body)).status_code == 404
     assert not sign.exists()
 
@@ -169,8 +168,8 @@ async def test_no_command_is_run_as_an_mcp_server(page: Page, accounts: SqlAccou
 async def test_no_address_is_fetched_as_an_mcp_server(
     page: Page, accounts: SqlAccounts, inside: Inside, path: str, kind: str
 ) -> None:
-    async with logged_in(page, accounts) as ana, opened(page, ana.cookie) as chat:
-        body = {"sessionId": chat.session_id, "clientType": kind, "name": "x", "url": inside.address + path}
+    async with person(page, accounts) as ana, ana.chat() as chat:
+        body = {"sessionId": chat.session, "clientType": kind, "name": "x", "url": inside.address + path}
         for method in ("POST", "DELETE"):
             answer = await ana.browser.request(
                 method, "/chat/mcp", json=body | {"headers": {"Cookie": "a=b"}}

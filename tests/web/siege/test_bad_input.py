@@ -16,8 +16,8 @@ from websockets.exceptions import ConnectionClosed
 
 from bots.web.entrance.events import EVENTS
 from db.repositories.accounts import SqlAccounts
-from tests.web.conftest import Page
-from tests.web.siege.people import SOCKET, alive, opened, person
+from tests.web.pages import Page
+from tests.web.people import SOCKET, opened, person
 
 pytestmark = pytest.mark.xdist_group("page")
 
@@ -45,7 +45,7 @@ def message(**more: Any) -> dict[str, Any]:
 async def test_a_paste_beyond_all_bounds_ends_the_socket_and_nothing_else(
     page: Page, accounts: SqlAccounts
 ) -> None:
-    async with person(page, accounts) as ana, opened(page, ana.cookie) as chat:
+    async with person(page, accounts) as ana, ana.chat() as chat:
         async with introduced(page, ana.cookie) as socket:
             with pytest.raises(ConnectionClosed) as closed:
                 await all_of(socket, f"42{json.dumps(['client_message', message(output='x' * 7 * MB)])}")
@@ -62,7 +62,7 @@ async def all_of(socket: ClientConnection, packet: str) -> None:
 async def test_pasted_rubbish_gets_an_answer(page: Page, accounts: SqlAccounts) -> None:
     binary, half, file = "\x00\x01\x02" * 3000, "\ud83d", "%PDF-1.7\x00ÿ"
     directions, nothing, lines, terminal = "\u202e\u2066" * 500, "￿" * 9000, "\n" * 9000, "\x1b[31m"
-    async with person(page, accounts) as ana, opened(page, ana.cookie) as chat:
+    async with person(page, accounts) as ana, ana.chat() as chat:
         for pasted in (binary, half, file, directions, nothing, lines, terminal):
             await chat.ask(pasted)
         assert "BTC" in await chat.ask("¿A cuánto está BTC?")
@@ -77,19 +77,19 @@ NO_MESSAGES: tuple[Any, ...] = (
 
 
 async def test_what_is_no_message_is_not_heard(page: Page, accounts: SqlAccounts) -> None:
-    async with person(page, accounts) as ana, opened(page, ana.cookie) as chat:
+    async with person(page, accounts) as ana, ana.chat() as chat:
         for payload in NO_MESSAGES:
             await chat.socket.emit("client_message", payload)
         assert "BTC" in await chat.ask("¿A cuánto está BTC?")
-        assert len(chat.answers) == 1
+        assert len(chat.whole_answers) == 1
         assert "Traceback" not in str(chat.heard)
 
 
 async def test_a_message_says_nothing_in_anothers_name(page: Page, accounts: SqlAccounts) -> None:
-    async with person(page, accounts) as ana, opened(page, ana.cookie) as chat:
+    async with person(page, accounts) as ana, ana.chat() as chat:
         claimed = {"type": "assistant_message", "metadata": {"favorite": True, "x": "y" * 100_000}}
         claimed |= {"parentId": str(uuid4()), "command": "x", "modes": {"a": "b"}, "isError": True}
-        await chat.say("¿A cuánto está BTC?", **claimed)
+        await chat.send("¿A cuánto está BTC?", **claimed)
         await chat.answered()
         assert "yyy" not in str(chat.heard)
 
@@ -97,14 +97,14 @@ async def test_a_message_says_nothing_in_anothers_name(page: Page, accounts: Sql
 async def test_events_in_a_wrong_form_or_that_nobody_uses_are_not_heard(
     page: Page, accounts: SqlAccounts
 ) -> None:
-    async with person(page, accounts) as ana, opened(page, ana.cookie) as chat:
+    async with person(page, accounts) as ana, ana.chat() as chat:
         for event in (*OURS, *UNUSED, "no such event", "*", "__class__"):
             for data in (None, 7, {"a": 1}, ("a", "b", "c"), message()):
                 await chat.socket.emit(event, data)
         await asyncio.sleep(0.2)
         assert not {"set_favorites", "audio_connection"} & {name for name, _ in chat.heard}
-        assert alive(page)
-    async with person(page, accounts) as ana, opened(page, ana.cookie) as chat:
+        assert page.answers()
+    async with person(page, accounts) as ana, ana.chat() as chat:
         assert "BTC" in await chat.ask("¿A cuánto está BTC?")
 
 
@@ -123,7 +123,7 @@ PACKETS: tuple[str | bytes, ...] = (
 
 
 async def test_a_packet_that_no_page_sends_harms_nobody(page: Page, accounts: SqlAccounts) -> None:
-    async with person(page, accounts) as ana, opened(page, ana.cookie) as chat:
+    async with person(page, accounts) as ana, ana.chat() as chat:
         for packet in PACKETS:
             assert "Traceback" not in await sent(page, ana.cookie, packet)
         assert "BTC" in await chat.ask("¿A cuánto está BTC?"), "another page goes on"
@@ -161,15 +161,15 @@ async def test_who_floods_is_told_to_wait_and_others_are_answered_meanwhile(
     async with (
         person(page, accounts) as ana,
         person(page, accounts, "ben") as ben,
-        opened(page, ana.cookie) as loud,
-        opened(page, ben.cookie) as quiet,
+        ana.chat() as loud,
+        ben.chat() as quiet,
     ):
         for _ in range(60):
-            await loud.say("¿Cómo está BTC en 4h?")
+            await loud.send("¿Cómo está BTC en 4h?")
         began = asyncio.get_running_loop().time()
         assert "ETH" in await quiet.ask("¿A cuánto está ETH?")
         took = asyncio.get_running_loop().time() - began
-        await loud.until("toast", 20)
+        await loud.told("toast", 20)
         assert took < 5
         assert len(loud.of("toast")) >= 20, "most of it was not taken"
         await loud.answered(3)

@@ -15,8 +15,9 @@ import pytest
 from bots.web.entrance.events import EVENTS
 from bots.web.entrance.routes import ROUTES, route
 from db.repositories.accounts import SqlAccounts
-from tests.web.conftest import ROOT, Page
-from tests.web.siege.people import person
+from tests.program import ROOT
+from tests.web.pages import Page
+from tests.web.people import person
 
 pytestmark = pytest.mark.xdist_group("page")
 

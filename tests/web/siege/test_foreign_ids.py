@@ -11,13 +11,12 @@ from uuid import uuid4
 
 import jwt
 import pytest
-from socketio.exceptions import ConnectionError as NotLetIn
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from db.repositories.accounts import SqlAccounts
-from tests.web.conftest import Page
-from tests.web.siege.people import SOCKET, Chat, Person, alive, opened, person
+from tests.web.pages import Page
+from tests.web.people import SOCKET, Chat, NotLetIn, Person, opened, person
 
 pytestmark = pytest.mark.xdist_group("page")
 
@@ -37,16 +36,16 @@ async def test_nothing_of_anas_answers_to_ben(page: Page, accounts: SqlAccounts)
     async with (
         person(page, accounts) as ana,
         person(page, accounts, "ben") as ben,
-        opened(page, ana.cookie) as chat,
+        ana.chat() as chat,
     ):
-        message = await chat.say("¿Cómo está ETH en 4h?")
+        message = await chat.send("¿Cómo está ETH en 4h?")
         await chat.answered()
-        await chat.until("element", 2)  # the first screen is one
-        thread = chat.of("first_interaction")[0]["thread_id"]
-        element = next(str(each["id"]) for each in chat.of("element") if each["forId"] in chat.answers)
+        await chat.until(lambda chat: chat.elements)
+        thread = chat.thread
+        element = next(iter(chat.elements))
         assert await let_through(ben, tries(thread, element, message, chat)) == []
-        assert not await let_in(page, ben.cookie, session_id=chat.session_id)
-        assert not await let_in(page, ben.cookie, session_id=chat.session_id, thread_id=thread)
+        assert not await let_in(page, ben.cookie, session=chat.session)
+        assert not await let_in(page, ben.cookie, session=chat.session, thread=thread)
         assert "ETH" in await chat.ask("¿Qué tan volátil es ETH?"), "Ana notices nothing"
 
 
@@ -54,14 +53,14 @@ async def test_what_ana_thinks_of_an_answer_is_not_bens_to_say(page: Page, accou
     async with (
         person(page, accounts) as ana,
         person(page, accounts, "ben") as ben,
-        opened(page, ana.cookie) as chat,
+        ana.chat() as chat,
     ):
         await chat.ask("¿A cuánto está ETH?")
-        (answer,) = chat.answers
-        thread = chat.of("first_interaction")[0]["thread_id"]
+        (answer,) = (id_ for id_, step in chat.steps.items() if step["type"] == "assistant_message")
+        thread = chat.thread
         for who, value, status in ((ana, 1, 200), (ben, 0, 404)):
             feedback = {"forId": answer, "value": value, "threadId": thread}
-            body = {"feedback": feedback, "sessionId": chat.session_id}
+            body = {"feedback": feedback, "sessionId": chat.session}
             assert (await who.browser.put("/chat/feedback", json=body)).status_code == status
         await ben.browser.request("DELETE", "/chat/feedback", json={"feedbackId": answer})
         kept = (await ana.browser.get(f"/chat/project/thread/{thread}")).json()
@@ -73,7 +72,7 @@ def tries(thread: str, element: str, message: str, chat: Chat) -> list[tuple[str
     action = {"name": "open", "payload": {"id": element}, "forId": message, "id": str(uuid4())}
     feedback = {"forId": message, "value": 1, "threadId": thread, "comment": "mine"}
     made = {"id": element, "type": "custom", "name": "Candles", "display": "inline", "threadId": thread}
-    owner, session = {"sessionId": chat.session_id}, quote(chat.session_id, safe="")
+    owner, session = {"sessionId": chat.session}, quote(chat.session, safe="")
     return [
         ("GET", f"/chat/project/thread/{thread}", None),
         ("GET", f"/chat/project/share/{thread}", None),
@@ -107,13 +106,13 @@ async def let_through(who: Person, attempts: list[tuple[str, str, Any]]) -> list
     ids=["uuid", "number", "path", "long", "sql", "letters", "nul"],
 )
 async def test_made_up_ids_are_nobodys(page: Page, accounts: SqlAccounts, made_up: str) -> None:
-    nobody = Chat(None, made_up, None)  # type: ignore[arg-type]
+    nobody = Chat(None, made_up)  # type: ignore[arg-type]
     async with person(page, accounts) as ana:
         assert (
             await let_through(ana, tries(quote(made_up, safe=""), quote(made_up, safe=""), made_up, nobody))
             == []
         )
-    assert alive(page)
+    assert page.answers()
 
 
 @pytest.mark.parametrize("origin", FOREIGN)
@@ -170,16 +169,14 @@ async def closed_with(page: Page, path: str, cookie: str, origin: str) -> int:
 async def test_after_the_log_out_the_cookie_opens_nothing_and_what_was_open_ends_within_five_seconds(
     page: Page, accounts: SqlAccounts
 ) -> None:
-    async with person(page, accounts) as ana, opened(page, ana.cookie) as chat:
+    async with person(page, accounts) as ana, ana.chat() as chat:
         cookie, stolen = ana.cookie, dict(ana.browser.cookies)
-        over = asyncio.Event()
-        chat.socket.on("disconnect", lambda *_: over.set())
         left = time.monotonic()
         assert (await ana.browser.post("/chat/logout")).status_code == 200
         heard = len(chat.heard)
-        await chat.say("¿A cuánto está BTC?")
+        await chat.send("¿A cuánto está BTC?")
         async with asyncio.timeout(5):
-            await over.wait()
+            await chat.told("disconnect")
         assert time.monotonic() - left < 5
         assert "USD" not in str(chat.heard[heard:]), "nothing is answered after the log-out"
         ana.browser.cookies.update(stolen)
@@ -191,7 +188,7 @@ async def test_after_the_log_out_the_cookie_opens_nothing_and_what_was_open_ends
             ("PUT", "/chat/feedback"),
         ):
             assert (await ana.browser.request(method, path, json={})).status_code == 401, path
-        for claims in ({}, {"session_id": chat.session_id}, {"thread_id": str(uuid4())}):
+        for claims in ({}, {"session": chat.session}, {"thread": str(uuid4())}):
             assert not await let_in(page, cookie, **claims)
         assert await closed_with(page, f"{SOCKET}/?EIO=4&transport=websocket", cookie, page.address) == 4401
 
@@ -202,14 +199,12 @@ async def test_a_session_that_was_revoked_elsewhere_closes_its_sockets_and_no_ot
     async with (
         person(page, accounts) as ana,
         person(page, accounts, "ben") as ben,
-        opened(page, ana.cookie) as hers,
-        opened(page, ben.cookie) as his,
+        ana.chat() as hers,
+        ben.chat() as his,
     ):
-        over = asyncio.Event()
-        hers.socket.on("disconnect", lambda *_: over.set())
         await accounts.revoke(ana.account.id, now=datetime.now(UTC))
         async with asyncio.timeout(5):
-            await over.wait()
+            await hers.told("disconnect")
         assert his.socket.connected
         assert "BTC" in await his.ask("¿A cuánto está BTC?")
 
@@ -240,11 +235,11 @@ async def test_the_name_of_a_session_deletes_no_folder(
     precious.mkdir()
     async with person(page, accounts) as ana:
         try:
-            async with opened(page, ana.cookie, sessionId=str(precious)) as chat:
+            async with ana.chat(sessionId=str(precious)) as chat:
                 await chat.socket.emit("clear_session")
         except NotLetIn:
             pass
-        async with opened(page, ana.cookie) as chat:
+        async with ana.chat() as chat:
             await chat.ask("hola")
     assert precious.is_dir()
 
