@@ -12,6 +12,7 @@ from trading.exchanges.simulated import SimulatedVenue
 from trading.markets.bars import Bars
 from trading.markets.instruments import Instrument
 from trading.markets.market_data import MarketData
+from trading.markets.sources import MarketSource
 from trading.markets.timeframes import Timeframe
 
 AT = datetime(2026, 1, 15, 12, 30, tzinfo=UTC)
@@ -28,10 +29,15 @@ class MarketDesk(Desk):
             instrument = Instrument("bitfinex", base, "USD")
             series = await candles.open_series(instrument, Timeframe.H1, "file")
             await candles.write(series, walk(seed, start))
-        self.market = MarketData(candles, (), SimulatedVenue(now=lambda: AT), lambda: AT)
+        self.candles = candles
+        self.reach()
         self.watchlists = MemoryWatchlists()
         self.jobs = MemoryJobs(lambda: self.user_id)
         return self
+
+    def reach(self, *venues: MarketSource) -> None:
+        """These venues and no others answer from now on."""
+        self.market = MarketData(self.candles, venues, SimulatedVenue(now=lambda: AT), lambda: AT)
 
     @property
     def context(self) -> ToolContext:

@@ -1,6 +1,7 @@
 """The same talk, with the record and the checkpoints in PostgreSQL."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -11,6 +12,7 @@ from psycopg import sql
 from structlog.testing import capture_logs
 
 from agent.checkpoints import LatestCheckpoint, Pool, PostgresCheckpoints, checkpoint_pool
+from agent.events import TurnStarted
 from agent.state import results
 from db.engine import Database
 from db.identity import acting_as
@@ -19,6 +21,8 @@ from db.repositories.conversations import SqlConversations
 from db.roles import Role as DatabaseRole
 from knowledge.conversations import Message, Role
 from tests.agent.doubles import NOW, Desk, asks, scripted
+from tests.db.lines import cut_lines
+from trading.errors import Unavailable
 
 CHECKPOINT_TABLES = ("checkpoints", "checkpoint_blobs", "checkpoint_writes")
 
@@ -135,6 +139,29 @@ async def test_a_killed_turn_is_answered_after_the_restart(desk: Desk) -> None:
     answers = await desk.copilot.resume_unanswered(desk.context)
     assert [answer.calls[0].tool for answer in answers] == ["get_quote"]
     assert not await desk.conversations.unanswered()
+
+
+async def test_a_turn_whose_lines_to_the_database_are_cut_is_answered_once(
+    desk: Desk, database: Database
+) -> None:
+    thread = uuid4()
+    with suppress(Unavailable):
+        async for event in desk.copilot.turn(thread, "BTC price", desk.context, "test"):
+            if isinstance(event, TurnStarted):
+                cut_lines(database.access)
+    await until_answered(desk)
+    asked, answered = await desk.conversations.messages(thread)
+    assert answered.answers == asked.id
+    assert (await desk.say("and ETH?", thread)).text
+
+
+async def until_answered(desk: Desk) -> None:
+    """A line that is found dead is an error once."""
+    for _ in range(10):
+        with suppress(Unavailable):
+            await desk.copilot.resume_unanswered(desk.context)
+            return
+    raise AssertionError("the database stayed away")
 
 
 async def test_somebody_elses_thread_is_absent(desk: Desk, two_users: tuple[Account, Account]) -> None:

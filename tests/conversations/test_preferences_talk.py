@@ -15,8 +15,6 @@ from tests.conversations.desk import AT, MarketDesk, walk
 from tests.fakes import MemoryVenue
 from tools.catalog import load
 from tools.context import ToolContext
-from trading.exchanges.simulated import SimulatedVenue
-from trading.markets.market_data import MarketData
 from trading.markets.timeframes import Timeframe
 
 
@@ -89,7 +87,7 @@ async def test_times_are_told_where_the_person_lives(desk: OwnDesk) -> None:
 async def test_the_preferred_venue_answers_first(desk: OwnDesk) -> None:
     bars = {("BTC", Timeframe.H1): walk(3, 90_000.0)}
     venues = [MemoryVenue(name, bars) for name in ("binance", "kraken")]
-    desk.market = MarketData(desk.market._store, venues, SimulatedVenue(now=lambda: AT), lambda: AT)
+    desk.reach(*venues)
     assert facts(await desk.tell("BTC price"))["venue"] == "binance"
     await desk.tell("prefiero Kraken")
     assert facts(await desk.tell("BTC price"))["venue"] == "kraken"
@@ -101,7 +99,7 @@ async def test_the_home_currency_is_looked_for_first_and_the_dollar_named_where_
     dollars = {(base, Timeframe.H1): walk(4, 90_000.0) for base in ("BTC", "SOL")}
     euros = {("BTC", Timeframe.H1): walk(5, 80_000.0)}
     venues = [MemoryVenue("binance", dollars), MemoryVenue("kraken", euros, quote="EUR")]
-    desk.market = MarketData(desk.market._store, venues, SimulatedVenue(now=lambda: AT), lambda: AT)
+    desk.reach(*venues)
     assert " USD" in (await desk.tell("BTC price")).text
     answer = await desk.tell("mi moneda es el euro")
     assert "no convierto divisas" in answer.text

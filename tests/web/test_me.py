@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from db.engine import Database
 from db.identity import acting_as
 from db.repositories.accounts import Account, SqlAccounts
 from db.repositories.preferences import SqlPreferences
@@ -13,10 +14,10 @@ from tests.web.people import log_in, someone
 pytestmark = pytest.mark.xdist_group("page")
 
 
-async def prefer(accounts: SqlAccounts, account: Account, **values: str) -> None:
+async def prefer(database: Database, account: Account, **values: str) -> None:
     with acting_as(account.id):
         for key, value in values.items():
-            await SqlPreferences(accounts._database).set(key, value)
+            await SqlPreferences(database).set(key, value)
 
 
 async def placeholder(browser: httpx.AsyncClient, language: str) -> str:
@@ -35,7 +36,7 @@ async def test_without_a_log_in_nobody_is_told(browser: httpx.AsyncClient, accou
 
 
 async def test_the_page_is_told_how_its_person_reads(
-    browser: httpx.AsyncClient, accounts: SqlAccounts
+    browser: httpx.AsyncClient, accounts: SqlAccounts, page_database: Database
 ) -> None:
     account = await someone(accounts)
     await log_in(browser, account.name)
@@ -49,7 +50,12 @@ async def test_the_page_is_told_how_its_person_reads(
         "theme": "system", "brain": "auto", "timeframe": "1h", "exchange": "auto",
     }  # fmt: skip
     await prefer(
-        accounts, account, language="es", number_format="1'234.56", time_zone="Europe/Madrid", theme="light"
+        page_database,
+        account,
+        language="es",
+        number_format="1'234.56",
+        time_zone="Europe/Madrid",
+        theme="light",
     )
     told = (await browser.get("/me")).json()
     assert told.pop("words")["chart.column.price"] == "Precio"
@@ -59,7 +65,7 @@ async def test_the_page_is_told_how_its_person_reads(
 
 
 async def test_before_the_log_in_the_page_speaks_the_browsers_language_and_then_the_accounts(
-    browser: httpx.AsyncClient, accounts: SqlAccounts
+    browser: httpx.AsyncClient, accounts: SqlAccounts, page_database: Database
 ) -> None:
     spanish, english = "Pregunta: ¿cómo está BTC en 4h?", "Ask: how is BTC doing on 4h?"
     assert [await placeholder(browser, asked) for asked in ("es-AR", "en-GB", "ru-RU", "fr", "pt")] == [
@@ -67,7 +73,7 @@ async def test_before_the_log_in_the_page_speaks_the_browsers_language_and_then_
     ]  # fmt: skip
     account = await someone(accounts)
     await log_in(browser, account.name)
-    await prefer(accounts, account, language="es")
+    await prefer(page_database, account, language="es")
     assert [await placeholder(browser, asked) for asked in ("en-US", "ru")] == [spanish, spanish]
     settings = await browser.get("/chat/project/settings", params={"language": "en-US"})
     assert settings.json()["starters"][0]["label"] == "¿Cómo está BTC?"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page as Tab
 
+from db.engine import Database
 from db.identity import acting_as
 from db.repositories.accounts import SqlAccounts
 from db.repositories.preferences import SqlPreferences
@@ -38,12 +39,12 @@ ASKED = """async () => {
 
 
 @pytest.fixture
-async def tab(page: Page, accounts: SqlAccounts) -> AsyncIterator[Tab]:
+async def tab(page: Page, accounts: SqlAccounts, page_database: Database) -> AsyncIterator[Tab]:
     """The page of somebody who is logged in, in a browser that speaks English."""
     account = await someone(accounts)
     with acting_as(account.id):
         for key, value in CHOSEN.items():
-            await SqlPreferences(accounts._database).set(key, value)
+            await SqlPreferences(page_database).set(key, value)
     async with chromium() as started:
         window = await started.new_context(locale="en-GB")
         form = {"name": account.name, "password": PASSWORD}
