@@ -76,14 +76,14 @@ async def test_a_leader_that_loses_its_line_leads_again_later(
     schedule = Schedule("tick", timedelta(seconds=0.05), tick, (str(diary), "tick"))
     leading = asyncio.create_task(lead(access.dsn(Role.ENGINE), [schedule], check_s=0.1))
     await eventually(lambda: lines(diary))
-    await cut_lines(database)
+    await cut_engine_lines(database)
     await asyncio.sleep(0.2)
     before = len(lines(diary))
     await eventually(lambda: len(lines(diary)) > before)
     await cancelled(leading)
 
 
-async def cut_lines(database: Database) -> None:
+async def cut_engine_lines(database: Database) -> None:
     """Ends every other session of role engine, as a restarted server would."""
     async with database.unit_of_work(Role.ENGINE) as connection:
         await connection.execute(

@@ -1,32 +1,22 @@
 """What a person says stays on the machine, whatever the environment asks for."""
 
 import ipaddress
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 from db.roles import Access
-from tests.asking_for_traces import ASKING_FOR_TRACES
+from tests.program import COMMAND, environment, overheard
 
-ROOT = Path(__file__).parents[2]
 SAID = "hola\nhelp\n¿cómo está BTC en 4h?\n/quit\n"
 
 
 def test_a_talk_connects_to_this_machine_alone(access: Access, tmp_path: Path) -> None:
     heard = tmp_path / "heard"
     ended = subprocess.run(
-        [sys.executable, "-c", "import sys; from bots.cli import main; sys.exit(main())", "chat"],
+        [sys.executable, *COMMAND, "chat"],
         input=SAID,
-        env={
-            **os.environ,
-            **ASKING_FOR_TRACES,
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "tests" / "web" / "watcher"), str(ROOT)]),
-            "WATCHER_FILE": str(heard),
-            "ORBIQUANT_HOME": str(tmp_path / "home"),
-            "ORBIQUANT_POSTGRES_URL": access.admin_dsn(),
-            "ORBIQUANT_OFFLINE": "1",
-        },
+        env=environment(tmp_path / "home", access) | overheard(heard),
         capture_output=True,
         text=True,
         timeout=120,

@@ -140,7 +140,7 @@ class Person:
 
     @asynccontextmanager
     async def chat(self, thread: str = "", **claims: Any) -> AsyncIterator[Chat]:
-        async with opened(self.page, self.cookie, thread, **claims) as chat:
+        async with open_chat(self.page, self.cookie, thread, **claims) as chat:
             yield chat
 
 
@@ -182,7 +182,7 @@ def cookie_secret(page: Page) -> str:
 
 
 @asynccontextmanager
-async def opened(
+async def open_chat(
     page: Page, cookie: str, thread: str = "", *, session: str = "", origin: str = "", **claims: Any
 ) -> AsyncIterator[Chat]:
     """The chat as a browser opens it, with what the page claims of itself. Raises NotLetIn."""

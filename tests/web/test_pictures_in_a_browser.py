@@ -12,7 +12,7 @@ from db.engine import Database
 from db.identity import acting_as
 from db.repositories.accounts import SqlAccounts
 from db.repositories.watchlists import SqlWatchlists
-from tests.web.chromium import opened_by
+from tests.web.chromium import opened_by, say
 from tests.web.pages import Page
 from tests.web.people import Person, person
 
@@ -36,15 +36,9 @@ async def tab(window: BrowserContext, page: Page, ana: Person) -> AsyncIterator[
         yield tab
 
 
-async def test_every_kind_of_picture_is_drawn_and_candles_go_on_under_the_readers_eyes(
-    tab: Tab, page: Page
-) -> None:
+async def test_every_kind_of_picture_is_drawn_and_candles_go_on_under_the_readers_eyes(tab: Tab) -> None:
     wrong: list[str] = []
     tab.on("pageerror", lambda error: wrong.append(str(error)))
-    await tab.goto(f"{page.address}/chat/")
-    await expect(tab.get_by_role("button", name="How is BTC?")).to_be_enabled()
-    await tab.wait_for_timeout(1500)  # what is typed before the chat is connected is lost
-
     chart = await asked(tab, "How is BTC doing on 1m?", "oq-candles")
     await expect(chart).to_have_attribute("data-phase", "live")
     shown = await zoomed(chart)
@@ -64,8 +58,7 @@ async def test_every_kind_of_picture_is_drawn_and_candles_go_on_under_the_reader
     assert wrong == []
 
 
-async def test_what_is_half_typed_outlasts_an_answer(tab: Tab, page: Page) -> None:
-    await tab.goto(f"{page.address}/chat/")
+async def test_what_is_half_typed_outlasts_an_answer(tab: Tab) -> None:
     await tab.locator("[data-door=new]").click()
     goal, symbols = tab.locator(".oq-questions input").first, tab.locator(".oq-watchlist input")
     await expect(goal).to_be_focused()
@@ -80,9 +73,7 @@ async def test_what_is_half_typed_outlasts_an_answer(tab: Tab, page: Page) -> No
 
 
 async def asked(tab: Tab, question: str, kind: str) -> Locator:
-    await tab.locator("#chat-input").click()
-    await tab.keyboard.type(question)
-    await tab.keyboard.press("Enter")
+    await say(tab, question)
     picture = tab.locator(f".{kind}").first
     await expect(picture).to_be_visible()
     return picture

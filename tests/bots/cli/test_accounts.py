@@ -19,7 +19,7 @@ from tests.bots.cli.conftest import Terminal
 PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36"
 
 
-def logged_in(access: Access, name: str, *agents: str) -> list[Session]:
+def sessions_of(access: Access, name: str, *agents: str) -> list[Session]:
     """The sessions that somebody of this name now has."""
 
     async def work(accounts: SqlAccounts) -> list[Session]:
@@ -44,7 +44,7 @@ def test_sessions_are_listed_with_their_devices_and_ended_one_by_one_or_all(
     terminal: Terminal, access: Access
 ) -> None:
     terminal.json("account", "add", "Ana")
-    phone, script, tablet = logged_in(access, "ana", PHONE, "curl/8.0", PHONE)
+    phone, script, tablet = sessions_of(access, "ana", PHONE, "curl/8.0", PHONE)
     listed = terminal.json("account", "sessions", "Ana")["sessions"]
     assert {one["id"]: one["device"] for one in listed} == {
         str(phone.id): "Chrome on Android",

@@ -13,10 +13,9 @@ from uuid import uuid4
 
 from db.home import Home
 from tests.db.homes import temporary_home
+from tests.program import environment
 
-ROOT = Path(__file__).parents[3]
 PATIENCE_S = 60.0  # a test that waits longer has failed; what is promised is asserted apart
-COMMAND = ("-c", "import sys; from bots.cli import main; sys.exit(main())")
 
 
 @dataclass
@@ -50,7 +49,7 @@ class Process:
         with self._out.open("wb") as out, self._errors.open("wb") as errors:
             self.started = time.monotonic()
             self._process = subprocess.Popen(
-                [sys.executable, *words], env=environment(home), cwd=home.path, stdout=out, stderr=errors
+                [sys.executable, *words], env=environment(home.path), cwd=home.path, stdout=out, stderr=errors
             )
 
     @property
@@ -82,11 +81,6 @@ class Process:
         """All that it said, once it has ended."""
         self._process.wait(PATIENCE_S)
         return self.said
-
-
-def environment(home: Home) -> dict[str, str]:
-    ours = {"ORBIQUANT_HOME": str(home.path), "ORBIQUANT_OFFLINE": "true", "PYTHONPATH": str(ROOT)}
-    return {**os.environ, **ours}
 
 
 def at_work(home: Home, module: str) -> list[int]:

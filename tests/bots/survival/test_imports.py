@@ -16,8 +16,9 @@ from db.opening import opened
 from db.repositories.accounts import SqlAccounts
 from db.repositories.candles import SqlCandles
 from db.repositories.jobs import SqlJobRows
-from tests.bots.survival.programs import COMMAND, Process, Report, at_work, eventually, kill, working_home
+from tests.bots.survival.programs import Process, Report, at_work, eventually, kill, working_home
 from tests.db.homes import kill_server
+from tests.program import COMMAND
 from tests.shared_data import shared
 from trading.markets.bars import Bars
 

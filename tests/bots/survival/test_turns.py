@@ -15,8 +15,10 @@ from knowledge.conversations import Message, Role
 from tests.bots.survival.programs import Process, Report, working_home
 from tests.db.homes import kill_server
 
-pytestmark = pytest.mark.xdist_group("survival of turns")
-ROUNDS = pytest.mark.parametrize("rounds", [1, pytest.param(10, marks=pytest.mark.soak)])
+# The page that is killed in an answer (tests/web/test_slow_turns.py) and the turn whose lines to the database are
+# cut (tests/conversations/test_database_talk.py) are short forms.
+pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("survival of turns")]
+ROUNDS = 10
 A_TURN_S = 0.05
 
 
@@ -26,12 +28,11 @@ def home() -> Iterator[Home]:
         yield home
 
 
-@ROUNDS
-async def test_a_turn_survives_the_kill_of_the_program(home: Home, rounds: int) -> None:
-    report = Report("kill -9 of the program in a turn", rounds)
-    moments = random.Random(rounds)
+async def test_a_turn_survives_the_kill_of_the_program(home: Home) -> None:
+    report = Report("kill -9 of the program in a turn", ROUNDS)
+    moments = random.Random(ROUNDS)
     said: list[str] = []
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         program = talker(home)
         in_a_turn(program, moments)
         said += program.kill()
@@ -41,12 +42,11 @@ async def test_a_turn_survives_the_kill_of_the_program(home: Home, rounds: int) 
     await check(home, said, report)
 
 
-@ROUNDS
-async def test_a_turn_survives_the_kill_of_the_database(home: Home, rounds: int) -> None:
-    report = Report("kill -9 of PostgreSQL in a turn", rounds)
-    moments = random.Random(rounds)
+async def test_a_turn_survives_the_kill_of_the_database(home: Home) -> None:
+    report = Report("kill -9 of PostgreSQL in a turn", ROUNDS)
+    moments = random.Random(ROUNDS)
     program = talker(home)
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         in_a_turn(program, moments)
         kill_server(home)
         killed = time.monotonic()

@@ -45,7 +45,7 @@ class NobodyStarts:
 
 
 @dataclass
-class Page:
+class OpenPage:
     """One open page: what it says and what it is told."""
 
     socket: aiohttp.ClientWebSocketResponse
@@ -98,7 +98,7 @@ class House:
         return await self.sources.accounts.open_session(account.id, now=now(), lasts=lasts)
 
     @asynccontextmanager
-    async def page(self, session: Session | None, *, origin: str | None = ORIGIN) -> AsyncIterator[Page]:
+    async def page(self, session: Session | None, *, origin: str | None = ORIGIN) -> AsyncIterator[OpenPage]:
         """Opened with the cookie of this log-in."""
         headers = {"Origin": origin} if origin else {}
         if session:
@@ -106,7 +106,7 @@ class House:
             assert account
             headers["Cookie"] = f"{COOKIE}={signed(account, session, SECRET)}"
         async with self.browser.ws_connect(f"{self.address}/feed", headers=headers, autoping=True) as socket:
-            yield Page(socket)
+            yield OpenPage(socket)
 
 
 @pytest.fixture

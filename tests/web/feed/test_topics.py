@@ -15,7 +15,7 @@ from db.repositories.jobs import SqlJobRows
 from db.repositories.notices import SqlNotices
 from db.repositories.watchlists import SqlWatchlists
 from tests.fakes import MemoryVenue
-from tests.web.feed.conftest import House, Page, now, running
+from tests.web.feed.conftest import House, OpenPage, now, running
 from tools.market_facts import day_change, preferred_quote, price_of
 from trading.exchanges.simulated import SimulatedVenue
 from trading.jobs import Job, JobStatus
@@ -179,7 +179,7 @@ async def test_a_jobs_progress_is_told_at_once_and_never_falls_over_a_reload(
     rows, session = SqlJobRows(house.sources.database), await house.log_in(ana)
     told: list[float] = []
 
-    async def progress(page: Page) -> None:
+    async def progress(page: OpenPage) -> None:
         (job,) = (await page.hear(1))["jobs"]
         told.append(job["progress"])
 

@@ -20,7 +20,7 @@ import pytest
 
 from db.repositories.accounts import SqlAccounts
 from tests.web.pages import Page
-from tests.web.people import NotLetIn, Person, opened, person
+from tests.web.people import NotLetIn, Person, open_chat, person
 
 pytestmark = pytest.mark.xdist_group("page")
 
@@ -142,7 +142,7 @@ async def test_the_id_of_a_session_does_not_take_over_somebodys_open_page(
     ):
         for cookie in (ben.cookie, ""):
             with pytest.raises(NotLetIn):
-                async with opened(page, cookie, session=chat.session):
+                async with open_chat(page, cookie, session=chat.session):
                     pass
         assert "BTC" in await chat.ask("¿A cuánto está BTC?"), "it is still Ana's"
 

@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from bots.web.entrance.events import EVENTS
 from db.repositories.accounts import SqlAccounts
 from tests.web.pages import Page
-from tests.web.people import SOCKET, opened, person
+from tests.web.people import SOCKET, open_chat, person
 
 pytestmark = pytest.mark.xdist_group("page")
 
@@ -148,6 +148,7 @@ async def introduced(page: Page, cookie: str) -> AsyncIterator[ClientConnection]
         address,
         origin=page.address,  # type: ignore[arg-type]
         additional_headers={"Cookie": cookie},
+        close_timeout=0.1,  # after some packets nobody says goodbye
     ) as socket:
         await socket.send("40" + json.dumps({"sessionId": str(uuid4()), "clientType": "webapp"}))
         await socket.recv()
@@ -186,7 +187,7 @@ async def test_rubbish_leaves_no_memory_behind(page: Page, accounts: SqlAccounts
 
 async def rubbish(page: Page, cookie: str, pages: int) -> None:
     for _ in range(pages):
-        async with opened(page, cookie) as chat:
+        async with open_chat(page, cookie) as chat:
             await chat.socket.emit("client_message", message(id="x", output="x" * 200_000))
             await chat.socket.emit("audio_chunk", {"data": "x" * 200_000})
             await chat.socket.emit("clear_session")

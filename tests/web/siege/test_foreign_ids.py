@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from db.repositories.accounts import SqlAccounts
 from tests.web.pages import Page
-from tests.web.people import SOCKET, Chat, NotLetIn, Person, opened, person
+from tests.web.people import SOCKET, Chat, NotLetIn, Person, open_chat, person
 
 pytestmark = pytest.mark.xdist_group("page")
 
@@ -26,7 +26,7 @@ FOREIGN = ("https://evil.example", "http://127.0.0.1:1", "http://localhost:1", "
 
 async def let_in(page: Page, cookie: str, **claims: Any) -> bool:
     try:
-        async with opened(page, cookie, **claims):
+        async with open_chat(page, cookie, **claims):
             return True
     except NotLetIn:
         return False
