@@ -21,6 +21,7 @@ from tests.program import COMMAND, environment, overheard
 
 T = TypeVar("T")
 WITHIN_S = 60.0
+CLOSED = 128 + signal.SIGTERM
 UP = (*COMMAND, "up", "--no-browser")
 
 
@@ -88,13 +89,14 @@ class Page:
     def kill(self) -> None:
         self._end(signal.SIGKILL)
 
-    def stop(self) -> None:
-        self._end(signal.SIGINT)
+    def stop(self) -> int:
+        """As whoever runs services does it; the exit status."""
+        return self._end(signal.SIGTERM)
 
-    def _end(self, how: signal.Signals) -> None:
+    def _end(self, how: signal.Signals) -> int:
         assert self._process
         self._process.send_signal(how)
-        self._process.wait(20)
+        return self._process.wait(20)
 
     def _until(self, condition: Callable[[], T]) -> T:
         ends = time.monotonic() + WITHIN_S
@@ -119,7 +121,8 @@ def up(page: Page) -> Iterator[Page]:
         page.start()
         yield page
     finally:
-        page.stop()
+        status = page.stop()
+    assert page.words != UP or status == CLOSED, "it did not close by itself"
 
 
 @contextmanager
