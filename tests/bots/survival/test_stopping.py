@@ -9,11 +9,6 @@ from db.home import Home
 from tests.bots.survival.programs import Process, eventually, working_home
 from tests.program import COMMAND
 
-# Short forms: every page of the tests closes by itself when it is terminated (tests/web/pages.py), and the last
-# user of a database stops it (tests/db/test_embedded.py).
-pytestmark = pytest.mark.soak
-
-
 @pytest.fixture
 def home() -> Iterator[Home]:
     with working_home() as home:
