@@ -9,6 +9,7 @@ from db.home import Home
 from tests.bots.survival.programs import Process, eventually, working_home
 from tests.program import COMMAND
 
+
 @pytest.fixture
 def home() -> Iterator[Home]:
     with working_home() as home:
