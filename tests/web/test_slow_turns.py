@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import subprocess
 import sys
 import time
@@ -213,6 +214,29 @@ async def test_after_a_kill_in_the_middle_of_an_answer_the_thread_is_whole(
         assert again.steps[begun["id"]]["output"].startswith(begun["output"])
         assert again.whole_answers[-1].endswith(f"palabra{49 + number} fin")
         assert len(again.texts("user_message")) == number + 2
+
+
+async def test_the_stop_button_is_pressed_and_what_was_typed_meanwhile_waits(
+    window: BrowserContext, ana: Visitor, slow_page: SlowPage
+) -> None:
+    async with opened_by(window, slow_page.address, ana.cookie) as tab:
+        answer = tab.locator(".ai-message .message-content")
+        await say(tab, LONG)
+        await expect(answer.filter(has_text="palabra3")).to_have_count(1)
+        await say(tab, "¿Y ahora?")
+        await expect(tab.locator("#oq-composer-note")).to_contain_text("sin enviar")
+        await expect(tab.locator("#chat-input")).to_have_text("¿Y ahora?")
+        await tab.get_by_role("button", name="Detener").click()
+        await expect(answer.filter(has_text="Detenido, como pediste.")).to_have_count(1)
+        await expect(tab.locator("#oq-composer-note")).to_have_count(0)
+        (said,) = await answer.filter(has_text="palabra0").all_inner_texts()
+        await tab.locator("#chat-input").press("Enter")
+        await expect(answer.filter(has_text=re.compile("^fin$"))).to_have_count(1)
+        await tab.reload()
+        await expect(answer.filter(has_text=re.compile("^fin$"))).to_have_count(1)
+        assert await answer.filter(has_text="palabra0").all_inner_texts() == [said]
+        assert said.startswith("palabra0 palabra1 ")
+        await expect(tab.locator("[data-step-type=user_message]")).to_have_count(2)
 
 
 @pytest.mark.soak

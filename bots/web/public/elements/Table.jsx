@@ -3,6 +3,7 @@ const { csv, digits, download, isNumeric, say, sorted, term } = window.orbiquant
 const { Heading, Source, Waiting, useReady } = window.orbiquant.parts(React);
 const SIZES = [10, 25, 50];
 const PRICES = /^[A-Z]{2,6}$/;
+const CHANGES = /^change/;
 const SAYS_ITSELF = new Set(["number", "label", "date", "points", "count"]);
 
 function shown(value, column) {
@@ -10,7 +11,8 @@ function shown(value, column) {
   if (column.unit === "date") return window.orbiquant.moment(value);
   if (column.unit === "label") return term("value", value);
   const places = PRICES.test(column.unit) || column.unit === "number" ? digits(Number(value)) : column.unit === "count" ? 0 : 2;
-  return window.orbiquant.number(Number(value), { digits: places });
+  const sign = CHANGES.test(column.name) && Number(value) > 0 ? "+" : "";
+  return sign + window.orbiquant.number(Number(value), { digits: places });
 }
 
 function head({ name, unit }) {
