@@ -22,6 +22,7 @@ export function mend() {
     for (const found of document.querySelectorAll(which)) name(found, window.orbiquant.say(key));
   }
   for (const menu of document.querySelectorAll("[data-sidebar] div[aria-haspopup=menu]")) give(menu, "role", "button");
+  for (const step of document.querySelectorAll("h3[data-orientation]")) give(step, "aria-level", "2");
   for (const list of document.querySelectorAll("ul[data-sidebar=menu]")) give(list, "role", "group");
   for (const news of document.querySelectorAll("ol[data-sonner-toaster]")) give(news, "role", "group");
   for (const item of document.querySelectorAll("ul[data-sidebar=menu] li")) give(item, "role", "none");
