@@ -15,7 +15,7 @@ from uuid import UUID
 import httpx
 import psycopg
 import pytest
-from playwright.async_api import BrowserContext, expect
+from playwright.async_api import BrowserContext, Page, expect
 
 from db.engine import Database
 from db.repositories.accounts import SqlAccounts
@@ -262,10 +262,22 @@ async def test_the_page_comes_back_by_itself_after_a_kill_and_its_answer_is_whol
             told = [text for text in answers if text.startswith("palabra0")]
             assert told == [_whole(80 + earlier) for earlier in range(number + 1)]
             await tab.screenshot(path=tmp_path / f"again{number}.png")
+        await type_without_a_connection(tab, slow_page)
         await tab.reload()
         await expect(tab.get_by_text("palabra83 fin")).to_have_count(1)
         answers = await tab.locator(".ai-message .message-content").all_inner_texts()
         assert [text for text in answers if text.startswith("palabra0")] == told
+
+
+async def type_without_a_connection(tab: Page, slow_page: SlowPage) -> None:
+    slow_page.kill()
+    await expect(tab.locator("#chat-submit")).to_be_disabled()
+    await say(tab, "¿Sigues ahí?")
+    await expect(tab.locator("#oq-composer-note")).to_contain_text("cuando vuelva la conexión")
+    await asyncio.to_thread(slow_page.start)
+    await expect(tab.locator("#oq-composer-note")).to_have_count(0, timeout=40_000)
+    await tab.locator("#chat-input").press("Enter")
+    await expect(tab.locator(".ai-message .message-content", has_text=re.compile("^fin$"))).to_have_count(1)
 
 
 def _whole(count: int) -> str:

@@ -69,6 +69,7 @@ function number(value, { digits = 2 } = {}) {
     minimumFractionDigits: least,
     maximumFractionDigits: most,
     useGrouping: "always",
+    signDisplay: "negative", // a small fall that rounds to nothing is no "-0.00"
   });
   return format.format(Number(value)).replaceAll("'", "’"); // as the answers write it, in every browser
 }
