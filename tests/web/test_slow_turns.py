@@ -1,6 +1,7 @@
 """Answers that take their time: stopped, watched from two tabs, left alone, and survived."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
@@ -145,6 +146,29 @@ async def test_after_a_kill_in_the_middle_of_an_answer_the_thread_is_whole(
         assert len(again.texts("user_message")) == number + 2
 
 
+async def test_the_stop_button_is_pressed_and_what_was_typed_meanwhile_waits(
+    window: BrowserContext, ana: Person, page: Page
+) -> None:
+    async with opened_by(window, page.address, ana.cookie) as tab:
+        answer = tab.locator(".ai-message .message-content")
+        await say(tab, LONG)
+        await expect(answer.filter(has_text="palabra3")).to_have_count(1)
+        await say(tab, "¿Y ahora?")
+        await expect(tab.locator("#oq-composer-note")).to_contain_text("sin enviar")
+        await expect(tab.locator("#chat-input")).to_have_text("¿Y ahora?")
+        await tab.get_by_role("button", name="Detener").click()
+        await expect(answer.filter(has_text="Detenido, como pediste.")).to_have_count(1)
+        await expect(tab.locator("#oq-composer-note")).to_have_count(0)
+        (said,) = await answer.filter(has_text="palabra0").all_inner_texts()
+        await tab.locator("#chat-input").press("Enter")
+        await expect(answer.filter(has_text=re.compile("^fin$"))).to_have_count(1)
+        await tab.reload()
+        await expect(answer.filter(has_text=re.compile("^fin$"))).to_have_count(1)
+        assert await answer.filter(has_text="palabra0").all_inner_texts() == [said]
+        assert said.startswith("palabra0 palabra1 ")
+        await expect(tab.locator("[data-step-type=user_message]")).to_have_count(2)
+
+
 @pytest.mark.soak
 async def test_the_page_comes_back_by_itself_after_a_kill_and_its_answer_is_whole_in_place(
     window: BrowserContext, ana: Person, page: Page, tmp_path: Path
@@ -168,10 +192,22 @@ async def test_the_page_comes_back_by_itself_after_a_kill_and_its_answer_is_whol
             told = [text for text in answers if text.startswith("palabra0")]
             assert told == [_whole(80 + earlier) for earlier in range(number + 1)]
             await tab.screenshot(path=tmp_path / f"again{number}.png")
+        await type_without_a_connection(tab, slow_page)
         await tab.reload()
         await expect(tab.get_by_text("palabra83 fin")).to_have_count(1)
         answers = await tab.locator(".ai-message .message-content").all_inner_texts()
         assert [text for text in answers if text.startswith("palabra0")] == told
+
+
+async def type_without_a_connection(tab: Page, slow_page: SlowPage) -> None:
+    slow_page.kill()
+    await expect(tab.locator("#chat-submit")).to_be_disabled()
+    await say(tab, "¿Sigues ahí?")
+    await expect(tab.locator("#oq-composer-note")).to_contain_text("cuando vuelva la conexión")
+    await asyncio.to_thread(slow_page.start)
+    await expect(tab.locator("#oq-composer-note")).to_have_count(0, timeout=40_000)
+    await tab.locator("#chat-input").press("Enter")
+    await expect(tab.locator(".ai-message .message-content", has_text=re.compile("^fin$"))).to_have_count(1)
 
 
 def _whole(count: int) -> str:

@@ -45,9 +45,13 @@ async def test_from_the_first_link_to_answers_steps_and_a_chart(
     await look_at_a_phone(tab, tmp_path)
     await find_it_again(tab)
     await change_the_settings(tab, tmp_path)
+    await see_the_account_in_the_theme(tab)
     await log_out(tab)
 
     assert asked
+    assert not [url for url in asked if url.endswith("/set-session-cookie")], (
+        "a talk may be opened out of order"
+    )
     assert {url for url in asked if not url.startswith((page.address, "data:", "blob:"))} == set()
     assert page.addresses == {"127.0.0.1"}, "the program turned to another machine"
 
@@ -83,6 +87,10 @@ async def ask_in_spanish(tab: Tab, pictures: Path) -> None:
     await say(tab, "¿Cómo está BTC en 4h?")
     await expect(tab.locator(".oq-candles[data-phase=live]")).to_have_count(1)
     await expect(tab.locator(".oq-candles .oq-heading")).to_contain_text("BTC/USD · 4hSIMULADO")
+    await expect(tab.locator(".oq-candles .oq-moment")).to_have_text(
+        re.compile(r"^\d+ [a-z]+ \d{4}, \d\d:\d\d$")
+    )
+    await expect(tab.locator(".oq-candles .oq-legend")).to_contain_text(re.compile(r"[+-]?\d+,\d\d\s%"))
     await expect(tab.get_by_text("mercado SIMULADO, no son precios reales")).to_be_visible()
     await open_step(tab, "análisis de mercado")
     await expect(tab.locator("table").first).to_contain_text("RSI")
@@ -135,10 +143,22 @@ async def zoom_while_it_ticks(tab: Tab) -> None:
     await expect(chart).not_to_have_attribute("data-range", " ".join(map(str, wide)))
     zoomed, ticks = await bars_in_view(chart), int(await chart.get_attribute("data-ticks") or 0)
     assert zoomed[1] - zoomed[0] < wide[1] - wide[0]
+    await wheel_over(tab, chart)
+    await expect(chart.locator(".oq-hint")).to_be_visible()
+    assert await bars_in_view(chart) == zoomed
     await expect(chart).not_to_have_attribute("data-ticks", str(ticks))
     assert int(await chart.get_attribute("data-ticks") or 0) > ticks
     assert await chart.get_attribute("data-mounts") == mounts
     assert await bars_in_view(chart) == zoomed
+    await tab.keyboard.down("Control")
+    await wheel_over(tab, chart)
+    await tab.keyboard.up("Control")
+    await expect(chart).not_to_have_attribute("data-range", " ".join(map(str, zoomed)))
+
+
+async def wheel_over(tab: Tab, chart: Locator) -> None:
+    await chart.locator(".oq-plot").hover()
+    await tab.mouse.wheel(0, -120)
 
 
 async def bars_in_view(chart: Locator) -> tuple[int, int]:
@@ -174,12 +194,14 @@ async def keep_order_in_the_talks(tab: Tab, pictures: Path, name: str) -> None:
     await tab.get_by_role("dialog").locator("#name").fill(name)
     await tab.wait_for_timeout(400)  # it fades in
     await look(tab, pictures / "rename.png")
-    await tab.get_by_role("dialog").get_by_role("button").nth(1).click()
+    await tab.keyboard.press("Enter")
     await expect(tab.locator("[data-sidebar] a[href*='/thread/']").first).to_contain_text(name)
+    await expect(tab.get_by_role("dialog").locator("#name")).to_have_count(0)
     await act_on_the_first(tab, "#delete-thread")
     await tab.wait_for_timeout(400)  # it fades in
     await look(tab, pictures / "delete.png")
     await tab.get_by_role("alertdialog").get_by_role("button").last.click()
+    await expect(tab.locator(".oq-home h2")).to_be_visible()
     await expect(tab.locator("[data-sidebar] a[href*='/thread/']")).to_have_count(0)
 
 
@@ -215,13 +237,24 @@ async def change_the_settings(tab: Tab, pictures: Path) -> None:
     await tab.screenshot(path=pictures / "10-help.png")
 
 
+async def see_the_account_in_the_theme(tab: Tab) -> None:
+    """Dark, though the system is light."""
+    await tab.locator("#oq-account").click()
+    await expect(tab.get_by_role("heading", name=NAME)).to_be_visible()
+    await expect(tab.locator("body")).to_have_css("background-color", "rgb(22, 24, 29)")
+    await tab.go_back()
+
+
 async def log_out(tab: Tab) -> None:
-    """And whoever goes back sees nothing of the talk."""
+    """And whoever goes back, or opens the talk's address, sees nothing of it."""
+    talk = tab.url
     await tab.locator("#user-nav-button").click()
     await tab.get_by_role("menuitem").click()
     await expect(tab).to_have_url(re.compile("/login"))
     with suppress(Error):  # it is led away while it still goes back
         await tab.go_back()
+    await expect(tab).to_have_url(re.compile("/login|about:blank"))
+    await tab.goto(talk)
     await expect(tab).to_have_url(re.compile("/login"))
     await expect(tab.locator(".oq-candles, .message-content")).to_have_count(0)
 
@@ -346,6 +379,10 @@ async def test_nothing_serious_is_found_wherever_one_looks(
             await expect(tab.get_by_role("dialog")).to_be_visible()
             await look(tab, tmp_path / "number.png")
             await tab.keyboard.press("Escape")
+            for picture in ("candles", "profile"):
+                await tab.locator(f".oq-{picture}").scroll_into_view_if_needed()
+                await tab.wait_for_timeout(400)
+                await look(tab, tmp_path / f"{picture}.png")
             for beside in ("list", "settings", "help"):
                 await tab.locator(f"#oq-{beside}").click()
                 await expect(tab.locator("#side-view-content > *")).to_have_count(1)
@@ -358,6 +395,10 @@ async def test_nothing_serious_is_found_wherever_one_looks(
             await look(tab, tmp_path / "notices.png")
             await tab.keyboard.press("Escape")
             await ask_for_every_kind(tab, page, ana, language, tmp_path)
+            talk = tab.url
+            await tab.goto(f"{page.address}/account")
+            await look(tab, tmp_path / "account.png")
+            await tab.goto(talk)
             await log_out(tab)
             await look(tab, tmp_path / "out.png")
 

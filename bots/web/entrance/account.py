@@ -44,6 +44,10 @@ class Reader:
         return entrance_words(self.account.language)
 
     @property
+    def theme(self) -> str:
+        return str(self.account.prefers["theme"])
+
+    @property
     def keeps_house(self) -> bool:
         return self.account.role == "owner"
 
@@ -128,6 +132,7 @@ async def page(
         "account",
         reader.account.language,
         status=status,
+        theme=reader.theme,
         reader=reader,
         sessions=await _sessions(reader),
         people=people,

@@ -62,14 +62,16 @@ async def relink(keeper: AsKeeper, person: ThePerson) -> Response:
 
 @router.get("/{account_id}/remove")
 async def confirm(keeper: AsKeeper, person: ThePerson) -> Response:
-    return sheet("remove", keeper.account.language, person=person, problem="")
+    return sheet("remove", keeper.account.language, theme=keeper.theme, person=person, problem="")
 
 
 @router.post("/{account_id}/remove")
 async def remove(keeper: AsKeeper, person: ThePerson, sure: Text = "") -> Response:
     if not sure:
         unsure = keeper.words["remove_unsure"]
-        return sheet("remove", keeper.account.language, status=400, person=person, problem=unsure)
+        return sheet(
+            "remove", keeper.account.language, status=400, theme=keeper.theme, person=person, problem=unsure
+        )
     await leave(keeper.app, person)
     return RedirectResponse(f"{PATH}?said=removed", 303)
 
@@ -81,6 +83,7 @@ async def _with_link(keeper: Reader, person: Account) -> Response:
     return sheet(
         "link",
         keeper.account.language,
+        theme=keeper.theme,
         person=person,
         link=place,
         picture=segno.make(place, micro=False).svg_data_uri(scale=5, dark="#000", light="#fff", border=3),

@@ -22,8 +22,16 @@ def browsers_language(request: Request) -> str:
     return language_of(request.headers.get("accept-language"))
 
 
-def sheet(template: str, language: str, *, status: int = 200, **values: object) -> HTMLResponse:
+def sheet(
+    template: str, language: str, *, status: int = 200, theme: str = "", **values: object
+) -> HTMLResponse:
+    """`theme` is the one of the account whose page it is; without it the browser's holds."""
     text = _templates.get_template(f"{template}.html.j2").render(
-        words=entrance_words(language), language=language, shortest=SHORTEST, longest=LONGEST, **values
+        words=entrance_words(language),
+        language=language,
+        theme=theme,
+        shortest=SHORTEST,
+        longest=LONGEST,
+        **values,
     )
     return HTMLResponse(text, status, {"Cache-Control": "no-store"})

@@ -8,4 +8,4 @@ import { again, ready } from "./orbiquant/reader.js";
 window.orbiquant = Object.assign(window.orbiquant ?? {}, { again, feed, ready });
 
 // These act at once, and read what stands above.
-await Promise.all([import("./orbiquant/facts.js"), import("./orbiquant/toolbar.js")]);
+await Promise.all([import("./orbiquant/facts.js"), import("./orbiquant/toolbar.js"), import("./orbiquant/typing.js")]);

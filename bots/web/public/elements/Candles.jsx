@@ -145,6 +145,7 @@ function Chart(props) {
           onKeyDown={(event) => moved(event, chart.current)}
         />
         <Cover state={state} chart={chart} />
+        {state.hint ? <div className="oq-hint" aria-hidden="true">{say("chart.candles.wheel")}</div> : null}
       </div>
       <p id={`${id}s`} className="oq-spoken">
         {state.summary}

@@ -1,8 +1,9 @@
 // Rows with paging, sorting by any column, and a CSV file of all of them.
-const { csv, digits, download, isNumeric, say, sorted, term } = window.orbiquant.pictures;
+const { csv, digits, download, isNumeric, say, signed, sorted, term } = window.orbiquant.pictures;
 const { Heading, Source, Waiting, useReady } = window.orbiquant.parts(React);
 const SIZES = [10, 25, 50];
 const PRICES = /^[A-Z]{2,6}$/;
+const CHANGES = /^change/;
 const SAYS_ITSELF = new Set(["number", "label", "date", "points", "count"]);
 
 function shown(value, column) {
@@ -10,7 +11,8 @@ function shown(value, column) {
   if (column.unit === "date") return window.orbiquant.moment(value);
   if (column.unit === "label") return term("value", value);
   const places = PRICES.test(column.unit) || column.unit === "number" ? digits(Number(value)) : column.unit === "count" ? 0 : 2;
-  return window.orbiquant.number(Number(value), { digits: places });
+  const text = window.orbiquant.number(Number(value), { digits: places });
+  return CHANGES.test(column.name) ? signed(Number(value), text) : text;
 }
 
 function head({ name, unit }) {

@@ -2,11 +2,13 @@
 import { again } from "./reader.js";
 
 const CHAT = "/chat/";
+const THREAD = "/chat/thread/";
+const [LOOK_MS, LOOKS, EMPTY_LOOKS] = [250, 60, 6];
 
 window.addEventListener("message", (event) => {
   const said = event.source === window ? event.data : null;
   if (said?.orbiquant === "thread" && location.pathname === CHAT && /^[0-9a-f-]{36}$/.test(said.id)) {
-    history.replaceState(history.state, "", `${CHAT}thread/${said.id}`);
+    history.replaceState(history.state, "", THREAD + said.id);
   }
   if (said?.orbiquant === "gone") location.assign(CHAT); // the open conversation was deleted, here or elsewhere
   if (said?.orbiquant === "settings") again(); // something was chosen by saying so
@@ -16,3 +18,14 @@ window.addEventListener("message", (event) => {
 window.addEventListener("orbiquant:feed", ({ detail }) => {
   if (detail.state === "signed_out") location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
 });
+
+// When the open talk is deleted, Chainlit may be left with neither talk nor first screen: then the page begins anew.
+document.addEventListener("click", ({ target }) => {
+  if (target.closest?.("[role=alertdialog] > div:last-child > button:last-child")) beginAnewIfEmpty();
+}, true);
+
+function beginAnewIfEmpty(looks = LOOKS, empty = 0) {
+  const shown = location.pathname.startsWith(THREAD) || document.querySelector(".oq-home, [data-step-type=user_message]");
+  if (!shown && empty === EMPTY_LOOKS) location.assign(CHAT);
+  else if (looks) setTimeout(beginAnewIfEmpty, LOOK_MS, looks - 1, shown ? 0 : empty + 1);
+}

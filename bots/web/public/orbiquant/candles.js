@@ -9,6 +9,7 @@ export const TIMEFRAMES = Object.keys(SECONDS);
 const RIGHT_ROOM = 4;
 const BAR_WIDTH = 8;
 const VOLUME_SHARE = 0.2;
+const HINT_MS = 1600;
 const MOST_INDICATORS = 8;
 const MARKS = { rsi: [30, 70], stoch: [20, 80], stochrsi: [20, 80], mfi: [20, 80], williams_r: [-80, -20] };
 
@@ -27,6 +28,8 @@ class CandleChart {
     this.clock = barClock(SECONDS[this.timeframe], window.orbiquant.reader);
     this.hear = ({ detail }) => detail.state === "open" || this.say({ lost: true });
     window.addEventListener("orbiquant:feed", this.hear);
+    this.reread = () => this.rewrite();
+    window.addEventListener("orbiquant:reader", this.reread);
   }
 
   /** Asks for the bars of the present timeframe; what is drawn stays until they are here. */
@@ -48,6 +51,8 @@ class CandleChart {
     this.closed = true;
     this.stop?.();
     window.removeEventListener("orbiquant:feed", this.hear);
+    window.removeEventListener("orbiquant:reader", this.reread);
+    clearTimeout(this.hinted);
     this.unwatch?.();
     cancelAnimationFrame(this.frame);
     this.chart?.remove();
@@ -106,7 +111,6 @@ class CandleChart {
     this.chart = this.library.createChartEx(this.host, new Scale(), {
       autoSize: true,
       handleScroll: { vertTouchDrag: false, mouseWheel: false },
-      handleScale: { mouseWheel: false },
     });
     this.series = this.chart.addSeries(this.library.CandlestickSeries, { priceLineStyle: 1 });
     this.volume = this.chart.addSeries(this.library.HistogramSeries, {
@@ -125,16 +129,27 @@ class CandleChart {
     });
     this.chart.timeScale().subscribeVisibleLogicalRangeChange((range) => this.say({ atEnd: this.atEnd(), range }));
     this.unwatch = watchTheme(() => this.colour());
-    this.scrollByWheel();
+    this.leaveTheWheel();
   }
 
-  /** The wheel scrolls the conversation until the reader has turned to the chart. */
-  scrollByWheel() {
-    const wheel = (mouseWheel) => this.chart.applyOptions({ handleScroll: { mouseWheel }, handleScale: { mouseWheel } });
-    this.host.addEventListener("focus", () => wheel(true));
-    this.host.addEventListener("blur", () => this.closed || wheel(false));
+  /** The wheel scrolls the conversation, and says how to zoom; with Ctrl, as a pinch on a touchpad has it, it zooms. */
+  leaveTheWheel() {
     this.host.addEventListener("pointerdown", () => this.host.focus({ preventScroll: true }));
-    wheel(document.activeElement === this.host);
+    this.host.addEventListener("wheel", (event) => {
+      if (event.ctrlKey || event.metaKey) return;
+      event.stopPropagation();
+      clearTimeout(this.hinted);
+      this.hinted = setTimeout(() => this.say({ hint: false }), HINT_MS);
+      this.say({ hint: true });
+    }, { capture: true, passive: true });
+  }
+
+  /** The reader chose other digits or another zone. */
+  rewrite() {
+    if (!this.chart || this.closed) return;
+    this.clock = barClock(SECONDS[this.timeframe] ?? 60, window.orbiquant.reader);
+    this.colour();
+    this.say({ shown: this.under(), summary: this.bars.length ? this.summary({ ...this.latest, bars: this.bars }) : "" });
   }
 
   draw(message) {

@@ -23,24 +23,25 @@ function wallClock(zone) {
   };
 }
 
-/** How the bars of a timeframe are dated: those of a day or longer by their own date, which is UTC. */
+/** How the bars of a timeframe are dated: those of a day or longer by their own date, which is UTC. Day, month and
+ * year stand in the order in which the answers write them. */
 export function barClock(timeframeSeconds, reader) {
   const daily = timeframeSeconds >= DAY_S;
   const zone = daily ? "UTC" : reader.time_zone;
   const style = (options) => new Intl.DateTimeFormat(reader.language, { timeZone: zone, hourCycle: "h23", ...options });
-  const date = { day: "numeric", month: "short", year: "numeric" };
-  const full = style(daily ? date : { ...date, hour: "2-digit", minute: "2-digit" });
-  const marks = new Map([
-    [YEAR_MARK, style({ year: "numeric" })],
-    [MONTH_MARK, style({ month: "short" })],
-    [DAY_MARK, style({ day: "numeric", month: "short" })],
-  ]);
+  const date = style({ day: "numeric", month: "short", year: "numeric" });
   const hour = style({ hour: "2-digit", minute: "2-digit" });
-  return {
-    wall: wallClock(zone),
-    full: (seconds) => full.format(seconds * 1000),
-    mark: (seconds, kind) => (marks.get(kind) ?? hour).format(seconds * 1000),
+  const parts = (seconds) => Object.fromEntries(date.formatToParts(seconds * 1000).map((part) => [part.type, part.value]));
+  const full = (seconds) => {
+    const { day, month, year } = parts(seconds);
+    return daily ? `${day} ${month} ${year}` : `${day} ${month} ${year}, ${hour.format(seconds * 1000)}`;
   };
+  const marks = new Map([
+    [YEAR_MARK, (seconds) => parts(seconds).year],
+    [MONTH_MARK, (seconds) => parts(seconds).month],
+    [DAY_MARK, (seconds) => `${parts(seconds).day} ${parts(seconds).month}`],
+  ]);
+  return { wall: wallClock(zone), full, mark: (seconds, kind) => marks.get(kind)?.(seconds) ?? hour.format(seconds * 1000) };
 }
 
 /** A horizontal scale that marks days, months and years where they begin on the reader's clock. `clock` gives

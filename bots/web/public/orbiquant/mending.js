@@ -19,17 +19,43 @@ const NAMES = {
 /** Again whenever something was drawn: what is right already is left alone. */
 export function mend() {
   for (const [which, key] of Object.entries(NAMES)) {
-    for (const found of document.querySelectorAll(which)) give(found, "aria-label", window.orbiquant.say(key));
+    for (const found of document.querySelectorAll(which)) name(found, window.orbiquant.say(key));
   }
   for (const menu of document.querySelectorAll("[data-sidebar] div[aria-haspopup=menu]")) give(menu, "role", "button");
+  for (const step of document.querySelectorAll("h3[data-orientation]")) give(step, "aria-level", "2");
   for (const list of document.querySelectorAll("ul[data-sidebar=menu]")) give(list, "role", "group");
   for (const news of document.querySelectorAll("ol[data-sonner-toaster]")) give(news, "role", "group");
   for (const item of document.querySelectorAll("ul[data-sidebar=menu] li")) give(item, "role", "none");
   for (const handle of document.querySelectorAll("[role=separator][aria-controls]")) {
     if (!document.getElementById(handle.getAttribute("aria-controls"))) handle.removeAttribute("aria-controls");
   }
+  for (const list of document.querySelectorAll("[data-sidebar=sidebar]")) {
+    give(list, "role", "navigation");
+    give(list, "aria-label", window.orbiquant.say("toolbar.conversations"));
+  }
+  for (const month of document.querySelectorAll("[cmdk-group-heading], [data-sidebar=group-label] span")) inWordsOfTheReader(month);
+  for (const link of document.querySelectorAll("a[node]")) link.removeAttribute("node"); // React's object, written out
+  for (const sign of document.querySelectorAll("img[alt^='Avatar for']")) sign.alt = ""; // the same beside every answer
   const title = document.querySelector("[role=dialog] #side-view-title");
   title?.closest("[role=dialog]").setAttribute("aria-labelledby", title.id);
+}
+
+/** Talks are put together by month, and the month is written as the browser speaks, which may not be the reader. */
+function inWordsOfTheReader(heading) {
+  const { language } = window.orbiquant.reader;
+  const year = /\d{4}$/.exec(heading.textContent)?.[0];
+  if (!year || navigator.language.startsWith(language)) return;
+  for (let month = 0; month < 12; month += 1) {
+    const first = new Date(Number(year), month, 1);
+    const written = (locale) => `${first.toLocaleString(locale, { month: "long" })} ${year}`;
+    const full = first.toLocaleString(navigator.language, { month: "long", year: "numeric" });
+    if ([written(navigator.language), full].includes(heading.textContent)) heading.textContent = written(language);
+  }
+}
+
+/** Anew where it differs: the button that sends becomes the one that stops. */
+function name(element, text) {
+  if (element.getAttribute("aria-label") !== text) element.setAttribute("aria-label", text);
 }
 
 function give(element, attribute, value) {

@@ -12,9 +12,14 @@ export function parts(React) {
 }
 
 function hooks(React) {
-  /** Whether words and formats are there. */
+  /** Whether words and formats are there; what is written is written anew when the reader chooses other ones. */
   function useReady() {
     const [ready, setReady] = React.useState(Boolean(window.orbiquant.words));
+    const [, rewrite] = React.useReducer((times) => times + 1, 0);
+    React.useEffect(() => {
+      window.addEventListener("orbiquant:reader", rewrite);
+      return () => window.removeEventListener("orbiquant:reader", rewrite);
+    }, []);
     React.useEffect(() => {
       let gone = false;
       window.orbiquant.ready.then(() => gone || setReady(true));

@@ -3,6 +3,7 @@
 //   await orbiquant.ready
 //   orbiquant.reader   {name, language, number_locale, time_zone, currency, theme, brain, ...}
 //   orbiquant.words    the catalogue's section "script" in the reader's language; {field} is filled by say()
+//   "orbiquant:reader" on window: the reader chose another format, zone or theme
 //   orbiquant.number(1234.5, {digits: 2}), orbiquant.moment("2018-12-31T20:00:00Z"), orbiquant.say(key, {field: 3})
 
 import { speak } from "./speaking.js";
@@ -35,9 +36,8 @@ async function read() {
 export async function again() {
   const { said } = await me();
   if (!said) return;
-  const before = orbiquant.reader.language;
-  become(said);
-  if (said.language !== before) window.location.reload();
+  if (said.language !== orbiquant.reader.language) window.location.reload();
+  else become(said);
 }
 
 // `said` is there for whoever is logged in.
@@ -58,6 +58,7 @@ function become({ words, ...reader }) {
   Object.assign(orbiquant, { reader, words, number, moment, say });
   document.documentElement.lang = reader.language;
   applyTheme(reader.theme);
+  window.dispatchEvent(new Event("orbiquant:reader"));
 }
 
 // "1.234,50"; digits is how many stand behind the point, or {least, most}.
@@ -68,6 +69,7 @@ function number(value, { digits = 2 } = {}) {
     minimumFractionDigits: least,
     maximumFractionDigits: most,
     useGrouping: "always",
+    signDisplay: "negative", // a small fall that rounds to nothing is no "-0.00"
   });
   return format.format(Number(value)).replaceAll("'", "’"); // as the answers write it, in every browser
 }

@@ -30,9 +30,13 @@ export function percent(value, places = 2) {
   return `${window.orbiquant.number(value, { digits: places })}${space}%`;
 }
 
-/** Signed, so that a rise and a fall differ in more than colour. */
+/** A number with its sign, so that a rise and a fall differ in more than colour; what rounds to nothing has none. */
+export function signed(value, text) {
+  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+}
+
 export function change(value) {
-  return `${value > 0 ? "+" : ""}${percent(value)}`;
+  return signed(value, percent(value));
 }
 
 export function amount(value) {

@@ -42,7 +42,16 @@ function put() {
     link("oq-account", "account", "toolbar.account", "/account"),
   );
   place.prepend(bar);
+  header.querySelector("h1") ?? header.prepend(heading());
   count();
+}
+
+/** Heard, not seen: what page this is. */
+function heading() {
+  const made = document.createElement("h1");
+  made.className = "oq-spoken";
+  made.textContent = "OrbiQuant";
+  return made;
 }
 
 // The server opens what stands beside the talk; it hears what this window says to itself. A page that is just opening
