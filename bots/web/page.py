@@ -13,7 +13,6 @@ from starlette.staticfiles import StaticFiles
 
 from bots.metrics import Metrics
 from bots.settings import Settings
-from bots.web.cards import add_cards
 from bots.web.chat.surroundings import MOUNT, leave_out_unused, refuse_loose, surround
 from bots.web.entrance import account, entering, invitations, people
 from bots.web.entrance.guard import Guard
@@ -23,7 +22,8 @@ from bots.web.feed.entry import add_feed
 from bots.web.feed.feed import Sources, feeding
 from bots.web.language import Language
 from bots.web.looks import add_looks
-from bots.web.me import add_me
+from bots.web.me.person import add_me
+from bots.web.me.routes import add_cards
 from bots.web.watch import Watch
 from db.repositories.watchlists import SqlWatchlists
 from trading.errors import Problem
@@ -86,8 +86,8 @@ def _mount_chat(app: FastAPI, metrics: Metrics, secret: str) -> None:
     from chainlit.server import sio
 
     from bots.web.chat.callbacks import Chat
+    from bots.web.chat.events import keep_to_the_page
     from bots.web.chat.thumbs import add_thumbs
-    from bots.web.entrance.events import keep_to_the_page
 
     refuse_loose(config)
     chat = Chat(lambda: app.state.running, metrics, secret)

@@ -10,13 +10,13 @@ from fastapi.responses import JSONResponse
 
 from agent.embedded.answers.render import answer
 from agent.embedded.lexicon import normalise
-from bots.web.chat.facts import NotThere, described
-from bots.web.chat.first_screen import first_screen
-from bots.web.chat.help import help_card
-from bots.web.chat.jobs import job_card
-from bots.web.chat.linking import FACTS_PATH
-from bots.web.chat.settings_card import settings_card
-from bots.web.me import KEPT_BY_NOBODY, account_of
+from bots.web.me.facts import NotThere, described
+from bots.web.me.first_screen import first_screen
+from bots.web.me.help import help_card
+from bots.web.me.jobs import job_card
+from bots.web.me.linking import FACTS_PATH
+from bots.web.me.person import KEPT_BY_NOBODY, account_of
+from bots.web.me.settings_card import settings_card
 from tools.market import watchlist
 from tools.preferences import fitting
 from trading.errors import Problem, Unavailable

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from agent.embedded.answers.numbers import stated
 from agent.embedded.answers.wording import source, word
-from bots.web.chat.evidence import arguments
-from bots.web.chat.linking import MOST_MEANT
+from bots.web.me.evidence import arguments
+from bots.web.me.linking import MOST_MEANT
 from bots.web.words import tool_name
 from knowledge.conversations import Call, Message
 from knowledge.reader import Reader
