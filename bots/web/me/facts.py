@@ -20,7 +20,7 @@ class NotThere(LookupError):
 _REFS: Final = re.compile(r"\d{1,3}\.\d{1,4}(?:,\d{1,3}\.\d{1,4})*")
 
 
-def described(message: Message, refs: str, reader: Reader) -> list[dict[str, Any]]:
+def facts_behind(message: Message, refs: str, reader: Reader) -> list[dict[str, Any]]:
     """The facts that a link names, as its reader reads them. Raises NotThere unless all of them are there."""
     if not _REFS.fullmatch(refs) or refs.count(",") >= MOST_MEANT:
         raise NotThere(refs)
