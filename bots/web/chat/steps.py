@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from agent.embedded.answers.wording import tool_name
 from agent.language import language_of
 from bots.web.me import evidence
 from bots.web.me.linking import linked
-from bots.web.words import tool_name
 from knowledge.conversations import Call, Element, Message, Rating, Role
 from knowledge.preferences import EMBEDDED
 from knowledge.reader import Reader

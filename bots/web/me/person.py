@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Depends, HTTPException, Request
 
 from bots.web.entrance.guard import login_of
-from bots.web.words import words
+from bots.web.me.script_words import script_words
 from db.repositories.accounts import Account
 
 
@@ -27,5 +27,5 @@ def person(account: Account) -> dict[str, Any]:
         "number_locale": reader.number_locale,
         "time_zone": reader.time_zone,
         "theme": account.prefers["theme"],
-        "words": dict(words("script", reader.language)),
+        "words": script_words(reader.language),
     }

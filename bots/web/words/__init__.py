@@ -2,7 +2,9 @@
 
 page      steps and notices                  entrance  the pages that need no script
 script    what the scripts of public/ say    starters  what one can begin with
-tools     the names of tools in a step       chainlit  in place of Chainlit's own words, by their key
+chainlit  in place of Chainlit's own words, by their key
+
+What an answer names too, an indicator, a column or a tool, has its words in agent/embedded/answers/wording.py.
 """
 
 import tomllib
@@ -12,7 +14,7 @@ from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
 LANGUAGES: Final = ("es", "en")
-SECTIONS: Final = ("page", "entrance", "script", "tools", "chainlit")
+SECTIONS: Final = ("page", "entrance", "script", "chainlit")
 
 
 class Starter(NamedTuple):
@@ -35,11 +37,6 @@ def words(section: str, language: str | None) -> Mapping[str, str]:
     """One section of the catalogue; a language that the page does not speak gets English."""
     found: Mapping[str, str] = catalogue(language_of(language))[section]
     return found
-
-
-def tool_name(tool: str, language: str | None) -> str:
-    """One that is not listed shows its own name."""
-    return words("tools", language).get(tool, tool.replace("_", " "))
 
 
 def starters(language: str | None) -> Sequence[Starter]:
