@@ -16,7 +16,7 @@ from bots.web.words import (
     LANGUAGES,
     SECTIONS,
     catalogue,
-    language_of,
+    first_spoken,
     starters,
     with_our_words,
     words,
@@ -148,7 +148,7 @@ def test_what_we_say_in_its_place_is_something_that_chainlit_says() -> None:
     ],
 )
 def test_the_browsers_first_language_that_we_speak_is_taken(header: str | None, language: str) -> None:
-    assert language_of(header) == language
+    assert first_spoken(header) == language
 
 
 def test_our_words_replace_only_what_they_name() -> None:

@@ -24,7 +24,7 @@ class Starter(NamedTuple):
     asks: str
 
 
-def language_of(header: str | None) -> str:
+def first_spoken(header: str | None) -> str:
     """es or en, whichever an Accept-Language header (or a browser's language) names first; else en."""
     for part in (header or "").lower().split(","):
         name = part.split(";")[0].strip().split("-")[0]
@@ -35,12 +35,12 @@ def language_of(header: str | None) -> str:
 
 def words(section: str, language: str | None) -> Mapping[str, str]:
     """One section of the catalogue; a language that the page does not speak gets English."""
-    found: Mapping[str, str] = catalogue(language_of(language))[section]
+    found: Mapping[str, str] = catalogue(first_spoken(language))[section]
     return found
 
 
 def starters(language: str | None) -> Sequence[Starter]:
-    return [Starter(**starter) for starter in catalogue(language_of(language))["starters"]]
+    return [Starter(**starter) for starter in catalogue(first_spoken(language))["starters"]]
 
 
 @cache
