@@ -5,7 +5,6 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Literal
 from uuid import uuid4
 
@@ -18,6 +17,7 @@ from agent.ollama.models import memory_of_this_machine
 from agent.ollama.server import OllamaServer
 from bots.auth.attempts import LogIns
 from bots.auth.door import Door
+from bots.clock import now
 from bots.health import Check, Health, examine
 from bots.jobs.place import Place
 from bots.jobs.procrastinate_jobs import ProcrastinateJobs
@@ -116,10 +116,6 @@ class App:
         }
         says = f"{len(stored)} series" if stored else "no stored bars; the simulated venue answers"
         return Check(True, says, vital=False, details={"last_bar_age_s": ages})
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from knowledge.preferences import AUTO, EMBEDDED, LEAST_RISK, MOST_RISK, Unfit
 from tools.context import ToolContext
 from trading.errors import BadInput
 
+SETTINGS: Final = "your settings"  # the source of a person's own preferences
 _RULES: Final = {
     "time_zone": (
         "A time zone is a place of the zone database, such as Europe/Madrid, or a large city.",

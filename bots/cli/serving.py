@@ -44,7 +44,7 @@ def up(
 
 
 def _on_the_lan(found: "Settings", host: str | None) -> "Lan":
-    from bots.bootstrap import now
+    from bots.clock import now
     from bots.lan import on_the_lan
 
     if host is not None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from agent.embedded.vocabulary import phrases
+from tools.preferences import SETTINGS
 
 _SPANISH: Final = {
     "up": "alcista", "down": "bajista", "sideways": "lateral",
@@ -114,7 +115,6 @@ _FACTS: Final = {
 _UNITS: Final = {
     "days": (("day", "days"), ("día", "días")), "years": (("year", "years"), ("año", "años")),
 }  # fmt: skip
-SETTINGS: Final = "your settings"  # the source of a person's own preferences
 SOURCES: Final = {
     "your watchlist": "tu lista de seguimiento", SETTINGS: "tus ajustes",
     "daily closes": "cierres diarios",

@@ -46,7 +46,6 @@ class Chat:
             running,
             self.tabs,
             self.live,
-            secret,
             furnish=self.furnish,
             answer=self.answer,
             left=self._count,

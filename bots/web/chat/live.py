@@ -13,7 +13,7 @@ from uuid import UUID
 
 import structlog
 
-from agent.embedded.settings import TOOL as SETTINGS
+from agent.embedded.settings import TOOL as SET_PREFERENCE
 from agent.events import Event, Rewritten, Token, ToolFinished, ToolStarted, TurnEnded, TurnStarted
 from agent.locks import LocalThreadLock
 from bots.web.chat import steps
@@ -195,7 +195,7 @@ class Live:
         for element in steps.elements(answer):
             await self._tell(talk, "element", element)
         await self._tell(talk, "update_message", steps.ended(turn, answer))
-        if any(call.tool == SETTINGS and not call.error for call in answer.calls):
+        if any(call.tool == SET_PREFERENCE and not call.error for call in answer.calls):
             await self._tabs.tell(talk.user_id, None, "window_message", {"orbiquant": "settings"})
 
     async def _tell(self, talk: _Talk, event: str, data: Any) -> None:

@@ -79,7 +79,7 @@ def _steps(
 
 def said(message: Message) -> Step:
     """What the user said."""
-    return _message(message.id, message.thread_id, message.created_at, message.text) | {
+    return message_step(message.id, message.thread_id, message.created_at, message.text) | {
         "type": "user_message",
         "name": "",
     }
@@ -87,7 +87,7 @@ def said(message: Message) -> Step:
 
 def recorded(message: Message, reader: Reader) -> Step:
     """What happened outside the talk and entered the thread."""
-    step = _message(message.id, message.thread_id, message.created_at, shown(message, reader))
+    step = message_step(message.id, message.thread_id, message.created_at, shown(message, reader))
     return step | {"metadata": {"record": True}}
 
 
@@ -148,12 +148,12 @@ def called(run: AnswerRun, call: Call, reader: Reader) -> Step:
 
 def speaking(run: AnswerRun, text: str) -> Step:
     """An answer of which so much was said."""
-    step = _message(run.answer_id, run.thread_id, run.began, text)
+    step = message_step(run.answer_id, run.thread_id, run.began, text)
     return step | {"parentId": run.id, "streaming": True}
 
 
 def answered(run: AnswerRun, answer: Message, reader: Reader) -> Step:
-    step = _message(answer.id, answer.thread_id, answer.created_at, shown(answer, reader))
+    step = message_step(answer.id, answer.thread_id, answer.created_at, shown(answer, reader))
     return step | {"parentId": run.id, "name": _author(answer)}
 
 
@@ -196,7 +196,8 @@ def moment(when: datetime) -> str:
     return when.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _message(id_: UUID, thread_id: UUID, when: datetime, text: str) -> Step:
+def message_step(id_: UUID, thread_id: UUID | str, when: datetime, text: str) -> Step:
+    """Something that is said in a thread."""
     return {
         "id": str(id_),
         "threadId": str(thread_id),

@@ -11,8 +11,9 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from bots.auth.attempts import TooManyAttempts
-from bots.auth.door import WrongPassword, checked_name
-from bots.bootstrap import App, now
+from bots.auth.door import WrongPassword
+from bots.bootstrap import App
+from bots.clock import now
 from bots.web.addresses import ACCOUNT, towards
 from bots.web.entrance import cookie
 from bots.web.entrance.devices import device
@@ -98,7 +99,7 @@ async def change_password(
 @router.post("/name")
 async def change_name(request: Request, visitor: AsVisitor, name: Text = "") -> Response:
     try:
-        changed = await visitor.app.accounts.change(visitor.account.id, name=checked_name(name))
+        changed = await visitor.app.accounts.change(visitor.account.id, name=name)
     except BadInput as wrong:
         return await page(visitor, status=400, problem=told(wrong, visitor.words), place="name")
     log.info("name changed", account=str(changed.id))

@@ -12,7 +12,7 @@ from bots.web.entrance.entering import Text, browser, let_in
 from bots.web.entrance.links import PATH
 from bots.web.entrance.sheets import browsers_language, entrance_words, sheet
 from bots.web.running import program
-from db.repositories.accounts import Account
+from db.repositories.accounts import LONGEST_NAME, Account
 from trading.errors import BadInput
 
 router = APIRouter()
@@ -80,7 +80,7 @@ def _form(
         text=words[f"{kind}_text"],
         first=purpose is Purpose.WELCOME,
         known=account.name,
-        name=name[:80],
+        name=name[:LONGEST_NAME],
         problem=problem,
     )
 

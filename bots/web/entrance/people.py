@@ -8,7 +8,7 @@ import structlog
 from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import RedirectResponse, Response
 
-from bots.auth.door import Purpose, checked_name
+from bots.auth.door import Purpose
 from bots.auth.leaving import leave
 from bots.settings import loopback
 from bots.web.addresses import ACCOUNT
@@ -49,7 +49,7 @@ ThePerson = Annotated[Account, Depends(_person)]
 async def add(keeper: AsKeeper, name: Text = "", language: Text = "en") -> Response:
     spoken = language if language in LANGUAGES else keeper.account.language
     try:
-        person = await keeper.app.accounts.create(checked_name(name), language=spoken)
+        person = await keeper.app.accounts.create(name, language=spoken)
     except BadInput as wrong:
         return await page(keeper, status=400, problem=told(wrong, keeper.words), place="people")
     log.info("account added", account=str(person.id), by=str(keeper.account.id))

@@ -77,7 +77,7 @@ class Channel:
 
     def problem(self, problem: Problem, *, over: bool = False) -> None:
         """`over` says that nothing else will come."""
-        said = {"type": "problem", "problem": problem.as_dict()}
+        said = {"type": "problem", "problem": problem_payload(problem)}
         self._say(_json(said | {"over": True} if over else said))
 
     def stir(self) -> None:
@@ -126,6 +126,11 @@ class Channel:
         self.problem(problem, over=True)
         for listener in list(self.listeners):
             listener.over(self)
+
+
+def problem_payload(problem: Problem) -> Payload:
+    """Which one it is, and its values: the page has the sentence, in its reader's language."""
+    return {**problem.details, "code": problem.code, "reason": problem.reason, "value": problem.value}
 
 
 def _json(said: Payload) -> str:

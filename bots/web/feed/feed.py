@@ -28,7 +28,7 @@ from bots.web.feed.asking import (
     asked,
     id_of,
 )
-from bots.web.feed.channel import Channel, Teller
+from bots.web.feed.channel import Channel, Teller, problem_payload
 from bots.web.feed.charts import Chart
 from bots.web.feed.connection import Connection, Flood, Subscription, numbered
 from bots.web.feed.own import job_payload, tell_jobs, tell_notices, tell_watchlist
@@ -131,7 +131,8 @@ class Feed:
             try:
                 await self._handle(connection, asked(text))
             except Problem as problem:
-                said = json.dumps({"type": "problem", "problem": problem.as_dict()})
+                log.debug("a page was refused", why=str(problem))
+                said = json.dumps({"type": "problem", "problem": problem_payload(problem)})
                 connection.answer(numbered(id_of(text), said))
 
     async def _handle(self, connection: Connection, said: Asked) -> None:
