@@ -58,10 +58,10 @@ class Brains(Protocol):
         """The embedded brain, what the settings name, and whatever else is installed and can call tools."""
         ...
 
-    def thought(self, brain: Brain) -> None:
-        """It thought well."""
+    def thought(self) -> None:
+        """The chosen brain thought well."""
 
-    def failed(self, brain: Brain, failure: BrainFailed) -> None:
+    def failed(self, failure: BrainFailed) -> None:
         """It broke off; its server is left alone for a while."""
 
     async def aclose(self) -> None: ...
@@ -81,10 +81,10 @@ class OneBrain:
     async def offers(self) -> Sequence[Offer]:
         return [Offer(self.embedded.name, "embedded")]
 
-    def thought(self, brain: Brain) -> None:
+    def thought(self) -> None:
         """Nothing follows from it."""
 
-    def failed(self, brain: Brain, failure: BrainFailed) -> None:
+    def failed(self, failure: BrainFailed) -> None:
         """There is no server to leave alone."""
 
     async def aclose(self) -> None:

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import structlog
@@ -33,7 +34,7 @@ async def answer(call: Mapping[str, Any], catalog: Catalog, context: ToolContext
         "tool": call["name"],
         "args": dict(call["args"]),
         "facts": [fact.as_dict() for fact in result.facts],
-        "pictures": [{"kind": p.kind, "about": p.about, "props": p.as_dict()} for p in result.pictures],
+        "pictures": [{"kind": p.kind, "about": p.about, "props": asdict(p)} for p in result.pictures],
         "error": error,
         "elapsed_ms": round((time.perf_counter() - began) * 1000, 3),
     }

@@ -69,14 +69,14 @@ class Mind:
             raise BrainFailed("slow") from error
         if reply.tool_calls and self._thoughts >= MAX_THOUGHTS:
             raise BrainFailed("looping")
-        self._brains.thought(self._brain)
+        self._brains.thought()
         if reply.response_metadata.get("done_reason") == "length" and not reply.tool_calls:
             self.notices.append(say("cut_short", self.language, name=self.name))
         return reply
 
     def _give_way(self, failure: BrainFailed, messages: Sequence[BaseMessage]) -> None:
         log.warning("the embedded brain goes on", brain=self.name, kind=failure.kind, detail=failure.detail)
-        self._brains.failed(self._brain, failure)
+        self._brains.failed(failure)
         self.notices.append(self._broke_off(failure))
         self._brain = self._brains.embedded
         self._left_out = refused_in(messages)

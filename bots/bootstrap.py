@@ -5,7 +5,6 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Literal
 from uuid import uuid4
 
@@ -18,6 +17,7 @@ from agent.ollama.models import memory_of_this_machine
 from agent.ollama.server import OllamaServer
 from bots.auth.attempts import LogIns
 from bots.auth.door import Door
+from bots.clock import now
 from bots.health import Check, Health, examine
 from bots.jobs.place import Place
 from bots.jobs.procrastinate_jobs import ProcrastinateJobs
@@ -57,7 +57,7 @@ class App:
     candles: SqlCandles
     sources: tuple[CcxtSource, ...]
     market: MarketData
-    live: LiveBars
+    live_bars: LiveBars
     notices: SqlNotices
     brains: Brains
     copilot: Copilot
@@ -118,10 +118,6 @@ class App:
         return Check(True, says, vital=False, details={"last_bar_age_s": ages})
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
 @asynccontextmanager
 async def running(settings: Settings, role: Literal["page", "terminal"] = "terminal") -> AsyncIterator[App]:
     """Starts the program in this process. Raises Problem with what hinders it."""
@@ -149,7 +145,7 @@ async def running(settings: Settings, role: Literal["page", "terminal"] = "termi
             candles=candles,
             sources=sources,
             market=market,
-            live=live,
+            live_bars=live,
             notices=SqlNotices(database),
             brains=brains,
             copilot=await _copilot(stack, database, conversations, brains, catalog),
@@ -163,7 +159,7 @@ async def running(settings: Settings, role: Literal["page", "terminal"] = "termi
 def _background(app: App) -> AbstractAsyncContextManager[None]:
     from bots.background import beside_the_page
 
-    return beside_the_page(app, Watching(app.sources, app.live))
+    return beside_the_page(app, Watching(app.sources, app.live_bars))
 
 
 def brains_for(settings: Settings, catalog: Catalog) -> Brains:

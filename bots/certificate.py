@@ -1,8 +1,6 @@
 """A certificate that this machine makes for itself, so that a phone beside it can speak with it in secret."""
 
 import ipaddress
-import os
-import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from db.home import Home, storage_problem
+from db.home import Home, write_private
 from trading.errors import BadInput
 
 LASTS = timedelta(days=397)  # what phones accept at most is 398
@@ -38,7 +36,7 @@ def own_certificate(home: Home, names: Collection[str], now: datetime) -> Certif
     kept = _kept(file)
     if kept is None or not _fits(kept, names, now):
         pem, kept = _made(names, now)
-        _replace(file, pem)
+        write_private(file, pem)
     return Certificate(file, _fingerprint(kept), kept.not_valid_after_utc)
 
 
@@ -111,17 +109,3 @@ def _named(name: str) -> x509.GeneralName:
 
 def _fingerprint(certificate: x509.Certificate) -> str:
     return certificate.fingerprint(hashes.SHA256()).hex(":").upper()
-
-
-def _replace(file: Path, pem: bytes) -> None:
-    draft = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
-    try:
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
-            out.write(pem)
-            out.flush()
-            os.fsync(out.fileno())
-        draft.replace(file)
-    except OSError as error:
-        raise storage_problem(error, file) from error
-    finally:
-        draft.unlink(missing_ok=True)

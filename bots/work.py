@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
+from bots.clock import now
 from bots.settings import read
 from bots.venues import venue_sources
 from db.engine import Database
@@ -45,10 +45,6 @@ async def services(database: Database) -> AsyncIterator[Services]:
     finally:
         for source in sources:
             await source.aclose()
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 async def run_import(payload: Mapping[str, Any], run: Run, services: Services) -> Mapping[str, Any]:

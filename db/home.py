@@ -12,6 +12,7 @@ import json
 import os
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,27 +65,30 @@ class Home:
         """The JSON secret of that name, made once and kept 0600. Raises NoRights or StorageFull."""
         file = self.secrets / f"{name}.json"
         if not file.exists():
-            self._write_once(file, json.dumps(dict(make())))
+            with suppress(FileExistsError):  # a link loses against what was there first
+                write_private(file, json.dumps(dict(make())).encode(), os.link)
         try:
             return dict(json.loads(file.read_text()))
         except OSError as error:
             raise storage_problem(error, file) from error
 
-    def _write_once(self, file: Path, text: str) -> None:
-        """A hard link appears whole or not at all, and loses against one that was there first."""
-        draft = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
-        try:
-            with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as out:
-                out.write(text)
-                out.flush()
-                os.fsync(out.fileno())
-            os.link(draft, file)
-        except FileExistsError:
-            pass
-        except OSError as error:
-            raise storage_problem(error, file) from error
-        finally:
-            draft.unlink(missing_ok=True)
+
+def write_private(file: Path, content: bytes, put: Callable[[Path, Path], object] = os.replace) -> None:
+    """A file for this user alone, which appears whole or not at all; `put` brings the draft to its place. Raises
+    FileExistsError where that does not replace, NoRights or StorageFull."""
+    draft = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        put(draft, file)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise storage_problem(error, file) from error
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def storage_problem(error: OSError, path: Path) -> Problem:

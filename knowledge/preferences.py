@@ -124,8 +124,18 @@ def _zones() -> dict[str, str]:
     return cities | {fold(name).replace("_", " "): name for name in names}
 
 
+def zones() -> list[str]:
+    """Those to offer; others, such as US/Eastern, are understood."""
+    return ["UTC", *sorted(name for name in available_timezones() if name.startswith(_REGIONS))]
+
+
 def _is_place(name: str) -> bool:
     return ("/" in name and not name.startswith(("Etc/", "posix/", "right/", "SystemV/"))) or name == "UTC"
+
+
+_REGIONS: Final = (
+    "Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/",
+)  # fmt: skip
 
 
 _PLACES: Final = {
@@ -146,9 +156,9 @@ _PLACES: Final = {
     "hongkong": "Asia/Hong_Kong", "singapur": "Asia/Singapore", "seul": "Asia/Seoul",
 }  # fmt: skip
 _BRAINS: Final = {
-    "automatico": AUTO, "automatic": AUTO, "el integrado": "embedded", "integrado": "embedded",
-    "incorporado": "embedded", "built-in": "embedded", "built in": "embedded", "incluido": "embedded",
-    "the embedded one": "embedded",
+    "automatico": AUTO, "automatic": AUTO, "el integrado": EMBEDDED, "integrado": EMBEDDED,
+    "incorporado": EMBEDDED, "built-in": EMBEDDED, "built in": EMBEDDED, "incluido": EMBEDDED,
+    "the embedded one": EMBEDDED,
 }  # fmt: skip
 _LANGUAGES: Final = {
     "spanish": "es", "espanol": "es", "castellano": "es", "english": "en", "ingles": "en",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from knowledge.preferences import AUTO
 from knowledge.reader import Reader
 from trading.jobs import Jobs
 from trading.markets.market_data import MarketData
@@ -24,7 +25,7 @@ class User:
     currency: str | None = None
     timeframe: Timeframe | None = None
     brain: str | None = None
-    number_format: str = "auto"
+    number_format: str = AUTO
     time_zone: str = "UTC"
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -30,9 +30,6 @@ class JobCard:
     @property
     def about(self) -> str:
         return self.job
-
-    def as_dict(self) -> dict[str, Any]:
-        return {"job": self.job}
 
 
 def named(said: str | None, jobs: Sequence[Job]) -> list[Job]:

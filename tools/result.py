@@ -1,22 +1,22 @@
 """What a tool answers: facts, and pictures where people look rather than read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
 from tools.facts import Fact
 
 
 class Picture(Protocol):
-    """Something to draw, told apart by its kind. Two of the same `about` show the same thing."""
+    """A dataclass of what is to be drawn, told apart by its kind. Two of the same `about` show the same thing."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
 
     @property
     def kind(self) -> str: ...
 
     @property
     def about(self) -> str: ...
-
-    def as_dict(self) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,6 @@ class CandleChart:
     @property
     def about(self) -> str:
         return f"{self.symbol} {self.venue} {self.timeframe}"
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +63,6 @@ class VolatilityCone:
     def about(self) -> str:
         return f"{self.symbol} {self.evidence.source}"
 
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
 
 @dataclass(frozen=True, slots=True)
 class HeatMap:
@@ -86,9 +80,6 @@ class HeatMap:
     @property
     def about(self) -> str:
         return f"{' '.join(self.labels)} {self.window}"
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +107,6 @@ class VolumeProfile:
     def about(self) -> str:
         return f"{self.symbol} {self.evidence.source}"
 
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -144,9 +132,6 @@ class Table:
         return " ".join(
             [self.name, *(column.name for column in self.columns), *(str(row[0]) for row in self.rows)]
         )
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,10 +94,10 @@ class OllamaBrains:
             raise NoServer(self._says, slow=self._was_slow)
         return self._installed
 
-    def thought(self, brain: Brain) -> None:
+    def thought(self) -> None:
         self._failures = 0
 
-    def failed(self, brain: Brain, failure: BrainFailed) -> None:
+    def failed(self, failure: BrainFailed) -> None:
         if failure.kind in _NOT_THE_SERVER:
             return
         self._looked_at = float("-inf")

@@ -1,7 +1,6 @@
 """The door: single-use links in, log-in, log-out. Every front end with people uses this one."""
 
 import asyncio
-import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +18,6 @@ SESSION_LENGTH = timedelta(hours=12)
 LINK_LENGTH = timedelta(hours=1)
 _SEEN_EVERY = timedelta(minutes=1)
 _HASHES_AT_ONCE = 2  # each takes 64 MiB and a core
-_NAME = re.compile(r"\w[\w .@-]{0,39}")
 Ended = Callable[[frozenset[UUID]], None]
 log = structlog.get_logger(__name__)
 
@@ -49,7 +47,7 @@ class WrongPassword(BadInput):
 
 class Door:
     """`ended` are called at once, with the ids of sessions that end in this process; those that end elsewhere
-    are found by asking `live`."""
+    are found by asking `holding`."""
 
     def __init__(self, accounts: SqlAccounts, log_ins: LogIns, clock: Callable[[], datetime]) -> None:
         self._accounts = accounts
@@ -83,7 +81,7 @@ class Door:
         async with self._hashing:
             changes = {"password_hash": await asyncio.to_thread(hashed, password)}
         if purpose is Purpose.WELCOME:
-            changes |= {"name": checked_name(name), "language": language}
+            changes |= {"name": name, "language": language}
         entered = await self._accounts.enter(token, purpose, now=self._clock(), **changes)
         if entered is None:
             raise DeadLink(
@@ -123,7 +121,7 @@ class Door:
             await self._accounts.saw(found, now=now)
         return found
 
-    async def live(self, session_ids: Collection[UUID]) -> frozenset[UUID]:
+    async def holding(self, session_ids: Collection[UUID]) -> frozenset[UUID]:
         """Those of them that still hold; one query, for all open sockets together."""
         return await self._accounts.live_sessions(session_ids, now=self._clock())
 
@@ -141,8 +139,8 @@ class Door:
     async def sessions(self, account: Account) -> Sequence[Session]:
         """The account's sessions that still hold, the latest first."""
         found = await self._accounts.sessions(account.id)
-        live = await self.live([session.id for session in found])
-        return [session for session in reversed(found) if session.id in live]
+        holding = await self.holding([session.id for session in found])
+        return [session for session in reversed(found) if session.id in holding]
 
     async def revoke(self, account: Account, session_id: UUID) -> bool:
         """Ends one of the account's sessions; False if the account has no such session that was not ended."""
@@ -209,16 +207,3 @@ class Door:
         if ended:
             for listener in tuple(self.ended):
                 listener(ended)
-
-
-def checked_name(name: str) -> str:
-    """Raises BadInput for what cannot be a name."""
-    name = name.strip()
-    if not _NAME.fullmatch(name):
-        raise BadInput(
-            "I cannot take this name.",
-            value=name[:40],
-            rule="A name has 1 to 40 letters, digits, spaces or . @ - _ and starts with a letter or digit.",
-            remedy="Choose another.",
-        )
-    return name

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from knowledge.preferences import EMBEDDED
+
 if TYPE_CHECKING:
     from agent.brains import Offer
     from agent.ollama.brains import OllamaBrains
@@ -20,7 +22,7 @@ async def brains_found(found: "Settings") -> dict[str, Any]:
 
     brains = brains_for(found, load())
     if not isinstance(brains, OllamaBrains):
-        return {"ok": True, "is": f"the embedded brain answers; {_unasked(found)}", "brain": "embedded"}
+        return {"ok": True, "is": f"the embedded brain answers; {_unasked(found)}", "brain": EMBEDDED}
     try:
         return await _examined(brains, found)
     finally:
@@ -51,9 +53,9 @@ async def _examined(brains: "OllamaBrains", found: "Settings") -> dict[str, Any]
     host = offers[0].host
     memory = None if host else memory_of_this_machine()
     where = f"Ollama {version} at" if version else "no Ollama server at"
-    who = "the embedded brain" if brain == "embedded" else brain
+    who = "the embedded brain" if brain == EMBEDDED else brain
     return {
-        "ok": brain != "embedded" or not version,
+        "ok": brain != EMBEDDED or not version,
         "is": f"{who} answers; {where} {found.asked_ollama}{f' ({absent})' if absent else ''}",
         "lines": [*_leaving(host, found.asked_ollama), *(_line(offer, memory) for offer in offers)],
         "brain": brain,

@@ -44,7 +44,7 @@ def up(
 
 
 def _on_the_lan(found: "Settings", host: str | None) -> "Lan":
-    from bots.bootstrap import now
+    from bots.clock import now
     from bots.lan import on_the_lan
 
     if host is not None:
@@ -118,7 +118,7 @@ def _listening(place: str, port: int) -> "socket":
 
 
 def _how(found: "Settings") -> dict[str, Any]:
-    from bots.web.entrance.events import LARGEST_BYTES
+    from bots.web.chat.events import LARGEST_BYTES
 
     return {
         "host": found.host,

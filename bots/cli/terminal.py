@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from agent.embedded.settings import TOOL as SET_PREFERENCE
 from bots.cli.acting import account_named
 from bots.cli.asking import tell, told, turn
 from bots.cli.frame import note, say, settings
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 PROMPT = "› "
 SHOWN_BEFORE = 6
-SETTINGS = "set_preference"
 
 
 def talk(account_name: str, thread_id: UUID | None) -> None:
@@ -81,7 +81,7 @@ class _Talk:
             if answer := tell(event, quiet=False, stream=True):
                 say("")
                 told(answer)
-                if any(call.tool == SETTINGS for call in answer.calls):
+                if any(call.tool == SET_PREFERENCE for call in answer.calls):
                     self._account = await self._app.accounts.by_id(self._account.id) or self._account
 
     async def _resume(self) -> None:

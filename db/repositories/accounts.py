@@ -6,6 +6,7 @@ auth answer (migrations/sql/0001_rights.sql, 0007_sessions.sql). Everything else
 
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -89,7 +90,7 @@ class SqlAccounts:
     async def create(
         self, name: str, *, role: str = "user", password_hash: str | None = None, language: str = "en"
     ) -> Account:
-        """Raises BadInput for a name that is empty, too long or taken."""
+        """Raises BadInput for what cannot be a name, or is taken."""
         account_id = uuid4()
         values = {"id": account_id, "name": _name(name), "role": role, "language": language}
         try:
@@ -129,8 +130,8 @@ class SqlAccounts:
             return [_as_account(row) for row in rows]
 
     async def change(self, account_id: UUID, **values: Any) -> Account:
-        """Sets name, password_hash, language, time_zone, number_format or preferences. Raises BadInput for a
-        name that is taken."""
+        """Sets name, password_hash, language, time_zone, number_format or preferences. Raises BadInput for what
+        cannot be a name, or is taken."""
         values = _checked(values)
         try:
             with acting_as(account_id):
@@ -223,14 +224,8 @@ class SqlAccounts:
                 )
         return token
 
-    async def use_link(self, token: str, purpose: str, *, now: datetime) -> UUID | None:
-        """The account that it lets in: once, however many try at the same time."""
-        async with self._database.unit_of_work() as connection:
-            found: UUID | None = (await connection.execute(_using(token, purpose, now))).scalar()
-        return found
-
     async def invited(self, token: str, purpose: str, *, now: datetime) -> UUID | None:
-        """Whom `use_link` would let in, without using it."""
+        """Whom a link would let in, without using it."""
         question = "SELECT auth.login_link_of(:hash, :purpose, :now)"
         query = _asking(question, hash=_hash(token), purpose=purpose, now=now)
         async with self._database.unit_of_work() as connection:
@@ -240,10 +235,11 @@ class SqlAccounts:
     async def enter(
         self, token: str, purpose: str, *, now: datetime, **values: Any
     ) -> tuple[Account, frozenset[UUID]] | None:
-        """Uses the link, ends the account's sessions and sets `values` as `change` does: all or nothing.
+        """Uses the link, once however many try at the same time, ends the account's sessions and sets `values` as
+        `change` does: all or nothing.
 
-        The account and the sessions that ended. None for a link that does not work; raises BadInput for a name
-        that is taken, and the link still works.
+        The account and the sessions that ended. None for a link that does not work; raises BadInput for what
+        cannot be a name or is taken, and the link still works.
         """
         values = _checked(values)
         try:
@@ -327,16 +323,18 @@ def _taken(name: str) -> BadInput:
 
 
 LONGEST_NAME: Final = 40
+_NAME: Final = re.compile(rf"\w[\w .@-]{{0,{LONGEST_NAME - 1}}}")
 
 
 def _name(name: str) -> str:
     name = " ".join(name.split())
-    if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
+    if not _NAME.fullmatch(name):
         raise BadInput(
-            "This name cannot be used.",
+            "I cannot take this name.",
             value=name[:LONGEST_NAME],
-            rule=f"A name has 1 to {LONGEST_NAME} printable characters.",
-            remedy="Choose another name.",
+            rule="It begins with a letter or a digit; after it come up to "
+            f"{LONGEST_NAME - 1} more, spaces or . @ - _ among them.",
+            remedy="Choose another.",
         )
     return name
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -125,7 +126,7 @@ async def test_the_same_question_gives_the_same_facts(tool: Tool, context: ToolC
 
 async def test_a_result_can_be_written_down(tool: Tool, context: ToolContext) -> None:
     result = await _run(tool, context)
-    json.dumps([fact.as_dict() for fact in result.facts] + [picture.as_dict() for picture in result.pictures])
+    json.dumps([fact.as_dict() for fact in result.facts] + [asdict(picture) for picture in result.pictures])
 
 
 async def test_each_picture_can_be_drawn_says_whether_it_is_simulated_and_is_about_one_thing(
@@ -138,7 +139,7 @@ async def test_each_picture_can_be_drawn_says_whether_it_is_simulated_and_is_abo
     assert len({(picture.kind, picture.about) for picture in pictures}) == len(pictures)
     for picture in pictures:
         assert (ELEMENTS / f"{picture.kind.title().replace('_', '')}.jsx").is_file()
-        assert picture.kind in ("candles", "job") or picture.as_dict()["evidence"]["simulated"] is True
+        assert picture.kind in ("candles", "job") or asdict(picture)["evidence"]["simulated"] is True
 
 
 def test_a_model_can_be_told_about_it(tool: Tool) -> None:
@@ -186,7 +187,7 @@ async def test_pictures_show_the_numbers_that_the_facts_say(context: ToolContext
     async def told(name: str, **changes: Any) -> tuple[dict[str, float], Any]:
         result = await _run(CATALOG[name], context, **changes)
         numbers = {f.id: float(f.value) for f in result.facts if f.unit not in ("label", "date")}
-        return numbers, result.pictures[-1].as_dict()
+        return numbers, asdict(result.pictures[-1])
 
     numbers, profile = await told("market_analysis")
     assert profile["poc"] == pytest.approx(numbers["volume_poc"])
@@ -204,7 +205,7 @@ async def test_pictures_show_the_numbers_that_the_facts_say(context: ToolContext
 async def test_the_indicators_that_were_asked_about_are_drawn(context: ToolContext) -> None:
     asked = {"indicators": ["ema", "rsi"], "period": 21}
     (chart,) = (await _run(CATALOG["technical_indicators"], context, **asked)).pictures
-    assert list(chart.as_dict()["indicators"]) == ["ema:21", "rsi:21"]
+    assert list(asdict(chart)["indicators"]) == ["ema:21", "rsi:21"]
 
 
 async def test_one_symbol_has_no_correlation(context: ToolContext) -> None:
@@ -237,7 +238,7 @@ async def test_only_one_job_under_way_is_ever_cancelled(context: ToolContext) ->
     assert refused.value.details["names"] == "btc.csv"
     result = await tool.run(tool.args(), context)
     assert {fact.name: fact.value for fact in result.facts}["job_status"] == "cancelled"
-    assert [picture.as_dict() for picture in result.pictures] == [{"job": str(UUID(int=8))}]
+    assert [asdict(picture) for picture in result.pictures] == [{"job": str(UUID(int=8))}]
     with pytest.raises(Problem) as nothing:
         await tool.run(tool.args(), context)
     assert nothing.value.reason == "no_job_runs"

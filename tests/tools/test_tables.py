@@ -1,5 +1,6 @@
 """Facts as one table."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from tools.facts import FactSheet
@@ -31,7 +32,7 @@ def test_a_row_is_a_subject_and_a_cell_the_value_of_its_fact() -> None:
         ("old", "label"),
     ]
     assert made.rows == [["BTC", "62000.5", "yes"], ["ETH", "3000", "no"]]
-    assert made.as_dict()["evidence"] == {
+    assert asdict(made)["evidence"] == {
         "source": "a scan",
         "as_of": "2026-01-15T00:00:00Z",
         "simulated": False,

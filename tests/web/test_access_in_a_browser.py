@@ -13,8 +13,8 @@ from playwright.async_api import Page as Tab
 from playwright.async_api import async_playwright, expect
 
 from db.repositories.accounts import SqlAccounts
-from tests.web.conftest import Page
-from tests.web.siege.people import person
+from tests.web.pages import Page
+from tests.web.people import person
 
 pytestmark = pytest.mark.xdist_group("page")
 

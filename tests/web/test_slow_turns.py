@@ -9,6 +9,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from playwright.async_api import BrowserContext, expect
+from playwright.async_api import Page as Tab
 
 from db.roles import Access
 from tests.web.chromium import opened_by, say
@@ -192,19 +193,19 @@ async def test_the_page_comes_back_by_itself_after_a_kill_and_its_answer_is_whol
             told = [text for text in answers if text.startswith("palabra0")]
             assert told == [_whole(80 + earlier) for earlier in range(number + 1)]
             await tab.screenshot(path=tmp_path / f"again{number}.png")
-        await type_without_a_connection(tab, slow_page)
+        await type_without_a_connection(tab, page)
         await tab.reload()
         await expect(tab.get_by_text("palabra83 fin")).to_have_count(1)
         answers = await tab.locator(".ai-message .message-content").all_inner_texts()
         assert [text for text in answers if text.startswith("palabra0")] == told
 
 
-async def type_without_a_connection(tab: Page, slow_page: SlowPage) -> None:
-    slow_page.kill()
+async def type_without_a_connection(tab: Tab, page: Page) -> None:
+    page.kill()
     await expect(tab.locator("#chat-submit")).to_be_disabled()
     await say(tab, "¿Sigues ahí?")
     await expect(tab.locator("#oq-composer-note")).to_contain_text("cuando vuelva la conexión")
-    await asyncio.to_thread(slow_page.start)
+    await asyncio.to_thread(page.start)
     await expect(tab.locator("#oq-composer-note")).to_have_count(0, timeout=40_000)
     await tab.locator("#chat-input").press("Enter")
     await expect(tab.locator(".ai-message .message-content", has_text=re.compile("^fin$"))).to_have_count(1)

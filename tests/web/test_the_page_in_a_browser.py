@@ -19,8 +19,8 @@ from db.repositories.jobs import SqlJobRows
 from db.repositories.watchlists import SqlWatchlists
 from db.tables.trading import JobRow
 from tests.web.chromium import WITHIN_MS, Theme, look, opened_by, say
-from tests.web.conftest import Page
-from tests.web.siege.people import Person, person
+from tests.web.pages import Page
+from tests.web.people import Person, person
 
 pytestmark = pytest.mark.xdist_group("page")
 

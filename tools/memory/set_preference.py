@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 from tools.catalog import Effect
 from tools.context import ToolContext
 from tools.facts import FactSheet
-from tools.preferences import choose
+from tools.preferences import SETTINGS, choose
 from tools.result import ToolResult
 
 EFFECT = Effect.WRITE
@@ -30,7 +30,7 @@ class Args(BaseModel):
 
 
 async def run(args: Args, context: ToolContext) -> ToolResult:
-    sheet = FactSheet("settings", source="your settings", as_of=context.clock())
+    sheet = FactSheet("settings", source=SETTINGS, as_of=context.clock())
     if args.key and args.value:
         change = await choose(args.key, args.value, context)
         _add(sheet, "set", change.key, change.value)

@@ -1,7 +1,7 @@
 """What happens when a page opens, speaks, stops an answer or closes, in the place of Chainlit's own handlers:
 those answer in raw English, store everything twice, and forget a tab that comes back.
 
-Every event acts as the user of the log-in that the socket was opened with. entrance/events.py has looked at
+Every event acts as the user of the log-in that the socket was opened with. events.py has looked at
 what comes before it comes here."""
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -14,13 +14,13 @@ import structlog
 from chainlit.context import init_ws_context
 from chainlit.server import sio
 from chainlit.session import WebsocketSession
-from starlette.requests import cookie_parser
 
+from bots.auth.door import LogIn
+from bots.web.chat.events import LOG_IN
 from bots.web.chat.layer import send_astray
 from bots.web.chat.live import Live
 from bots.web.chat.side import ASIDES, open_beside
 from bots.web.chat.tabs import Tab, Tabs
-from bots.web.entrance.guard import session_id
 from bots.web.words import words
 from db.identity import acting_as
 from trading.errors import Problem
@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Typed:
     """What somebody typed, under the id that their page gave it."""
 
     id: UUID
@@ -48,16 +48,14 @@ class Handlers:
         running: "Callable[[], App]",
         tabs: Tabs,
         live: Live,
-        secret: str,
         *,
         furnish: Callable[[Tab], Awaitable[None]],
-        answer: Callable[[Tab, Said], Awaitable[None]],
+        answer: Callable[[Tab, Typed], Awaitable[None]],
         left: Callable[[], object],
     ) -> None:
         self._running = running
         self._tabs = tabs
         self._live = live
-        self._secret = secret
         self._furnish = furnish
         self._answer = answer
         self._left = left
@@ -71,17 +69,15 @@ class Handlers:
         sio.on("window_message", self._entered(self.aside))
 
     async def connect(self, sid: str, environ: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
-        """Raises ConnectionRefusedError for a log-in that does not hold."""
-        login = session_id(cookie_parser(environ.get("HTTP_COOKIE", "")), self._secret)
-        account = await self._running().door.account(login) if login else None
-        if login is None or account is None:
-            raise ConnectionRefusedError("log in again")
+        theirs_to_know = dict(environ)
+        login: LogIn = theirs_to_know.pop(LOG_IN)
+        account = login.account
         with acting_as(account.id):
-            await theirs.connect(sid, dict(environ), {**told, "threadId": None})
+            await theirs.connect(sid, theirs_to_know, {**told, "threadId": None})
         session = WebsocketSession.require(sid)
         if told["threadId"] and not session.restored:
             session.thread_id = session.thread_id_to_resume = told["threadId"]
-        self._tabs.open(Tab(sid, account.id, login, session, account.language, _emitting(sid)))
+        self._tabs.open(Tab(sid, account.id, login.session.id, session, account.language, _emitting(sid)))
         return True
 
     async def disconnect(self, sid: str, *_: Any) -> None:
@@ -107,7 +103,7 @@ class Handlers:
         if tab.astray:
             await tab.say(words("page", tab.language)["no_thread"])
         else:
-            await self._answer(tab, Said(message["id"], message["text"]))
+            await self._answer(tab, Typed(message["id"], message["text"]))
         if not self._live.goes_on(tab.user_id, tab.thread_id):
             await tab.send("task_end", {})
 

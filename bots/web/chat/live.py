@@ -13,11 +13,11 @@ from uuid import UUID
 
 import structlog
 
-from agent.embedded.settings import TOOL as SETTINGS
+from agent.embedded.settings import TOOL as SET_PREFERENCE
 from agent.events import Event, Rewritten, Token, ToolFinished, ToolStarted, TurnEnded, TurnStarted
 from agent.locks import LocalThreadLock
 from bots.web.chat import steps
-from bots.web.chat.steps import Step, Turn
+from bots.web.chat.steps import AnswerRun, Step
 from bots.web.chat.tabs import Tab, Tabs
 from knowledge.conversations import Call, Conversations, Message
 from knowledge.reader import Reader
@@ -38,7 +38,7 @@ class _Talk:
     heard: deque[Event | None] = field(default_factory=deque)
     stirred: asyncio.Event = field(default_factory=asyncio.Event)
     urgent: asyncio.Event = field(default_factory=asyncio.Event)
-    turn: Turn | None = None
+    turn: AnswerRun | None = None
     reader: Reader = NOBODY
     calls: dict[str, tuple[Call, bool]] = field(default_factory=dict)  # and whether it has answered
     text: str = ""
@@ -153,7 +153,7 @@ class Live:
                 await self._tell(talk, "task_end", {})
 
     async def _begin(self, talk: _Talk, message: Message, answer_id: UUID) -> None:
-        turn = talk.turn = Turn(message.thread_id, message.id, answer_id, message.created_at)
+        turn = talk.turn = AnswerRun(message.thread_id, message.id, answer_id, message.created_at)
         talk.calls, talk.text, talk.streaming = {}, "", False
         talk.reader = steps.reader_of(message, await self._reader(talk.user_id))
         await self._tell(talk, "new_message", steps.said(message))
@@ -195,7 +195,7 @@ class Live:
         for element in steps.elements(answer):
             await self._tell(talk, "element", element)
         await self._tell(talk, "update_message", steps.ended(turn, answer))
-        if any(call.tool == SETTINGS and not call.error for call in answer.calls):
+        if any(call.tool == SET_PREFERENCE and not call.error for call in answer.calls):
             await self._tabs.tell(talk.user_id, None, "window_message", {"orbiquant": "settings"})
 
     async def _tell(self, talk: _Talk, event: str, data: Any) -> None:

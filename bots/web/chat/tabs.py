@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import Any, Protocol, TypeAlias
 from uuid import UUID, uuid4
 
-from bots.web.chat.steps import AUTHOR, Step, moment
+from bots.web.chat.steps import Step, message_step
 
 Emit: TypeAlias = Callable[[str, Any], Awaitable[None]]
 
 
-class Session(Protocol):
+class ChatSession(Protocol):
     """Chainlit's session behind a socket, as far as it matters here."""
 
     id: str
@@ -23,7 +23,8 @@ class Session(Protocol):
 
 @dataclass(slots=True, eq=False)
 class Tab:
-    """One open page. `login` is the session of its log-in, `language` its reader's.
+    """One open page. `login` is the session of its log-in, `language` its reader's; `send` takes an event's
+    name and data.
 
     It `follows` its thread once it was shown what is there already; before, live steps would come twice.
     A tab is `astray` whose thread was deleted, or never was its user's; `stopped`, that was told to stop before
@@ -32,9 +33,9 @@ class Tab:
     sid: str
     user_id: UUID
     login: UUID
-    session: Session
+    session: ChatSession
     language: str
-    emit: Emit
+    send: Emit
     follows: bool = False
     astray: bool = False
     stopped: bool = False
@@ -47,9 +48,6 @@ class Tab:
     def fresh(self) -> bool:
         """Whether nothing was said in it yet, and no thread is asked for."""
         return not (self.session.has_first_interaction or self.session.thread_id_to_resume)
-
-    async def send(self, event: str, data: Any) -> None:
-        await self.emit(event, data)
 
     async def say(self, text: str) -> None:
         """Words of the page itself, which are no part of the record."""
@@ -103,15 +101,4 @@ class Tabs:
 
 
 def words_of_the_page(thread_id: str, text: str) -> Step:
-    return {
-        "id": str(uuid4()),
-        "threadId": thread_id,
-        "parentId": None,
-        "name": AUTHOR,
-        "type": "assistant_message",
-        "output": text,
-        "streaming": False,
-        "isError": False,
-        "metadata": {},
-        "createdAt": moment(datetime.now(UTC)),
-    }
+    return message_step(uuid4(), thread_id, datetime.now(UTC), text)

@@ -8,10 +8,11 @@ from fastapi.responses import Response
 
 from bots.auth.door import DeadLink, Purpose
 from bots.auth.passwords import LONGEST, SHORTEST, WeakPassword
-from bots.web.entrance.entering import Text, browser, let_in, program
+from bots.web.entrance.entering import Text, browser, let_in
 from bots.web.entrance.links import PATH
 from bots.web.entrance.sheets import browsers_language, entrance_words, sheet
-from db.repositories.accounts import Account
+from bots.web.running import program
+from db.repositories.accounts import LONGEST_NAME, Account
 from trading.errors import BadInput
 
 router = APIRouter()
@@ -79,7 +80,7 @@ def _form(
         text=words[f"{kind}_text"],
         first=purpose is Purpose.WELCOME,
         known=account.name,
-        name=name[:80],
+        name=name[:LONGEST_NAME],
         problem=problem,
     )
 

@@ -8,10 +8,11 @@ import structlog
 from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import RedirectResponse, Response
 
-from bots.auth.door import Purpose, checked_name
+from bots.auth.door import Purpose
 from bots.auth.leaving import leave
 from bots.settings import loopback
-from bots.web.entrance.account import PATH, AsReader, Reader, page
+from bots.web.addresses import ACCOUNT
+from bots.web.entrance.account import AsVisitor, Visitor, page
 from bots.web.entrance.entering import Text
 from bots.web.entrance.invitations import told
 from bots.web.entrance.links import link
@@ -20,17 +21,17 @@ from bots.web.words import LANGUAGES
 from db.repositories.accounts import Account
 from trading.errors import BadInput
 
-router = APIRouter(prefix=f"{PATH}/people")
+router = APIRouter(prefix=f"{ACCOUNT}/people")
 log = structlog.get_logger(__name__)
 
 
-async def _keeper(reader: AsReader) -> Reader:
-    if reader.keeps_house:
-        return reader
+async def _keeper(visitor: AsVisitor) -> Visitor:
+    if visitor.keeps_house:
+        return visitor
     raise HTTPException(403, "Only the machine's owner may.")
 
 
-AsKeeper = Annotated[Reader, Depends(_keeper)]
+AsKeeper = Annotated[Visitor, Depends(_keeper)]
 
 
 async def _person(keeper: AsKeeper, account_id: UUID) -> Account:
@@ -48,7 +49,7 @@ ThePerson = Annotated[Account, Depends(_person)]
 async def add(keeper: AsKeeper, name: Text = "", language: Text = "en") -> Response:
     spoken = language if language in LANGUAGES else keeper.account.language
     try:
-        person = await keeper.app.accounts.create(checked_name(name), language=spoken)
+        person = await keeper.app.accounts.create(name, language=spoken)
     except BadInput as wrong:
         return await page(keeper, status=400, problem=told(wrong, keeper.words), place="people")
     log.info("account added", account=str(person.id), by=str(keeper.account.id))
@@ -73,10 +74,10 @@ async def remove(keeper: AsKeeper, person: ThePerson, sure: Text = "") -> Respon
             "remove", keeper.account.language, status=400, theme=keeper.theme, person=person, problem=unsure
         )
     await leave(keeper.app, person)
-    return RedirectResponse(f"{PATH}?said=removed", 303)
+    return RedirectResponse(f"{ACCOUNT}?said=removed", 303)
 
 
-async def _with_link(keeper: Reader, person: Account) -> Response:
+async def _with_link(keeper: Visitor, person: Account) -> Response:
     """The only time that the link is shown."""
     settings = keeper.app.settings
     place = link(settings, Purpose.RESET, await keeper.app.door.invite(person))

@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from bots.web.feed.channel import problem_payload
 from tools.context import User
 from tools.market_facts import day_change, percent_change, preferred_quote, price_of
 from trading.errors import Problem
@@ -127,5 +128,5 @@ def _unknown(symbol: str, problem: Problem) -> dict[str, Any]:
         "change_percent": None,
         "simulated": False,
         "as_of": None,
-        "problem": problem.as_dict(),
+        "problem": problem_payload(problem),
     }

@@ -140,7 +140,7 @@ async def test_a_server_that_failed_is_left_alone_longer_each_time_until_it_answ
         for _ in range(7):
             brain = (await given.choose(None)).brain
             assert brain.name == LLAMA
-            given.failed(brain, BrainFailed("gone"))
+            given.failed(BrainFailed("gone"))
             began = clock.now
             assert (await given.choose(LLAMA)).why_not == "resting"
             while await chosen(given) == "embedded":
@@ -148,8 +148,8 @@ async def test_a_server_that_failed_is_left_alone_longer_each_time_until_it_answ
             rests.append(clock.now - began)
         assert rests[:3] == [REST_SECONDS, 2 * REST_SECONDS, 4 * REST_SECONDS]
         assert rests[-1] == LONGEST_REST_SECONDS
-        given.thought((await given.choose(None)).brain)
-        given.failed(brain, BrainFailed("gone"))
+        given.thought()
+        given.failed(BrainFailed("gone"))
         clock.now += REST_SECONDS
         assert await chosen(given) == LLAMA
 

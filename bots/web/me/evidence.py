@@ -6,10 +6,11 @@ from typing import Any
 
 from agent.embedded.answers.numbers import chosen, stated, taken
 from agent.embedded.answers.render import answer
-from agent.embedded.answers.wording import SETTINGS, preference, source, word
+from agent.embedded.answers.wording import preference, source, word
 from bots.web.words import words
 from knowledge.conversations import Call
 from knowledge.reader import Reader
+from tools.preferences import SETTINGS
 
 MOST_FACTS = 80
 _Fact = Mapping[str, Any]

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import structlog
+from starlette.requests import HTTPConnection
 
 from agent.conversation import MAX_CHARACTERS
+from bots.auth.door import LogIn
 from bots.web.chat.side import ASIDES
+from bots.web.entrance.guard import login_of
 from bots.web.words import words
 
 if TYPE_CHECKING:
@@ -34,6 +37,9 @@ LARGEST_BYTES = 6_000_000
 AT_ONCE = 20
 """Messages of one person that are not answered yet."""
 
+LOG_IN = "orbiquant.log_in"
+"""Under which the log-in of a socket stands among what Chainlit knows of where it comes from."""
+
 _KEPT = ("HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE", "HTTP_USER_AGENT")
 _BINARY = ("5", "6")  # Socket.IO's packets that announce binary parts
 
@@ -51,9 +57,9 @@ def keep_to_the_page(sio: "AsyncServer") -> None:
     handlers: dict[str, Handler] = sio.handlers["/"]
     for unused in handlers.keys() - EVENTS.keys():
         del handlers[unused]
-    said = _Said(sio, handlers["client_message"])
+    inbox = _Inbox(sio, handlers["client_message"])
     handlers["connect"] = _connecting(handlers["connect"])
-    handlers["client_message"] = said.take
+    handlers["client_message"] = inbox.take
     for name in ("connection_successful", "clear_session", "stop"):
         handlers[name] = _without_words(name, handlers[name])
     handlers["window_message"] = _one_of_ours(handlers["window_message"])
@@ -65,9 +71,16 @@ def keep_to_the_page(sio: "AsyncServer") -> None:
 def _connecting(theirs: Handler) -> Handler:
     async def connect(sid: str, environ: Mapping[str, Any], auth: Any = None) -> Any:
         known = {name: environ[name] for name in _KEPT if name in environ}
-        return await theirs(sid, known, _introduced(auth))
+        return await theirs(sid, known | {LOG_IN: _log_in(environ)}, _introduced(auth))
 
     return connect
+
+
+def _log_in(environ: Mapping[str, Any]) -> LogIn:
+    """That with which the guard has let the socket in. Raises Refused."""
+    if login := login_of(HTTPConnection(environ["asgi.scope"])):
+        return login
+    raise Refused("log in again")
 
 
 def _introduced(auth: Any) -> dict[str, Any]:
@@ -111,7 +124,7 @@ def _one_of_ours(theirs: Handler) -> Handler:
     return take
 
 
-class _Said:
+class _Inbox:
     """Messages: what somebody typed and its id, nothing else; not more at once than can be answered soon."""
 
     def __init__(self, sio: "AsyncServer", theirs: Handler) -> None:

@@ -46,8 +46,7 @@ async def test_the_page_is_told_how_its_person_reads(
     words = told.pop("words")
     assert words["chart.column.price"] == "Price"
     assert told == {
-        "name": account.name, "language": "en", "number_locale": "en", "time_zone": "UTC", "currency": "USD",
-        "theme": "system", "brain": "auto", "timeframe": "1h", "exchange": "auto",
+        "language": "en", "number_locale": "en", "time_zone": "UTC", "theme": "system",
     }  # fmt: skip
     await prefer(
         page_database,
