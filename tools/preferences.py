@@ -1,5 +1,6 @@
 """Choosing a preference: one way for the tool, the settings of the page and the terminal."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,6 +42,13 @@ async def choose(key: str, text: str, context: ToolContext) -> Change:
     before = (await context.preferences.get()).get(key, "")
     await context.preferences.set(key, value)
     return Change(key, before, value)
+
+
+async def choose_all(chosen: Mapping[str, str], context: ToolContext) -> dict[str, str]:
+    """Stores all of them, or none: what fits no rule is refused before anything is stored. Raises BadInput."""
+    values = {key: await fitting(key, text, context) for key, text in chosen.items()}
+    await context.preferences.set_all(values)
+    return values
 
 
 async def fitting(key: str, text: str, context: ToolContext) -> str:

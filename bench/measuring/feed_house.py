@@ -22,7 +22,7 @@ from bots.auth.attempts import LogIns
 from bots.auth.door import Door
 from bots.jobs.place import Place
 from bots.jobs.procrastinate_jobs import ProcrastinateJobs
-from bots.web.chat.surroundings import COOKIE
+from bots.web.addresses import COOKIE
 from bots.web.entrance.cookie import signed
 from bots.web.entrance.guard import Guard
 from bots.web.entrance.sockets import Sockets

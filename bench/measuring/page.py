@@ -22,7 +22,7 @@ from uuid import uuid4
 import aiohttp
 
 from bench.measuring.ports import free_port
-from bots.web.chat.surroundings import COOKIE
+from bots.web.addresses import COOKIE
 from bots.web.entrance.cookie import signed
 from db.engine import Database
 from db.home import Home

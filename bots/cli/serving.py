@@ -118,7 +118,7 @@ def _listening(place: str, port: int) -> "socket":
 
 
 def _how(found: "Settings") -> dict[str, Any]:
-    from bots.web.entrance.events import LARGEST_BYTES
+    from bots.web.chat.events import LARGEST_BYTES
 
     return {
         "host": found.host,

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bots.web.chat.surroundings import MOUNT
+from bots.web.addresses import MOUNT
 from bots.web.entrance.guard import login_of
 from bots.web.words import language_of
 

@@ -13,8 +13,8 @@ from starlette.staticfiles import StaticFiles
 
 from bots.metrics import Metrics
 from bots.settings import Settings
-from bots.web.cards import add_cards
-from bots.web.chat.surroundings import MOUNT, leave_out_unused, refuse_loose, surround
+from bots.web.addresses import CHAT, MOUNT
+from bots.web.chat.surroundings import leave_out_unused, refuse_loose, surround
 from bots.web.entrance import account, entering, invitations, people
 from bots.web.entrance.guard import Guard
 from bots.web.entrance.routes import answer_plainly, tell_problem
@@ -23,7 +23,7 @@ from bots.web.feed.entry import add_feed
 from bots.web.feed.feed import Sources, feeding
 from bots.web.language import Language
 from bots.web.looks import add_looks
-from bots.web.me import add_me
+from bots.web.me import routes as me
 from bots.web.watch import Watch
 from db.repositories.watchlists import SqlWatchlists
 from trading.errors import Problem
@@ -52,13 +52,11 @@ def page(settings: Settings, running: Running) -> FastAPI:
     app = FastAPI(title="OrbiQuant", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.metrics = metrics
     app.state.secret = secret
-    for door in (invitations, entering, account, people):
-        app.include_router(door.router)
+    for room in (invitations, entering, account, people, me):
+        app.include_router(room.router)
     _add_signs(app)
     add_feed(app)
     add_looks(app, settings, metrics)
-    add_me(app)
-    add_cards(app)
     app.add_exception_handler(Problem, tell_problem)
     app.mount("/signs", StaticFiles(directory=_PUBLIC))
     _mount_chat(app, metrics, secret)
@@ -86,8 +84,8 @@ def _mount_chat(app: FastAPI, metrics: Metrics, secret: str) -> None:
     from chainlit.server import sio
 
     from bots.web.chat.callbacks import Chat
+    from bots.web.chat.events import keep_to_the_page
     from bots.web.chat.thumbs import add_thumbs
-    from bots.web.entrance.events import keep_to_the_page
 
     refuse_loose(config)
     chat = Chat(lambda: app.state.running, metrics, secret)
@@ -102,7 +100,7 @@ def _mount_chat(app: FastAPI, metrics: Metrics, secret: str) -> None:
 def _add_signs(app: FastAPI) -> None:
     @app.get("/")
     async def home() -> RedirectResponse:
-        return RedirectResponse(f"{MOUNT}/")
+        return RedirectResponse(CHAT)
 
     @app.get(MOUNT + "/avatars/{name}")
     async def sign(name: str) -> FileResponse:

@@ -9,7 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bots.metrics import Metrics
-from bots.web.chat.surroundings import COOKIE, MOUNT
+from bots.web.addresses import COOKIE, MOUNT
 
 log = structlog.get_logger(__name__)
 

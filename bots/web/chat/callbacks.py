@@ -12,13 +12,13 @@ from fastapi import Request, Response
 from agent.events import Event, Token, ToolFinished
 from agent.language import language_of as asked_in
 from bots.metrics import Metrics
-from bots.web.chat import evidence
 from bots.web.chat.handlers import Handlers, Said
 from bots.web.chat.layer import Layer
 from bots.web.chat.live import Live
 from bots.web.chat.side import show_home
 from bots.web.chat.tabs import Tab, Tabs
 from bots.web.entrance.guard import session_id
+from bots.web.me import evidence
 from bots.web.words import starters, words
 from db.repositories.accounts import Account
 from knowledge.conversations import NoThread

@@ -1,7 +1,7 @@
 """What happens when a page opens, speaks, stops an answer or closes, in the place of Chainlit's own handlers:
 those answer in raw English, store everything twice, and forget a tab that comes back.
 
-Every event acts as the user of the log-in that the socket was opened with. entrance/events.py has looked at
+Every event acts as the user of the log-in that the socket was opened with. events.py has looked at
 what comes before it comes here."""
 
 from collections.abc import Awaitable, Callable, Mapping

@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from agent.language import language_of
-from bots.web.chat import evidence
-from bots.web.chat.linking import linked
+from bots.web.me import evidence
+from bots.web.me.linking import linked
 from bots.web.words import tool_name
 from knowledge.conversations import Call, Element, Message, Rating, Role
 from knowledge.preferences import EMBEDDED

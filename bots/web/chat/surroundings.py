@@ -16,14 +16,13 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from bots.settings import Settings, Unsafe
+from bots.web.addresses import COOKIE, MOUNT
 from bots.web.words import with_our_words, words
 from db.home import Home, storage_problem
 
 if TYPE_CHECKING:
     from chainlit.config import ChainlitConfig
 
-COOKIE = "orbiquant_session"
-MOUNT = "/chat"
 SESSION_SECONDS = 12 * 3600
 _UNUSED = (("traceloop", "traceloop.sdk", "Traceloop"), ("mcp", "mcp", "ClientSession"))
 _HERE = Path(__file__).parent

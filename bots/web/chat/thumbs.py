@@ -6,8 +6,8 @@ from typing import Any
 from chainlit.types import DeleteFeedbackRequest, UpdateFeedbackRequest
 from fastapi import FastAPI, HTTPException
 
+from bots.web.addresses import MOUNT
 from bots.web.chat.layer import Layer
-from bots.web.chat.surroundings import MOUNT
 
 
 def add_thumbs(app: FastAPI, layer: Layer) -> None:

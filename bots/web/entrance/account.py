@@ -13,21 +13,22 @@ from fastapi.responses import RedirectResponse, Response
 from bots.auth.attempts import TooManyAttempts
 from bots.auth.door import WrongPassword, checked_name
 from bots.bootstrap import App, now
+from bots.web.addresses import ACCOUNT, towards
 from bots.web.entrance import cookie
 from bots.web.entrance.devices import device
-from bots.web.entrance.entering import WAIT_S, Text, address, program, towards
+from bots.web.entrance.entering import WAIT_S, Text, address
 from bots.web.entrance.guard import login_of
 from bots.web.entrance.invitations import Different, told
 from bots.web.entrance.sheets import entrance_words, sheet
+from bots.web.running import program
 from bots.web.words import LANGUAGES
 from db.identity import acting_as
 from db.repositories.accounts import Account, Session
 from trading.errors import BadInput
 
-PATH = "/account"
 _SAID = ("name", "language", "password", "ended", "others", "removed")
 _LANGUAGE_NAMES = {"es": "Español", "en": "English"}
-router = APIRouter(prefix=PATH)
+router = APIRouter(prefix=ACCOUNT)
 log = structlog.get_logger(__name__)
 
 
@@ -52,7 +53,7 @@ async def _reader(request: Request) -> Reader:
     """The guard has looked."""
     if found := login_of(request):
         return Reader(program(request), found.account, found.session)
-    raise HTTPException(303, headers={"Location": towards(PATH)})
+    raise HTTPException(303, headers={"Location": towards(ACCOUNT)})
 
 
 AsReader = Annotated[Reader, Depends(_reader)]
@@ -163,4 +164,4 @@ def _from_now(when: datetime, reader: Reader) -> str:
 
 
 def _back(said: str) -> Response:
-    return RedirectResponse(f"{PATH}?said={said}" if said else PATH, 303)
+    return RedirectResponse(f"{ACCOUNT}?said={said}" if said else ACCOUNT, 303)

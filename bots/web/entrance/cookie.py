@@ -5,7 +5,7 @@ from datetime import timedelta
 import jwt
 from fastapi import Response
 
-from bots.web.chat.surroundings import COOKIE
+from bots.web.addresses import COOKIE
 from db.repositories.accounts import Account, Session
 
 # Chainlit compares a signature's times with this machine's clock to the second. The session's row decides, so

@@ -1,29 +1,26 @@
 """Logging in and out. Our own page, because it works without scripts and says one thing at a time."""
 
 import re
-from typing import TYPE_CHECKING, Annotated
-from urllib.parse import quote, urlsplit
+from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from bots.auth.attempts import TooManyAttempts
-from bots.web.chat.surroundings import COOKIE, MOUNT
+from bots.bootstrap import App
+from bots.web.addresses import ACCOUNT, CHAT, COOKIE, LOG_IN, MOUNT, towards
 from bots.web.entrance import cookie
 from bots.web.entrance.devices import device
 from bots.web.entrance.guard import session_id
 from bots.web.entrance.sheets import browsers_language, entrance_words, sheet
+from bots.web.running import program
 from db.identity import acting_as
 from db.repositories.accounts import LONGEST_NAME, Account, Session
 from trading.errors import Problem
 from trading.notices import NEW_DEVICE
 
-if TYPE_CHECKING:
-    from bots.bootstrap import App
-
-LOG_IN = "/login"
-CHAT = f"{MOUNT}/"
-_OURS = re.compile(rf"(?:{MOUNT}|/account)(?:/[\w/-]*)?", re.ASCII)
+_OURS = re.compile(rf"(?:{MOUNT}|{ACCOUNT})(?:/[\w/-]*)?", re.ASCII)
 WAIT_S = 300
 router = APIRouter()
 Text = Annotated[str, Form()]
@@ -97,7 +94,7 @@ async def let_in(request: Request, session: Session, to: str = CHAT) -> Response
     return response
 
 
-async def _tell_of_a_new_device(app: "App", account: Account, session: Session) -> None:
+async def _tell_of_a_new_device(app: App, account: Account, session: Session) -> None:
     """Where the account was open before, but on no device that calls itself the same."""
     words = entrance_words(account.language)
     others = [one for one in await app.accounts.sessions(account.id) if one.id != session.id]
@@ -107,19 +104,9 @@ async def _tell_of_a_new_device(app: "App", account: Account, session: Session) 
             await app.notices.add(NEW_DEVICE, {"device": opened_on}, link="account")
 
 
-def program(request: Request) -> "App":
-    app: App = request.app.state.running
-    return app
-
-
 def ours(path: str) -> str:
     """The path if it is one of our pages, else the chat: nobody is sent elsewhere by a link to the log-in."""
     return path if _OURS.fullmatch(path) and not path.startswith(f"{MOUNT}/login") else CHAT
-
-
-def towards(path: str) -> str:
-    """The log-in page that leads to a path."""
-    return LOG_IN if path == CHAT else f"{LOG_IN}?next={quote(path, safe='/')}"
 
 
 def address(request: Request) -> str:

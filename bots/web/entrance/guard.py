@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import jwt
@@ -13,15 +13,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bots.auth.door import LogIn
 from bots.settings import loopback
-from bots.web.chat.surroundings import COOKIE, MOUNT
+from bots.web.addresses import ACCOUNT, CHAT, COOKIE, FEED, ME, MOUNT, towards
 from bots.web.entrance.cookie import LEEWAY
 from bots.web.entrance.routes import route, under_the_chat
 from bots.web.entrance.sockets import Sockets
 from db.identity import acting_as
 from trading.errors import Problem
 
-_PAGES = (f"{MOUNT}/thread/", f"{MOUNT}/element/", "/account")
-FEED = "/feed"
+_PAGES = (f"{MOUNT}/thread/", f"{MOUNT}/element/", ACCOUNT)
 TRY_LATER = 1013  # as RFC 6455 has it
 Known = Callable[[UUID], Awaitable[LogIn | None]]  # whose session it is, while it holds
 # Anybody may ask for these, and is told more, or in their own language, once they are known.
@@ -55,7 +54,7 @@ class Guard:
         elif self._foreign(caller):
             await _refuse(403, "This page may not ask.", scope, receive, send)
         elif closed(scope) and _opened_by_a_person(caller):
-            await RedirectResponse(f"{MOUNT}/", 303)(scope, receive, send)
+            await RedirectResponse(CHAT, 303)(scope, receive, send)
         elif closed(scope):
             await _refuse(404, "There is nothing here.", scope, receive, send)
         elif not _barred(caller) and scope["path"] not in _KINDER:
@@ -78,8 +77,8 @@ class Guard:
         elif not _barred(caller):
             await self._app(scope, receive, send)
         elif _opened_by_a_person(caller):
-            to = scope["path"] if scope["method"] == "GET" else ""
-            await RedirectResponse(f"/login?next={quote(to)}" if to else "/login", 303)(scope, receive, send)
+            to = scope["path"] if scope["method"] == "GET" else CHAT
+            await RedirectResponse(towards(to), 303)(scope, receive, send)
         elif away:
             await _refuse(503, "Try again in a moment.", scope, receive, send)
         else:
@@ -125,7 +124,7 @@ def closed(scope: Scope) -> bool:
 def needs_session(scope: Scope) -> bool:
     """Whether it is asked for what is somebody's own, or for something under the chat that not anybody may see."""
     path = scope["path"]
-    if path in ("/account", "/me", FEED) or path.startswith(("/account/", "/me/")):
+    if path in (ACCOUNT, ME, FEED) or path.startswith((f"{ACCOUNT}/", f"{ME}/")):
         return True
     found = route(*_asked(scope)) if under_the_chat(path) else None
     return found is not None and not found.anybody
@@ -138,7 +137,7 @@ def _barred(caller: HTTPConnection) -> bool:
 
 def _opened_by_a_person(caller: HTTPConnection) -> bool:
     path = caller.scope["path"]
-    shows = path == f"{MOUNT}/" or path.startswith(_PAGES)
+    shows = path == CHAT or path.startswith(_PAGES)
     return shows and caller.scope["type"] == "http" and "text/html" in caller.headers.get("accept", "")
 
 

@@ -8,9 +8,10 @@ from fastapi.responses import Response
 
 from bots.auth.door import DeadLink, Purpose
 from bots.auth.passwords import LONGEST, SHORTEST, WeakPassword
-from bots.web.entrance.entering import Text, browser, let_in, program
+from bots.web.entrance.entering import Text, browser, let_in
 from bots.web.entrance.links import PATH
 from bots.web.entrance.sheets import browsers_language, entrance_words, sheet
+from bots.web.running import program
 from db.repositories.accounts import Account
 from trading.errors import BadInput
 

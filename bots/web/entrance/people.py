@@ -11,7 +11,8 @@ from fastapi.responses import RedirectResponse, Response
 from bots.auth.door import Purpose, checked_name
 from bots.auth.leaving import leave
 from bots.settings import loopback
-from bots.web.entrance.account import PATH, AsReader, Reader, page
+from bots.web.addresses import ACCOUNT
+from bots.web.entrance.account import AsReader, Reader, page
 from bots.web.entrance.entering import Text
 from bots.web.entrance.invitations import told
 from bots.web.entrance.links import link
@@ -20,7 +21,7 @@ from bots.web.words import LANGUAGES
 from db.repositories.accounts import Account
 from trading.errors import BadInput
 
-router = APIRouter(prefix=f"{PATH}/people")
+router = APIRouter(prefix=f"{ACCOUNT}/people")
 log = structlog.get_logger(__name__)
 
 
@@ -71,7 +72,7 @@ async def remove(keeper: AsKeeper, person: ThePerson, sure: Text = "") -> Respon
         unsure = keeper.words["remove_unsure"]
         return sheet("remove", keeper.account.language, status=400, person=person, problem=unsure)
     await leave(keeper.app, person)
-    return RedirectResponse(f"{PATH}?said=removed", 303)
+    return RedirectResponse(f"{ACCOUNT}?said=removed", 303)
 
 
 async def _with_link(keeper: Reader, person: Account) -> Response:

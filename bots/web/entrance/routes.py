@@ -15,7 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from bots.web.chat.surroundings import MOUNT
+from bots.web.addresses import MOUNT
 from trading.errors import Conflict, Problem, Unavailable
 
 log = structlog.get_logger(__name__)

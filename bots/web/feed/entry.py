@@ -2,7 +2,8 @@
 
 from fastapi import FastAPI, WebSocket
 
-from bots.web.entrance.guard import FEED, login_of
+from bots.web.addresses import FEED
+from bots.web.entrance.guard import login_of
 
 
 def add_feed(app: FastAPI) -> None:

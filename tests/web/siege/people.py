@@ -14,7 +14,7 @@ import httpx
 import socketio
 from socketio.exceptions import ConnectionError as NotLetIn
 
-from bots.web.chat.surroundings import COOKIE
+from bots.web.addresses import COOKIE
 from bots.web.entrance.cookie import signed
 from db.repositories.accounts import Account, SqlAccounts
 from tests.web.conftest import Page

@@ -14,7 +14,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from bots.web.entrance.events import EVENTS
+from bots.web.chat.events import EVENTS
 from db.repositories.accounts import SqlAccounts
 from tests.web.conftest import Page
 from tests.web.siege.people import SOCKET, alive, opened, person

@@ -12,7 +12,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from bots.web.entrance.events import EVENTS
+from bots.web.chat.events import EVENTS
 from bots.web.entrance.routes import ROUTES, route
 from db.repositories.accounts import SqlAccounts
 from tests.web.conftest import ROOT, Page

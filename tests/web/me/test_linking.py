@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from bots.web.chat.linking import linked
+from bots.web.me.linking import linked
 from knowledge.conversations import Call
 from knowledge.reader import Reader
 from tests.conversations.desk import market_desk

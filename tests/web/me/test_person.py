@@ -45,8 +45,7 @@ async def test_the_page_is_told_how_its_person_reads(
     words = told.pop("words")
     assert words["chart.column.price"] == "Price"
     assert told == {
-        "name": account.name, "language": "en", "number_locale": "en", "time_zone": "UTC", "currency": "USD",
-        "theme": "system", "brain": "auto", "timeframe": "1h", "exchange": "auto",
+        "language": "en", "number_locale": "en", "time_zone": "UTC", "theme": "system",
     }  # fmt: skip
     await prefer(
         accounts, account, language="es", number_format="1'234.56", time_zone="Europe/Madrid", theme="light"

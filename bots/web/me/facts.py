@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from agent.embedded.answers.numbers import stated
 from agent.embedded.answers.wording import source, word
-from bots.web.chat.evidence import arguments
-from bots.web.chat.linking import MOST_MEANT
+from bots.web.me.evidence import arguments
+from bots.web.me.linking import MOST_MEANT
 from bots.web.words import tool_name
 from knowledge.conversations import Call, Message
 from knowledge.reader import Reader
@@ -20,7 +20,7 @@ class NotThere(LookupError):
 _REFS: Final = re.compile(r"\d{1,3}\.\d{1,4}(?:,\d{1,3}\.\d{1,4})*")
 
 
-def described(message: Message, refs: str, reader: Reader) -> list[dict[str, Any]]:
+def facts_behind(message: Message, refs: str, reader: Reader) -> list[dict[str, Any]]:
     """The facts that a link names, as its reader reads them. Raises NotThere unless all of them are there."""
     if not _REFS.fullmatch(refs) or refs.count(",") >= MOST_MEANT:
         raise NotThere(refs)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from agent.embedded.answers.wording import word
-from bots.web.chat.evidence import MOST_FACTS, asked, cell, found
+from bots.web.me.evidence import MOST_FACTS, asked, cell, found
 from knowledge.conversations import Call
 from knowledge.reader import Reader
 from tools.catalog import load

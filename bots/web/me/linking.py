@@ -18,10 +18,10 @@ from babel.numbers import get_decimal_symbol
 
 from agent.embedded.answers.numbers import digits
 from agent.embedded.answers.wording import word
+from bots.web.addresses import FACTS
 from knowledge.conversations import Call
 from knowledge.reader import Reader
 
-FACTS_PATH: Final = "/me/facts"
 MOST_MEANT = 4
 _NEAR = 80  # how far, in characters, a name may stand from its number
 _ROUGHLY: Final = Decimal("0.005")  # "about 3,740" for 3,742.70, and no further off
@@ -60,7 +60,7 @@ def linked(text: str, calls: Sequence[Call], answer_id: UUID, reader: Reader) ->
     done = 0
     for start, end, meant in _found(text, backings, reader):
         refs = ",".join(meant)
-        said += [text[done:start], f"[{text[start:end]}]({FACTS_PATH}/{answer_id}/{refs})"]
+        said += [text[done:start], f"[{text[start:end]}]({FACTS}/{answer_id}/{refs})"]
         done = end
     return "".join([*said, text[done:]])
 

@@ -2,21 +2,11 @@
 
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, HTTPException, Request
-from fastapi.responses import JSONResponse
+from fastapi import Depends, HTTPException, Request
 
 from bots.web.entrance.guard import login_of
 from bots.web.words import words
 from db.repositories.accounts import Account
-
-KEPT_BY_NOBODY = {"Cache-Control": "no-store"}
-_SHOWN = ("currency", "theme", "brain", "timeframe", "exchange")
-
-
-def add_me(app: FastAPI) -> None:
-    @app.get("/me")
-    async def me(account: AsAccount) -> JSONResponse:
-        return JSONResponse(described(account), headers=KEPT_BY_NOBODY)
 
 
 def account_of(request: Request) -> Account:
@@ -29,14 +19,13 @@ def account_of(request: Request) -> Account:
 AsAccount = Annotated[Account, Depends(account_of)]
 
 
-def described(account: Account) -> dict[str, Any]:
+def person(account: Account) -> dict[str, Any]:
     """As orbiquant.reader and orbiquant.words have it; `number_locale` is a BCP 47 tag."""
-    reader, prefers = account.reader, account.prefers
+    reader = account.reader
     return {
-        "name": account.name,
         "language": reader.language,
         "number_locale": reader.number_locale,
         "time_zone": reader.time_zone,
-        **{key: prefers[key] for key in _SHOWN},
+        "theme": account.prefers["theme"],
         "words": dict(words("script", reader.language)),
     }
