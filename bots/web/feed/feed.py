@@ -47,6 +47,7 @@ log = structlog.get_logger(__name__)
 
 SIGNED_OUT, TOO_MANY, FLOOD, TOO_LONG, GOING = 4401, 4429, 1008, 1009, 1001
 _RETRY_S = 0.5
+_MOVED_BY = {Jobs: ("jobs",), Notices: ("notices",), Quotes: ("watchlist", "accounts")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ class Feed:
         channel = self._channels.get(key)
         if channel is None or channel.ended:
             self._check_room(user_id)
-            moved_by = {Jobs: "jobs", Notices: "notices", Quotes: "watchlist"}.get(type(said), "")
+            moved_by = _MOVED_BY.get(type(said), ())
             channel = Channel(
                 self._teller(said, user_id),
                 acting=None if shared else user_id,
@@ -249,7 +250,7 @@ class Feed:
     def _take(self, change: Change | None) -> None:
         """What was changed while nobody listened, is looked up."""
         for channel in self._channels.values():
-            if change is None or (channel.moved_by, channel.acting) == (change.table, change.user_id):
+            if change is None or (change.table in channel.moved_by and change.user_id == channel.acting):
                 channel.stir()
 
 
