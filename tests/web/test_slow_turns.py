@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -55,6 +56,11 @@ class SlowPage:
         while not self._answers():
             assert time.monotonic() < deadline, (self.folder / "logs").read_text()
             time.sleep(0.05)
+
+    def deafen(self) -> None:
+        """What is sent from now on arrives nowhere."""
+        assert self.process
+        self.process.send_signal(signal.SIGSTOP)
 
     def kill(self) -> None:
         assert self.process
@@ -242,6 +248,44 @@ async def test_the_page_comes_back_by_itself_after_a_kill_and_its_answer_is_whol
         await expect(tab.get_by_text("palabra83 fin")).to_have_count(1)
         answers = await tab.locator(".ai-message .message-content").all_inner_texts()
         assert [text for text in answers if text.startswith("palabra0")] == told
+
+
+@pytest.mark.parametrize("before", ["", pytest.param("1 palabra", marks=pytest.mark.soak)])
+async def test_what_was_sent_as_the_program_died_is_sent_again_and_answered_once(
+    window: BrowserContext, ana: Visitor, slow_page: SlowPage, before: str
+) -> None:
+    """As the first words of a talk, and in its middle."""
+    async with opened_by(window, slow_page.address, ana.cookie) as tab:
+        if before:
+            await say(tab, before)
+            await expect(tab.get_by_text("palabra0 fin")).to_have_count(1)
+        slow_page.deafen()
+        await say(tab, "3 palabras")
+        await expect(tab.locator("[data-step-type=user_message]").get_by_text("3 palabras")).to_have_count(1)
+        slow_page.kill()
+        await asyncio.to_thread(slow_page.start)
+        await expect(tab.get_by_text(_whole(3), exact=True)).to_have_count(1, timeout=40_000)
+        await expect(tab.get_by_text("lo he enviado otra vez")).to_be_visible()
+        await tab.reload()
+        await expect(tab.get_by_text(_whole(3), exact=True)).to_have_count(1)
+        await expect(tab.locator("#chat-input")).to_have_value("")
+
+
+@pytest.mark.soak
+async def test_what_was_sent_in_vain_stands_in_the_box_when_the_page_is_loaded_again(
+    window: BrowserContext, ana: Visitor, slow_page: SlowPage
+) -> None:
+    async with opened_by(window, slow_page.address, ana.cookie) as tab:
+        slow_page.deafen()
+        await say(tab, "4 palabras")
+        await expect(tab.locator("[data-step-type=user_message]").get_by_text("4 palabras")).to_have_count(1)
+        slow_page.kill()
+        await asyncio.to_thread(slow_page.start)
+        await tab.goto(f"{slow_page.address}/chat/")
+        await expect(tab.locator("#chat-input")).to_have_value("4 palabras")
+        await expect(tab.get_by_text("está de nuevo en el cuadro")).to_be_visible()
+        await tab.locator("#chat-input").press("Enter")
+        await expect(tab.get_by_text(_whole(4), exact=True)).to_have_count(1)
 
 
 def _whole(count: int) -> str:

@@ -35,6 +35,7 @@ def person(account: Account) -> dict[str, Any]:
     """As orbiquant.reader and orbiquant.words have it; `number_locale` is a BCP 47 tag."""
     reader = account.reader
     return {
+        "name": account.name,
         "language": reader.language,
         "number_locale": reader.number_locale,
         "time_zone": reader.time_zone,

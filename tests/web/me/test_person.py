@@ -45,7 +45,7 @@ async def test_the_page_is_told_how_its_person_reads(
     words = told.pop("words")
     assert words["chart.column.price"] == "Price"
     assert told == {
-        "language": "en", "number_locale": "en", "time_zone": "UTC", "theme": "system",
+        "name": account.name, "language": "en", "number_locale": "en", "time_zone": "UTC", "theme": "system",
         "unchosen": ["time_zone", "number_format"],
     }  # fmt: skip
     await prefer(
