@@ -259,6 +259,7 @@ async def test_what_was_sent_as_the_program_died_is_sent_again_and_answered_once
         if before:
             await say(tab, before)
             await expect(tab.get_by_text("palabra0 fin")).to_have_count(1)
+        await tab.wait_for_load_state("networkidle")
         slow_page.deafen()
         await say(tab, "3 palabras")
         await expect(tab.locator("[data-step-type=user_message]").get_by_text("3 palabras")).to_have_count(1)
@@ -276,6 +277,7 @@ async def test_what_was_sent_in_vain_stands_in_the_box_when_the_page_is_loaded_a
     window: BrowserContext, ana: Visitor, slow_page: SlowPage
 ) -> None:
     async with opened_by(window, slow_page.address, ana.cookie) as tab:
+        await tab.wait_for_load_state("networkidle")
         slow_page.deafen()
         await say(tab, "4 palabras")
         await expect(tab.locator("[data-step-type=user_message]").get_by_text("4 palabras")).to_have_count(1)
