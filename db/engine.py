@@ -56,7 +56,12 @@ class Database:
 
         Raises StorageFull when the disk is full and Unavailable when the server cannot be reached."""
         async with _explained(), AsyncExitStack() as stack:
-            yield await self._begin(role, stack)
+            connection = await self._begin(role, stack)
+            try:
+                yield connection
+            except asyncpg.InternalClientError:
+                await connection.invalidate()  # busy with the server's last words, it takes no rollback
+                raise
 
     async def statement(self, role: Role, statement: str, *values: Any) -> list[asyncpg.Record]:
         """One statement that bears being run twice, in one round trip; raises what a unit of work raises."""
@@ -162,7 +167,7 @@ def _problem(error: Exception) -> Problem | None:
 def _gone(error: Exception, cause: Any, state: str) -> bool:
     """Whether the connection, and not the statement, was the trouble."""
     return (
-        isinstance(cause, ConnectionError)
+        isinstance(cause, (ConnectionError, asyncpg.InternalClientError))
         or state.startswith(("08", "57P"))
         or (isinstance(cause, asyncpg.InterfaceError) and "closed" in str(cause))
         or getattr(error, "connection_invalidated", False)

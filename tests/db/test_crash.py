@@ -78,7 +78,12 @@ async def killed_while_writing(database: Database, home: Home, kills: int) -> tu
         await asyncio.to_thread(kill_server, home)
         killed = time.monotonic()
         async with asyncio.timeout(60):
-            await writer.wait_for(writer.acknowledged + 2)  # one may have been under way to us
+            returned = asyncio.create_task(
+                writer.wait_for(writer.acknowledged + 2)
+            )  # one may be under way to us
+            await asyncio.wait((returned, writing), return_when=asyncio.FIRST_COMPLETED)
+        if writing.done():
+            writing.result()
         slowest = max(slowest, time.monotonic() - killed)
     writing.cancel()
     await asyncio.gather(writing, return_exceptions=True)

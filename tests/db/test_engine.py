@@ -1,5 +1,6 @@
 """The unit of work, and a database that is not there."""
 
+import asyncio
 import errno
 import os
 import stat
@@ -13,7 +14,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from db.engine import Database
+from db.engine import Database, driver
 from db.home import Home, NoRights, storage_problem
 from db.identity import acting_as, acting_user
 from db.opening import opened
@@ -152,3 +153,24 @@ def test_what_the_system_says_is_translated(tmp_path: Path) -> None:
     assert isinstance(full, StorageFull)
     assert isinstance(denied, NoRights)
     assert str(tmp_path) in denied.what
+
+
+async def test_a_connection_that_breaks_in_the_middle_of_a_unit_is_given_up(database: Database) -> None:
+    """As asyncpg says it where the server's farewell is read between two statements: the connection is busy
+    with it and takes no rollback."""
+
+    async def break_off() -> None:
+        async with database.unit_of_work() as connection:
+            raw = await driver(connection)
+            busy.append(asyncio.ensure_future(raw.execute("SELECT pg_sleep(60)")))
+            await asyncio.sleep(0)
+            raise asyncpg.InternalClientError(
+                "cannot switch to state 21; another operation (2) is in progress"
+            )
+
+    busy: list[asyncio.Future[str]] = []
+    with pytest.raises(Unavailable, match="cannot be reached"):
+        await break_off()
+    with pytest.raises(asyncpg.PostgresError):
+        await busy[0]
+    assert await SqlAccounts(database).owner() is None
