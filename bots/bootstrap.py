@@ -57,7 +57,7 @@ class App:
     candles: SqlCandles
     sources: tuple[CcxtSource, ...]
     market: MarketData
-    live: LiveBars
+    live_bars: LiveBars
     notices: SqlNotices
     brains: Brains
     copilot: Copilot
@@ -149,7 +149,7 @@ async def running(settings: Settings, role: Literal["page", "terminal"] = "termi
             candles=candles,
             sources=sources,
             market=market,
-            live=live,
+            live_bars=live,
             notices=SqlNotices(database),
             brains=brains,
             copilot=await _copilot(stack, database, conversations, brains, catalog),
@@ -163,7 +163,7 @@ async def running(settings: Settings, role: Literal["page", "terminal"] = "termi
 def _background(app: App) -> AbstractAsyncContextManager[None]:
     from bots.background import beside_the_page
 
-    return beside_the_page(app, Watching(app.sources, app.live))
+    return beside_the_page(app, Watching(app.sources, app.live_bars))
 
 
 def brains_for(settings: Settings, catalog: Catalog) -> Brains:

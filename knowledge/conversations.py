@@ -81,7 +81,7 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ThreadQuery:
     """Which threads are looked for: with all these words in their title or talk, whatever their case or accents;
     with an answer rated so; those that come after one in the list."""
 
@@ -90,7 +90,7 @@ class Wanted:
     after: tuple[datetime, UUID] | None = None
 
 
-ANY = Wanted()
+ANY = ThreadQuery()
 
 
 class Conversations(Protocol):
@@ -107,7 +107,7 @@ class Conversations(Protocol):
 
     async def thread(self, thread_id: UUID) -> Thread | None: ...
 
-    async def threads(self, limit: int = 50, wanted: Wanted = ANY) -> Sequence[Thread]:
+    async def threads(self, limit: int = 50, wanted: ThreadQuery = ANY) -> Sequence[Thread]:
         """The last used first."""
         ...
 

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import numpy as np
 
-from knowledge.conversations import ANY, Message, NoThread, Rating, Role, Thread, Wanted
+from knowledge.conversations import ANY, Message, NoThread, Rating, Role, Thread, ThreadQuery
 from knowledge.preferences import defaults
 from knowledge.preferences import value as fitting
 from trading.errors import VenueDown
@@ -155,7 +155,7 @@ class MemoryConversations:
         thread = self._threads.get(thread_id)
         return thread if thread and thread.user_id == self.user_id else None
 
-    async def threads(self, limit: int = 50, wanted: Wanted = ANY) -> Sequence[Thread]:
+    async def threads(self, limit: int = 50, wanted: ThreadQuery = ANY) -> Sequence[Thread]:
         """Looks for words in titles only."""
         own = [t for t in self._threads.values() if t.user_id == self.user_id and wanted.words in t.title]
         return sorted(own, key=lambda thread: thread.updated_at, reverse=True)[:limit]

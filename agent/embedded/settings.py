@@ -23,7 +23,7 @@ _AFTER: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SaidSetting:
     """What one stretch of a message says of one setting; `args` are those of the tool."""
 
     start: int
@@ -39,17 +39,17 @@ class _Form:
 
 
 @lru_cache(MESSAGES)
-def said(text: str, folded: str) -> tuple[Said, ...]:
+def said(text: str, folded: str) -> tuple[SaidSetting, ...]:
     """Every setting that is named, in order; none overlaps another."""
-    found: list[Said] = []
+    found: list[SaidSetting] = []
     for form in _forms():
         for match in form.pattern.finditer(folded):
             if not any(other.start < match.end() and match.start() < other.end for other in found):
-                found.append(Said(*match.span(), _args(form, match, text)))
+                found.append(SaidSetting(*match.span(), _args(form, match, text)))
     return tuple(sorted(found, key=lambda one: one.start))
 
 
-def blanked(text: str, found: Sequence[Said]) -> str:
+def blanked(text: str, found: Sequence[SaidSetting]) -> str:
     """The text without what was said of settings, each character in its place."""
     for one in found:
         text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]

@@ -75,7 +75,7 @@ def understand(text: str, context: Context) -> Understanding:
     return _follow_up(parts, context, bare=bare) or _talk(folded)
 
 
-def _with_settings(found: Sequence[settings.Said], rest: str, context: Context) -> Understanding:
+def _with_settings(found: Sequence[settings.SaidSetting], rest: str, context: Context) -> Understanding:
     """What is preferred, and whatever else the message asks for."""
     calls = [ToolCall(settings.TOOL, one.args) for one in found]
     known = frozenset(name.partition("/")[0].upper() for name in context.symbols)

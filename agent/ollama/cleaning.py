@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final, TypeAlias
 
-Said: TypeAlias = tuple[str, dict[str, Any]]  # a tool's name and its arguments
+WrittenCall: TypeAlias = tuple[str, dict[str, Any]]  # a tool's name and its arguments
 
 _TAGS: Final = ("<think>", "</think>", "<thinking>", "</thinking>")
 _OPEN: Final = re.compile(r"<think(?:ing)?>", re.IGNORECASE)
@@ -33,7 +33,7 @@ class Visible:
     def take(self, text: str) -> str:
         return self._let_through(self._thoughts.take(text))
 
-    def end(self) -> tuple[str, list[Said]]:
+    def end(self) -> tuple[str, list[WrittenCall]]:
         """The rest of the words, or the calls that they turn out to be."""
         held = self._held + self._thoughts.end()
         if not self._shows and (calls := written_calls(held)):
@@ -88,7 +88,7 @@ def after_thoughts(text: str) -> str:
     return _CLOSE.split(text)[-1].strip() if _CLOSE.search(text) else text
 
 
-def written_calls(text: str) -> list[Said]:
+def written_calls(text: str) -> list[WrittenCall]:
     """The calls that a text consists of, in the form {"name": ..., "parameters": {...}} or with "arguments",
     one after the other or in a list; none where anything else stands in it."""
     bare = _WRAPPING.sub(" ", text).strip(_BETWEEN)
@@ -110,7 +110,7 @@ def _values(text: str) -> Iterator[Any]:
         text = text[end:].strip(_BETWEEN)
 
 
-def _as_call(value: Any) -> Said | None:
+def _as_call(value: Any) -> WrittenCall | None:
     if isinstance(value, dict) and isinstance(value.get("function"), dict):
         value = value["function"]
     if not isinstance(value, dict) or not value.keys() <= _CALL_KEYS:

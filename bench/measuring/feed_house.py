@@ -74,7 +74,7 @@ async def serve(users: int, ticks_a_second: float) -> None:
             database=database,
             accounts=accounts,
             market=MarketData(store, (), venue, _now),
-            live=live,
+            live_bars=live,
             jobs=ProcrastinateJobs(database, Place(database.access, kinds="")),
             notices=SqlNotices(database),
             watchlists=SqlWatchlists(database),
@@ -104,7 +104,9 @@ async def _serving(feed: Any, door: Door) -> "tuple[uvicorn.Server, asyncio.Task
     add_feed(app)
     app.state.feed, app.state.running = feed, SimpleNamespace(door=door)
 
-    app.add_middleware(Guard, known=door.known, sockets=Sockets(door.live), secret=_SECRET, origins=[ORIGIN])
+    app.add_middleware(
+        Guard, known=door.known, sockets=Sockets(door.holding), secret=_SECRET, origins=[ORIGIN]
+    )
     config = uvicorn.Config(app, port=0, lifespan="off", log_config=None, ws_per_message_deflate=False)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())

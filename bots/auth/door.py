@@ -49,7 +49,7 @@ class WrongPassword(BadInput):
 
 class Door:
     """`ended` are called at once, with the ids of sessions that end in this process; those that end elsewhere
-    are found by asking `live`."""
+    are found by asking `holding`."""
 
     def __init__(self, accounts: SqlAccounts, log_ins: LogIns, clock: Callable[[], datetime]) -> None:
         self._accounts = accounts
@@ -123,7 +123,7 @@ class Door:
             await self._accounts.saw(found, now=now)
         return found
 
-    async def live(self, session_ids: Collection[UUID]) -> frozenset[UUID]:
+    async def holding(self, session_ids: Collection[UUID]) -> frozenset[UUID]:
         """Those of them that still hold; one query, for all open sockets together."""
         return await self._accounts.live_sessions(session_ids, now=self._clock())
 
@@ -141,8 +141,8 @@ class Door:
     async def sessions(self, account: Account) -> Sequence[Session]:
         """The account's sessions that still hold, the latest first."""
         found = await self._accounts.sessions(account.id)
-        live = await self.live([session.id for session in found])
-        return [session for session in reversed(found) if session.id in live]
+        holding = await self.holding([session.id for session in found])
+        return [session for session in reversed(found) if session.id in holding]
 
     async def revoke(self, account: Account, session_id: UUID) -> bool:
         """Ends one of the account's sessions; False if the account has no such session that was not ended."""

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bots.web.addresses import MOUNT
 from bots.web.entrance.guard import login_of
-from bots.web.words import language_of
+from bots.web.words import first_spoken
 
 _ASKED_BY_LANGUAGE = (f"{MOUNT}/project/translations", f"{MOUNT}/project/settings")
 
@@ -29,5 +29,5 @@ class Language:
 def _query(caller: HTTPConnection) -> bytes:
     asked = dict(parse_qsl(caller.scope["query_string"].decode("latin-1")))
     login = login_of(caller)
-    spoken = login.account.language if login else language_of(asked.get("language"))
+    spoken = login.account.language if login else first_spoken(asked.get("language"))
     return urlencode({**asked, "language": "es" if spoken == "es" else "en-US"}).encode()

@@ -39,7 +39,7 @@ def page(settings: Settings, running: Running) -> FastAPI:
     """The application. Starting it starts the program; Chainlit's own start-up does not run when mounted."""
     secret = surround(settings, os.environ)
     metrics = Metrics()
-    sockets = Sockets(lambda asked: app.state.running.door.live(asked))
+    sockets = Sockets(lambda asked: app.state.running.door.holding(asked))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -118,7 +118,7 @@ def _fed(program: "App") -> Sources:
         database=program.database,
         accounts=program.accounts,
         market=program.market,
-        live=program.live,
+        live_bars=program.live_bars,
         jobs=program.jobs,
         notices=program.notices,
         watchlists=SqlWatchlists(program.database),

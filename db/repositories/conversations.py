@@ -17,7 +17,7 @@ from db.engine import Database, storable, to_json
 from db.identity import require_user
 from db.roles import Role as DatabaseRole
 from db.tables.llm import CallRow, ElementRow, FeedbackRow, MessageRow, ThreadRow
-from knowledge.conversations import ANY, Call, Element, Message, NoThread, Rating, Role, Thread, Wanted
+from knowledge.conversations import ANY, Call, Element, Message, NoThread, Rating, Role, Thread, ThreadQuery
 
 _TITLE = 80
 _MOST_WORDS = 8
@@ -86,7 +86,7 @@ class SqlConversations:
             row = found.first()
         return _as_thread(row) if row else None
 
-    async def threads(self, limit: int = 50, wanted: Wanted = ANY) -> Sequence[Thread]:
+    async def threads(self, limit: int = 50, wanted: ThreadQuery = ANY) -> Sequence[Thread]:
         query = (
             select(ThreadRow)
             .where(col(ThreadRow.user_id) == require_user(), *_conditions(wanted))
@@ -217,7 +217,7 @@ async def _elements(connection: AsyncConnection, message_ids: Sequence[UUID]) ->
     }
 
 
-def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+def _conditions(wanted: ThreadQuery) -> Iterator[ColumnElement[bool]]:
     for word in _folded(wanted.words).split()[:_MOST_WORDS]:
         said = exists().where(
             col(MessageRow.thread_id) == col(ThreadRow.id), _has(col(MessageRow.text), word)

@@ -14,7 +14,7 @@ from db.identity import NobodyActs, acting_as
 from db.repositories.accounts import Account
 from db.repositories.conversations import SqlConversations
 from db.roles import Role as DatabaseRole
-from knowledge.conversations import Call, Conversations, Message, Rating, Role, Thread, Wanted
+from knowledge.conversations import Call, Conversations, Message, Rating, Role, Thread, ThreadQuery
 from tests.fakes import MemoryConversations
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -244,7 +244,7 @@ async def test_threads_come_in_pages_without_gap_or_repetition(
             await conversations.ask(said, channel="web")
         whole = await conversations.threads()
         pages: list[Thread] = []
-        while page := await conversations.threads(2, Wanted(after=_place(pages))):
+        while page := await conversations.threads(2, ThreadQuery(after=_place(pages))):
             pages += page
     assert pages == list(whole)
     assert len(pages) == 7

@@ -11,18 +11,16 @@ from typing import Any
 import pytest
 
 import bots.web
-from agent.embedded.answers import wording
+from bots.web.me.script_words import script_words
 from bots.web.words import (
     LANGUAGES,
     SECTIONS,
     catalogue,
-    language_of,
+    first_spoken,
     starters,
-    tool_name,
     with_our_words,
     words,
 )
-from tools.catalog import load
 
 PUBLIC = Path(bots.web.__path__[0]) / "public"
 QUOTED = re.compile(r"""(?<=["'])(?!window\.)[a-z]+(?:\.[a-z_]+)+(?=["'])""")
@@ -98,12 +96,6 @@ def test_nothing_is_left_in_the_other_language(section: str) -> None:
     assert same <= THE_SAME
 
 
-def test_every_tool_has_a_name_in_both_languages() -> None:
-    for language in LANGUAGES:
-        assert set(load()) <= set(words("tools", language))
-    assert tool_name("a_new_one", "es") == "a new one"
-
-
 def test_starters_come_in_pairs() -> None:
     assert len(starters("es")) == len(starters("en")) == len({one.asks for one in starters("es")})
 
@@ -115,22 +107,18 @@ def test_scripts_read_the_words_that_the_catalogue_has_and_no_others() -> None:
     read = set(QUOTED.findall(scripts))
     for made_of, names in FAMILIES.items():
         read |= {re.sub(r"\$\{.*\}", name, made_of) for name in names}
-    written = {key for key in words("script", "en") if not key.startswith("chainlit: ")}
+    written = {key for key in script_words("en") if not key.startswith("chainlit: ")}
     assert read - written == set()
     assert {key for key in written - read if not FREE.match(key)} == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_charts_and_answers_call_indicators_and_their_outputs_the_same(language: str) -> None:
-    script = words("script", language)
-    for key, text in script.items():
-        _, group, name = (*key.split(".", 2), "", "")[:3]
-        if group == "indicator":
-            assert text == wording.word(name, language), key
-        if group == "output":
-            assert text == wording.output("any", name, language), key
-        if group == "source" and name:
-            assert text == wording.source(name, language), key
+def test_what_charts_and_answers_both_name_has_one_word(language: str) -> None:
+    shown = script_words(language)
+    for key in words("script", language):
+        assert shown[key] == words("script", language)[key], f"{key} is said in two places"
+    assert shown["chart.indicator.psar"] == {"es": "SAR parabólico", "en": "Parabolic SAR"}[language]
+    assert shown["chart.column.last_bar"] == {"es": "Última vela", "en": "Last bar"}[language]
 
 
 def test_of_chainlits_own_words_none_is_left_in_english() -> None:
@@ -162,7 +150,7 @@ def test_what_we_say_in_its_place_is_something_that_chainlit_says() -> None:
     ],
 )
 def test_the_browsers_first_language_that_we_speak_is_taken(header: str | None, language: str) -> None:
-    assert language_of(header) == language
+    assert first_spoken(header) == language
 
 
 def test_our_words_replace_only_what_they_name() -> None:

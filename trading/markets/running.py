@@ -18,7 +18,7 @@ _MINUTE = Timeframe.M1.ms
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SeriesQuery:
     """A symbol at a venue, or wherever the symbol leads if `venue` is None."""
 
     symbol: str
@@ -35,7 +35,7 @@ class RunningSeries:
     one told; a Problem when the venue fell silent, and after it a History again."""
 
     def __init__(
-        self, market: MarketData, live: LiveBars, wanted: Wanted, *, silence_s: float = _SILENCE_S
+        self, market: MarketData, live: LiveBars, wanted: SeriesQuery, *, silence_s: float = _SILENCE_S
     ) -> None:
         self._market = market
         self._live = live

@@ -1,4 +1,4 @@
-"""Words of labels, indicators and tools in both languages."""
+"""What labels, indicators, facts, settings and tools are called in both languages; the page calls them so too."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -48,7 +48,7 @@ _NAMES: Final = {
     "ao": "AO", "ichimoku": "Ichimoku", "keltner": "Keltner", "donchian": "Donchian", "aroon": "Aroon",
     "heikin_ashi": "Heikin-Ashi", "williams_r": "Williams %R", "vortex": "Vortex",
 }  # fmt: skip
-_OUTPUTS: Final = {
+OUTPUTS: Final = {
     "signal": ("signal", "señal"), "histogram": ("histogram", "histograma"),
     "upper": ("upper", "superior"), "middle": ("middle", "media"), "lower": ("lower", "inferior"),
     "bandwidth": ("width", "anchura"), "percent_b": ("%B", "%B"), "k": ("%K", "%K"), "d": ("%D", "%D"),
@@ -98,6 +98,7 @@ _FACTS: Final = {
     "not_watched": ("was not watched", "no estaba"), "asked": ("asked", "pedido"),
     "symbol": ("symbol", "símbolo"), "symbols": ("symbols", "símbolos"), "exchange": ("venue", "plaza"),
     "indicators": ("indicators", "indicadores"), "period": ("period", "periodo"), "value": ("value", "valor"),
+    "unit": ("unit", "unidad"),
     "action": ("action", "acción"), "key": ("setting", "ajuste"), "setting": ("setting", "ajuste"),
     "set": ("is now", "ahora es"), "before": ("was", "era"),
     "support": ("support", "soporte"), "resistance": ("resistance", "resistencia"),
@@ -114,7 +115,7 @@ _UNITS: Final = {
     "days": (("day", "days"), ("día", "días")), "years": (("year", "years"), ("año", "años")),
 }  # fmt: skip
 SETTINGS: Final = "your settings"  # the source of a person's own preferences
-_SOURCES: Final = {
+SOURCES: Final = {
     "your watchlist": "tu lista de seguimiento", SETTINGS: "tus ajustes",
     "daily closes": "cierres diarios",
     "scan of stored and live bars": "búsqueda en velas guardadas y en vivo",
@@ -144,6 +145,12 @@ _CHOICES: Final = {
     },
 }  # fmt: skip
 _TOOLS: Final = {
+    "get_quote": ("price", "precio"), "market_analysis": ("market analysis", "análisis de mercado"),
+    "technical_indicators": ("technical indicators", "indicadores técnicos"),
+    "volatility_analyzer": ("volatility", "volatilidad"), "correlation_matrix": ("correlation", "correlación"),
+    "watchlist": ("watchlist", "lista de seguimiento"), "set_preference": ("settings", "ajustes"),
+    "job_status": ("jobs", "tareas"), "job_cancel": ("cancelling a job", "cancelar una tarea"),
+    "scan": ("market scan", "búsqueda de mercados"),
     "place_order": ("placing orders", "poner órdenes"),
     "close_position": ("closing positions", "cerrar posiciones"),
     "cancel_order": ("cancelling orders", "cancelar órdenes"),
@@ -192,7 +199,7 @@ def output(indicator: str, name: str, language: str) -> str:
     if name == indicator:
         return ""
     key = name.removeprefix(f"{indicator}_")
-    told = _either(_OUTPUTS, key, language) or _either(_SETTINGS, key, language)
+    told = _either(OUTPUTS, key, language) or _either(_SETTINGS, key, language)
     return told or key.replace("_", " ")
 
 
@@ -204,8 +211,8 @@ def unit_word(unit: str, language: str, *, one: bool) -> str:
 
 def source(text: str, language: str) -> str:
     """Where a fact comes from: "simulado BTC/USD 4h", "tu lista de seguimiento"."""
-    if text in _SOURCES:
-        return _SOURCES[text] if language == "es" else text
+    if text in SOURCES:
+        return SOURCES[text] if language == "es" else text
     venue, space, series = text.partition(" ")
     known = _SPANISH if language == "es" else _ENGLISH
     return f"{known.get(venue, venue) if venue in _VENUES else venue}{space}{series}"
@@ -221,6 +228,12 @@ def preference_value(key: str, value: str, language: str) -> str:
     return _either(_CHOICES.get(key, {}), value, language) or value or "—"
 
 
+def headed(text: str) -> str:
+    """As it begins a line or a column: "RSI" stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def tool_name(tool: str, language: str) -> str:
+    """One that is not listed shows its own name."""
     english, spanish = _TOOLS.get(tool, (tool.replace("_", " "),) * 2)
     return spanish if language == "es" else english

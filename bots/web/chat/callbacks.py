@@ -10,9 +10,9 @@ import structlog
 from fastapi import Request, Response
 
 from agent.events import Event, Token, ToolFinished
-from agent.language import language_of as asked_in
+from agent.language import language_of
 from bots.metrics import Metrics
-from bots.web.chat.handlers import Handlers, Said
+from bots.web.chat.handlers import Handlers, Typed
 from bots.web.chat.layer import Layer
 from bots.web.chat.live import Live
 from bots.web.chat.side import show_home
@@ -77,25 +77,25 @@ class Chat:
     def _count(self) -> None:
         self._metrics.chats.set(len(self.tabs))
 
-    async def answer(self, tab: Tab, said: Said) -> None:
+    async def answer(self, tab: Tab, typed: Typed) -> None:
         account = await self._running().door.account(tab.login)
         if account is None:
             await tab.say(words("page", tab.language)["signed_out"])
             return
-        reader = account.reader.speaking(asked_in(said.text, fallback=account.language))
+        reader = account.reader.speaking(language_of(typed.text, fallback=account.language))
         reference = uuid4().hex
         with structlog.contextvars.bound_contextvars(request_id=reference):
-            outcome, sentence = await self._outcome(tab, said, account, reader, reference)
+            outcome, sentence = await self._outcome(tab, typed, account, reader, reference)
         self._metrics.turns.labels(CHANNEL, outcome).inc()
         if sentence:
             await tab.say(sentence)
 
     async def _outcome(
-        self, tab: Tab, said: Said, account: Account, reader: Reader, reference: str
+        self, tab: Tab, typed: Typed, account: Account, reader: Reader, reference: str
     ) -> tuple[str, str]:
         """How the turn went, and what is still to be said about it."""
         try:
-            await self._turn(tab, said, account)
+            await self._turn(tab, typed, account)
         except NoThread:
             tab.astray = True
             return "refused", words("page", reader.language)["no_thread"]
@@ -107,13 +107,13 @@ class Chat:
             return "failed", words("page", reader.language)["failed"].format(reference=reference[:8])
         return "done", ""
 
-    async def _turn(self, tab: Tab, said: Said, account: Account) -> None:
+    async def _turn(self, tab: Tab, typed: Typed, account: Account) -> None:
         """What happens in it is shown by Live, in every tab; here it is only timed."""
         app = self._running()
         timed = _Timed(self._metrics)
         await tab.send("task_start", {})
         context = app.context_for(account)
-        async for event in app.copilot.turn(tab.thread_id, said.text, context, CHANNEL, said.id):
+        async for event in app.copilot.turn(tab.thread_id, typed.text, context, CHANNEL, typed.id):
             if tab.stopped:
                 app.copilot.stop(tab.thread_id, tab.user_id)
             timed.take(event)

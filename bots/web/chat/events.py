@@ -51,9 +51,9 @@ def keep_to_the_page(sio: "AsyncServer") -> None:
     handlers: dict[str, Handler] = sio.handlers["/"]
     for unused in handlers.keys() - EVENTS.keys():
         del handlers[unused]
-    said = _Said(sio, handlers["client_message"])
+    inbox = _Inbox(sio, handlers["client_message"])
     handlers["connect"] = _connecting(handlers["connect"])
-    handlers["client_message"] = said.take
+    handlers["client_message"] = inbox.take
     for name in ("connection_successful", "clear_session", "stop"):
         handlers[name] = _without_words(name, handlers[name])
     handlers["window_message"] = _one_of_ours(handlers["window_message"])
@@ -111,7 +111,7 @@ def _one_of_ours(theirs: Handler) -> Handler:
     return take
 
 
-class _Said:
+class _Inbox:
     """Messages: what somebody typed and its id, nothing else; not more at once than can be answered soon."""
 
     def __init__(self, sio: "AsyncServer", theirs: Handler) -> None:

@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Typed:
     """What somebody typed, under the id that their page gave it."""
 
     id: UUID
@@ -51,7 +51,7 @@ class Handlers:
         secret: str,
         *,
         furnish: Callable[[Tab], Awaitable[None]],
-        answer: Callable[[Tab, Said], Awaitable[None]],
+        answer: Callable[[Tab, Typed], Awaitable[None]],
         left: Callable[[], object],
     ) -> None:
         self._running = running
@@ -107,7 +107,7 @@ class Handlers:
         if tab.astray:
             await tab.say(words("page", tab.language)["no_thread"])
         else:
-            await self._answer(tab, Said(message["id"], message["text"]))
+            await self._answer(tab, Typed(message["id"], message["text"]))
         if not self._live.goes_on(tab.user_id, tab.thread_id):
             await tab.send("task_end", {})
 

@@ -20,7 +20,7 @@ from bots.web.chat.tabs import Tab, Tabs, words_of_the_page
 from bots.web.words import words
 from db.identity import acting_user
 from db.repositories.accounts import Account
-from knowledge.conversations import Conversations, Thread, Wanted
+from knowledge.conversations import Conversations, Thread, ThreadQuery
 from knowledge.reader import Reader
 
 if TYPE_CHECKING:
@@ -56,7 +56,9 @@ class Layer(BaseDataLayer):
     ) -> PaginatedResponse[ThreadDict]:
         """The last used first. A thread's time is that of its last message: the list is grouped by it."""
         first = min(max(pagination.first, 1), MOST_THREADS)
-        wanted = Wanted((filters.search or "")[:LONGEST_SEARCH], filters.feedback, _place(pagination.cursor))
+        wanted = ThreadQuery(
+            (filters.search or "")[:LONGEST_SEARCH], filters.feedback, _place(pagination.cursor)
+        )
         found = await self._record.threads(first + 1, wanted)
         page = found[:first]
         info = PageInfo(len(found) > first, _cursor(page[0]), _cursor(page[-1])) if page else NO_PAGE

@@ -17,7 +17,7 @@ from agent.embedded.settings import TOOL as SETTINGS
 from agent.events import Event, Rewritten, Token, ToolFinished, ToolStarted, TurnEnded, TurnStarted
 from agent.locks import LocalThreadLock
 from bots.web.chat import steps
-from bots.web.chat.steps import Step, Turn
+from bots.web.chat.steps import AnswerRun, Step
 from bots.web.chat.tabs import Tab, Tabs
 from knowledge.conversations import Call, Conversations, Message
 from knowledge.reader import Reader
@@ -38,7 +38,7 @@ class _Talk:
     heard: deque[Event | None] = field(default_factory=deque)
     stirred: asyncio.Event = field(default_factory=asyncio.Event)
     urgent: asyncio.Event = field(default_factory=asyncio.Event)
-    turn: Turn | None = None
+    turn: AnswerRun | None = None
     reader: Reader = NOBODY
     calls: dict[str, tuple[Call, bool]] = field(default_factory=dict)  # and whether it has answered
     text: str = ""
@@ -153,7 +153,7 @@ class Live:
                 await self._tell(talk, "task_end", {})
 
     async def _begin(self, talk: _Talk, message: Message, answer_id: UUID) -> None:
-        turn = talk.turn = Turn(message.thread_id, message.id, answer_id, message.created_at)
+        turn = talk.turn = AnswerRun(message.thread_id, message.id, answer_id, message.created_at)
         talk.calls, talk.text, talk.streaming = {}, "", False
         talk.reader = steps.reader_of(message, await self._reader(talk.user_id))
         await self._tell(talk, "new_message", steps.said(message))

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from agent.embedded.answers.wording import tool_name
 from agent.language import language_of
 from bots.web.me import evidence
 from bots.web.me.linking import linked
-from bots.web.words import tool_name
 from knowledge.conversations import Call, Element, Message, Rating, Role
 from knowledge.preferences import EMBEDDED
 from knowledge.reader import Reader
@@ -21,7 +21,7 @@ _RUN = ".run"
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class AnswerRun:
     """Where the steps of an answer hang: Chainlit keeps them, and the thumbs, in a run under the question."""
 
     thread_id: UUID
@@ -30,13 +30,13 @@ class Turn:
     began: datetime
 
     @property
-    def run_id(self) -> str:
+    def id(self) -> str:
         return f"{self.answer_id}{_RUN}"
 
 
-def turn_of(answer: Message, question: Message | None) -> Turn:
+def run_of(answer: Message, question: Message | None) -> AnswerRun:
     began = question.created_at if question else answer.created_at
-    return Turn(answer.thread_id, question.id if question else None, answer.id, began)
+    return AnswerRun(answer.thread_id, question.id if question else None, answer.id, began)
 
 
 def reader_of(question: Message, reader: Reader) -> Reader:
@@ -70,11 +70,11 @@ def _steps(
     elif message.role is Role.RECORD:
         yield recorded(message, reader)
     else:
-        turn = turn_of(message, question)
+        run = run_of(message, question)
         reader = reader_of(question, reader) if question else reader
-        yield ended(turn, message, ratings.get(message.id))
-        yield from (called(turn, call, reader) for call in message.calls)
-        yield answered(turn, message, reader)
+        yield ended(run, message, ratings.get(message.id))
+        yield from (called(run, call, reader) for call in message.calls)
+        yield answered(run, message, reader)
 
 
 def said(message: Message) -> Step:
@@ -87,16 +87,16 @@ def said(message: Message) -> Step:
 
 def recorded(message: Message, reader: Reader) -> Step:
     """What happened outside the talk and entered the thread."""
-    shown = words(message, reader)
-    return _message(message.id, message.thread_id, message.created_at, shown) | {"metadata": {"record": True}}
+    step = _message(message.id, message.thread_id, message.created_at, shown(message, reader))
+    return step | {"metadata": {"record": True}}
 
 
-def begun(turn: Turn) -> Step:
+def begun(run: AnswerRun) -> Step:
     """The run of an answer that is being made."""
     return {
-        "id": turn.run_id,
-        "threadId": str(turn.thread_id),
-        "parentId": str(turn.question_id) if turn.question_id else None,
+        "id": run.id,
+        "threadId": str(run.thread_id),
+        "parentId": str(run.question_id) if run.question_id else None,
         "name": "on_message",  # by this name the page knows a run
         "type": "run",
         "input": "",
@@ -104,24 +104,24 @@ def begun(turn: Turn) -> Step:
         "streaming": False,
         "isError": False,
         "metadata": {},
-        "createdAt": moment(turn.began),
-        "start": moment(turn.began),
+        "createdAt": moment(run.began),
+        "start": moment(run.began),
         "end": None,
         "feedback": None,
     }
 
 
-def ended(turn: Turn, answer: Message, rating: Rating | None = None) -> Step:
+def ended(run: AnswerRun, answer: Message, rating: Rating | None = None) -> Step:
     """The run of an answer that was made, with what its reader thought of it."""
-    return begun(turn) | {"end": moment(answer.created_at), "feedback": _feedback(turn, rating)}
+    return begun(run) | {"end": moment(answer.created_at), "feedback": _feedback(run, rating)}
 
 
-def asked(turn: Turn, call: Call, reader: Reader) -> Step:
+def asked(run: AnswerRun, call: Call, reader: Reader) -> Step:
     """A tool that is at work."""
     return {
         "id": call.id,
-        "threadId": str(turn.thread_id),
-        "parentId": turn.run_id,
+        "threadId": str(run.thread_id),
+        "parentId": run.id,
         "name": tool_name(call.tool, reader.language),
         "type": "tool",
         "input": evidence.asked(call, reader),
@@ -131,30 +131,30 @@ def asked(turn: Turn, call: Call, reader: Reader) -> Step:
         "isError": False,
         "language": None,
         "metadata": {},
-        "createdAt": moment(turn.began),
-        "start": moment(turn.began),
+        "createdAt": moment(run.began),
+        "start": moment(run.began),
         "end": None,
     }
 
 
-def called(turn: Turn, call: Call, reader: Reader) -> Step:
+def called(run: AnswerRun, call: Call, reader: Reader) -> Step:
     """What a tool was asked, and what it found."""
-    return asked(turn, call, reader) | {
+    return asked(run, call, reader) | {
         "output": evidence.found(call, reader),
         "isError": call.error is not None,
-        "end": moment(turn.began + timedelta(milliseconds=call.elapsed_ms)),
+        "end": moment(run.began + timedelta(milliseconds=call.elapsed_ms)),
     }
 
 
-def speaking(turn: Turn, text: str) -> Step:
+def speaking(run: AnswerRun, text: str) -> Step:
     """An answer of which so much was said."""
-    step = _message(turn.answer_id, turn.thread_id, turn.began, text)
-    return step | {"parentId": turn.run_id, "streaming": True}
+    step = _message(run.answer_id, run.thread_id, run.began, text)
+    return step | {"parentId": run.id, "streaming": True}
 
 
-def answered(turn: Turn, answer: Message, reader: Reader) -> Step:
-    step = _message(answer.id, answer.thread_id, answer.created_at, words(answer, reader))
-    return step | {"parentId": turn.run_id, "name": _author(answer)}
+def answered(run: AnswerRun, answer: Message, reader: Reader) -> Step:
+    step = _message(answer.id, answer.thread_id, answer.created_at, shown(answer, reader))
+    return step | {"parentId": run.id, "name": _author(answer)}
 
 
 def _author(answer: Message) -> str:
@@ -162,7 +162,7 @@ def _author(answer: Message) -> str:
     return AUTHOR if answer.brain in ("", EMBEDDED) else f"{AUTHOR} · {answer.brain}"
 
 
-def words(message: Message, reader: Reader) -> str:
+def shown(message: Message, reader: Reader) -> str:
     """A message's text as the page shows it: the only place where that is decided."""
     text = linked(message.text, message.calls, message.id, reader)
     notices = "\n\n".join(f"> {notice}" for notice in message.notices)
@@ -215,8 +215,8 @@ def _message(id_: UUID, thread_id: UUID, when: datetime, text: str) -> Step:
     }
 
 
-def _feedback(turn: Turn, rating: Rating | None) -> Step | None:
+def _feedback(run: AnswerRun, rating: Rating | None) -> Step | None:
     if rating is None:
         return None
-    about = {"id": str(turn.answer_id), "forId": turn.run_id}
+    about = {"id": str(run.answer_id), "forId": run.id}
     return {**about, "value": rating.value, "comment": rating.comment or None}

@@ -12,7 +12,7 @@ from bots.web.chat.steps import AUTHOR, Step, moment
 Emit: TypeAlias = Callable[[str, Any], Awaitable[None]]
 
 
-class Session(Protocol):
+class ChatSession(Protocol):
     """Chainlit's session behind a socket, as far as it matters here."""
 
     id: str
@@ -32,7 +32,7 @@ class Tab:
     sid: str
     user_id: UUID
     login: UUID
-    session: Session
+    session: ChatSession
     language: str
     emit: Emit
     follows: bool = False

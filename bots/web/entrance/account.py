@@ -33,7 +33,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class Visitor:
     """Who asks for the page, and with which session."""
 
     app: App
@@ -49,88 +49,88 @@ class Reader:
         return self.account.role == "owner"
 
 
-async def _reader(request: Request) -> Reader:
+async def _visitor(request: Request) -> Visitor:
     """The guard has looked."""
     if found := login_of(request):
-        return Reader(program(request), found.account, found.session)
+        return Visitor(program(request), found.account, found.session)
     raise HTTPException(303, headers={"Location": towards(ACCOUNT)})
 
 
-AsReader = Annotated[Reader, Depends(_reader)]
+AsVisitor = Annotated[Visitor, Depends(_visitor)]
 
 
 @router.get("")
-async def shown(reader: AsReader, said: str = "") -> Response:
-    return await page(reader, said=reader.words[f"said_{said}"] if said in _SAID else "")
+async def shown(visitor: AsVisitor, said: str = "") -> Response:
+    return await page(visitor, said=visitor.words[f"said_{said}"] if said in _SAID else "")
 
 
 @router.post("/sessions/{session_id}/end")
-async def end(reader: AsReader, session_id: UUID) -> Response:
+async def end(visitor: AsVisitor, session_id: UUID) -> Response:
     """A session of somebody else is none of this account's, and nothing happens."""
-    ended = await reader.app.door.revoke(reader.account, session_id)
+    ended = await visitor.app.door.revoke(visitor.account, session_id)
     return _back("ended" if ended else "")
 
 
 @router.post("/sessions/end-others")
-async def end_others(reader: AsReader) -> Response:
-    await reader.app.door.revoke_all(reader.account, but=reader.session.id)
+async def end_others(visitor: AsVisitor) -> Response:
+    await visitor.app.door.revoke_all(visitor.account, but=visitor.session.id)
     return _back("others")
 
 
 @router.post("/password")
 async def change_password(
-    request: Request, reader: AsReader, current: Text = "", password: Text = "", again: Text = ""
+    request: Request, visitor: AsVisitor, current: Text = "", password: Text = "", again: Text = ""
 ) -> Response:
     try:
         if password != again:
             raise Different("The two passwords are not the same.")
-        await reader.app.door.change_password(reader.session, current, password, address=address(request))
+        await visitor.app.door.change_password(visitor.session, current, password, address=address(request))
     except TooManyAttempts:
-        problem = reader.words["too_many"].format(minutes=WAIT_S // 60)
-        return await page(reader, status=429, problem=problem, place="password")
+        problem = visitor.words["too_many"].format(minutes=WAIT_S // 60)
+        return await page(visitor, status=429, problem=problem, place="password")
     except WrongPassword:
-        return await page(reader, status=400, problem=reader.words["not_current"], place="password")
+        return await page(visitor, status=400, problem=visitor.words["not_current"], place="password")
     except BadInput as wrong:
-        return await page(reader, status=400, problem=told(wrong, reader.words), place="password")
+        return await page(visitor, status=400, problem=told(wrong, visitor.words), place="password")
     return _back("password")
 
 
 @router.post("/name")
-async def change_name(request: Request, reader: AsReader, name: Text = "") -> Response:
+async def change_name(request: Request, visitor: AsVisitor, name: Text = "") -> Response:
     try:
-        changed = await reader.app.accounts.change(reader.account.id, name=checked_name(name))
+        changed = await visitor.app.accounts.change(visitor.account.id, name=checked_name(name))
     except BadInput as wrong:
-        return await page(reader, status=400, problem=told(wrong, reader.words), place="name")
+        return await page(visitor, status=400, problem=told(wrong, visitor.words), place="name")
     log.info("name changed", account=str(changed.id))
     response = _back("name")
     cookie.give(
-        response, changed, reader.session, request.app.state.secret
+        response, changed, visitor.session, request.app.state.secret
     )  # it carries the name, for display
     return response
 
 
 @router.post("/language")
-async def change_language(reader: AsReader, language: Text = "") -> Response:
+async def change_language(visitor: AsVisitor, language: Text = "") -> Response:
     if language in LANGUAGES:
-        await reader.app.accounts.change(reader.account.id, language=language)
-        log.info("language changed", account=str(reader.account.id), language=language)
+        await visitor.app.accounts.change(visitor.account.id, language=language)
+        log.info("language changed", account=str(visitor.account.id), language=language)
     return _back("language")
 
 
 async def page(
-    reader: Reader, *, status: int = 200, said: str = "", problem: str = "", place: str = ""
+    visitor: Visitor, *, status: int = 200, said: str = "", problem: str = "", place: str = ""
 ) -> Response:
     """`place` is where on the page the problem is told."""
     people = []
-    if reader.keeps_house:
-        with acting_as(reader.account.id):
-            people = list(await reader.app.accounts.visible())
+    if visitor.keeps_house:
+        with acting_as(visitor.account.id):
+            people = list(await visitor.app.accounts.visible())
     return sheet(
         "account",
-        reader.account.language,
+        visitor.account.language,
         status=status,
-        reader=reader,
-        sessions=await _sessions(reader),
+        visitor=visitor,
+        sessions=await _sessions(visitor),
         people=people,
         languages=_LANGUAGE_NAMES,
         said=said,
@@ -139,28 +139,28 @@ async def page(
     )
 
 
-async def _sessions(reader: Reader) -> list[dict[str, object]]:
+async def _sessions(visitor: Visitor) -> list[dict[str, object]]:
     """This one first, then the latest."""
-    found = await reader.app.door.sessions(reader.account)
+    found = await visitor.app.door.sessions(visitor.account)
     listed = [
         {
             "id": session.id,
-            "device": device(session.user_agent, reader.words),
-            "here": session.id == reader.session.id,
-            "since": _from_now(session.created_at, reader),
-            "seen": _from_now(session.last_seen_at, reader),
-            "expires": _from_now(session.expires_at, reader),
+            "device": device(session.user_agent, visitor.words),
+            "here": session.id == visitor.session.id,
+            "since": _from_now(session.created_at, visitor),
+            "seen": _from_now(session.last_seen_at, visitor),
+            "expires": _from_now(session.expires_at, visitor),
         }
         for session in found
     ]
     return sorted(listed, key=lambda one: not one["here"])
 
 
-def _from_now(when: datetime, reader: Reader) -> str:
+def _from_now(when: datetime, visitor: Visitor) -> str:
     away = when - now()
     if abs(away) < timedelta(minutes=1):
-        return str(reader.words["just_now"])
-    return str(format_timedelta(away, add_direction=True, threshold=1.2, locale=reader.account.language))
+        return str(visitor.words["just_now"])
+    return str(format_timedelta(away, add_direction=True, threshold=1.2, locale=visitor.account.language))
 
 
 def _back(said: str) -> Response:

@@ -12,7 +12,7 @@ from bots.auth.door import Purpose, checked_name
 from bots.auth.leaving import leave
 from bots.settings import loopback
 from bots.web.addresses import ACCOUNT
-from bots.web.entrance.account import AsReader, Reader, page
+from bots.web.entrance.account import AsVisitor, Visitor, page
 from bots.web.entrance.entering import Text
 from bots.web.entrance.invitations import told
 from bots.web.entrance.links import link
@@ -25,13 +25,13 @@ router = APIRouter(prefix=f"{ACCOUNT}/people")
 log = structlog.get_logger(__name__)
 
 
-async def _keeper(reader: AsReader) -> Reader:
-    if reader.keeps_house:
-        return reader
+async def _keeper(visitor: AsVisitor) -> Visitor:
+    if visitor.keeps_house:
+        return visitor
     raise HTTPException(403, "Only the machine's owner may.")
 
 
-AsKeeper = Annotated[Reader, Depends(_keeper)]
+AsKeeper = Annotated[Visitor, Depends(_keeper)]
 
 
 async def _person(keeper: AsKeeper, account_id: UUID) -> Account:
@@ -75,7 +75,7 @@ async def remove(keeper: AsKeeper, person: ThePerson, sure: Text = "") -> Respon
     return RedirectResponse(f"{ACCOUNT}?said=removed", 303)
 
 
-async def _with_link(keeper: Reader, person: Account) -> Response:
+async def _with_link(keeper: Visitor, person: Account) -> Response:
     """The only time that the link is shown."""
     settings = keeper.app.settings
     place = link(settings, Purpose.RESET, await keeper.app.door.invite(person))

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bots.auth.passwords import LONGEST, SHORTEST
-from bots.web.words import language_of, words
+from bots.web.words import first_spoken, words
 
 _templates = Environment(
     loader=PackageLoader("bots.web.entrance"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -19,7 +19,7 @@ def entrance_words(language: str) -> Mapping[str, str]:
 
 
 def browsers_language(request: Request) -> str:
-    return language_of(request.headers.get("accept-language"))
+    return first_spoken(request.headers.get("accept-language"))
 
 
 def sheet(template: str, language: str, *, status: int = 200, **values: object) -> HTMLResponse:

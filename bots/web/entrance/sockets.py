@@ -9,7 +9,7 @@ from uuid import UUID
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-Live = Callable[[Collection[UUID]], Awaitable[Collection[UUID]]]
+Holding = Callable[[Collection[UUID]], Awaitable[Collection[UUID]]]
 EVERY_S = 2.0
 _CLOSING_S = 2.0  # a reader that does not read is not waited for
 OVER = {"type": "websocket.close", "code": 4401, "reason": "Log in again."}
@@ -17,10 +17,10 @@ log = structlog.get_logger(__name__)
 
 
 class Sockets:
-    """Those that are open. `live` tells which of some sessions still hold."""
+    """Those that are open. `holding` tells which of some sessions still hold."""
 
-    def __init__(self, live: Live, *, every: float = EVERY_S) -> None:
-        self._live = live
+    def __init__(self, holding: Holding, *, every: float = EVERY_S) -> None:
+        self._holding = holding
         self._every = every
         self._open: defaultdict[UUID, set[_Socket]] = defaultdict(set)
         self._ending: set[asyncio.Task[None]] = set()
@@ -63,7 +63,7 @@ class Sockets:
     async def _close_ended(self) -> None:
         asked = set(self._open)
         if asked:
-            await self._close(asked - set(await self._live(asked)))
+            await self._close(asked - set(await self._holding(asked)))
 
     async def _close(self, sessions: Collection[UUID]) -> None:
         sockets = [socket for session in sessions for socket in self._open.get(session, ())]

@@ -19,7 +19,7 @@ class _Asked(BaseModel):
     id: _Id
 
 
-class Candles(_Asked):
+class WatchCandles(_Asked):
     """A chart: its bars, lines of indicators ("ema:20", "bbands", "macd:12:26:9"), and how both go on."""
 
     do: Literal["watch"]
@@ -31,19 +31,19 @@ class Candles(_Asked):
     indicators: Annotated[tuple[Annotated[str, Field(max_length=60)], ...], Field(max_length=8)] = ()
 
 
-class Quotes(_Asked):
+class WatchQuotes(_Asked):
     """Prices of the user's watchlist."""
 
     do: Literal["watch"]
     topic: Literal["quotes"]
 
 
-class Jobs(_Asked):
+class WatchJobs(_Asked):
     do: Literal["watch"]
     topic: Literal["jobs"]
 
 
-class Notices(_Asked):
+class WatchNotices(_Asked):
     do: Literal["watch"]
     topic: Literal["notices"]
 
@@ -64,18 +64,22 @@ class Read(_Asked):
     notice: UUID | None = None
 
 
-Watch = Annotated[Candles | Quotes | Jobs | Notices, Field(discriminator="topic")]
-Asked = Candles | Quotes | Jobs | Notices | Leave | Cancel | Read
-_READER: TypeAdapter[Asked] = TypeAdapter(Annotated[Watch | Leave | Cancel | Read, Field(discriminator="do")])
+Topic = WatchCandles | WatchQuotes | WatchJobs | WatchNotices
+Asked = Topic | Leave | Cancel | Read
+_MESSAGE: TypeAdapter[Asked] = TypeAdapter(
+    Annotated[
+        Annotated[Topic, Field(discriminator="topic")] | Leave | Cancel | Read, Field(discriminator="do")
+    ]
+)
 
 
 def asked(text: str) -> Asked:
     """Raises BadInput for what is no message of ours, or names what cannot be."""
     try:
-        found = _READER.validate_json(text)
+        found = _MESSAGE.validate_json(text)
     except ValidationError as error:
         raise _unreadable(error) from None
-    if isinstance(found, Candles):
+    if isinstance(found, WatchCandles):
         parse_symbol(found.symbol)
         Timeframe.parse(found.timeframe)
     return found

@@ -14,11 +14,11 @@ from trading.errors import BadInput, Problem
 log = structlog.get_logger(__name__)
 
 _PAUSES_S = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
-Said = Mapping[str, Any]
+Payload = Mapping[str, Any]
 Teller = Callable[["Channel"], Awaitable[None]]
 
 
-class Reader(Protocol):
+class Listener(Protocol):
     """One subscription of one socket."""
 
     def hear(self, channel: "Channel", text: str) -> None:
@@ -48,22 +48,22 @@ class Channel:
         self.acting = acting
         self.opened_by = opened_by
         self.moved_by = moved_by
-        self.readers: set[Reader] = set()
+        self.listeners: set[Listener] = set()
         self.ended = False
         self._tell = tell
-        self._whole: Callable[[], Said] | None = None
+        self._whole: Callable[[], Payload] | None = None
         self._text = ""
         self._stirred = asyncio.Event()
         self._failures = 0
         self._task = asyncio.create_task(self._keep())
 
-    def join(self, reader: Reader) -> None:
-        self.readers.add(reader)
+    def join(self, listener: Listener) -> None:
+        self.listeners.add(listener)
         if self._whole is not None:
-            reader.hear(self, self.whole())
+            listener.hear(self, self.whole())
 
-    def leave(self, reader: Reader) -> None:
-        self.readers.discard(reader)
+    def leave(self, listener: Listener) -> None:
+        self.listeners.discard(listener)
 
     def whole(self) -> str:
         """Everything, as it is now: made when somebody wants it."""
@@ -71,12 +71,12 @@ class Channel:
             self._text = _json(self._whole())
         return self._text
 
-    def begin(self, whole: Callable[[], Said]) -> None:
+    def begin(self, whole: Callable[[], Payload]) -> None:
         """From now on this is the whole, which everybody gets."""
         self._whole, self._text, self._failures = whole, "", 0
         self._say(self.whole())
 
-    def change(self, change: Said) -> None:
+    def change(self, change: Payload) -> None:
         self._text = ""
         self._say(_json(change))
 
@@ -100,8 +100,8 @@ class Channel:
         await asyncio.wait([self._task])
 
     def _say(self, text: str) -> None:
-        for reader in list(self.readers):
-            reader.hear(self, text)
+        for listener in list(self.listeners):
+            listener.hear(self, text)
 
     async def _keep(self) -> None:
         with acting_as(self.acting):
@@ -129,11 +129,11 @@ class Channel:
         """What was asked for cannot be: whoever asks again, asks anew."""
         self.ended = True
         self.problem(problem, over=True)
-        for reader in list(self.readers):
-            reader.over(self)
+        for listener in list(self.listeners):
+            listener.over(self)
 
 
-def _json(said: Said) -> str:
+def _json(said: Payload) -> str:
     return json.dumps(said, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 

@@ -6,21 +6,21 @@ from typing import Any
 
 import numpy as np
 
-from bots.web.feed.asking import Candles
-from bots.web.feed.channel import Channel, Said
+from bots.web.feed.asking import WatchCandles
+from bots.web.feed.channel import Channel, Payload
 from bots.web.feed.lines import Drawing, Line, drawing, points, short
 from trading.errors import Problem
 from trading.markets.bars import Bars
 from trading.markets.live import LiveBars
 from trading.markets.market_data import History, MarketData
-from trading.markets.running import RunningSeries, Wanted
+from trading.markets.running import RunningSeries, SeriesQuery
 from trading.markets.timeframes import Timeframe
 
 
 class Chart:
     """Tells one channel. Indicators are computed beside the loop: the first one loads what they need."""
 
-    def __init__(self, market: MarketData, live: LiveBars, asked: Candles) -> None:
+    def __init__(self, market: MarketData, live: LiveBars, asked: WatchCandles) -> None:
         self._market = market
         self._live = live
         self._asked = asked
@@ -30,7 +30,7 @@ class Chart:
 
     async def tell(self, channel: Channel) -> None:
         self._drawing = await asyncio.to_thread(drawing, self._asked.indicators)
-        wanted = Wanted(
+        wanted = SeriesQuery(
             self._asked.symbol,
             self._asked.venue,
             Timeframe.parse(self._asked.timeframe),
@@ -60,7 +60,7 @@ class Chart:
         for bar in range(len(self._bars) - min(len(news), len(self._bars)), len(self._bars)):
             channel.change(self._change(bar))
 
-    def _whole(self, history: History) -> Said:
+    def _whole(self, history: History) -> Payload:
         count = self._asked.count
         return {
             "type": "bars",
@@ -77,7 +77,7 @@ class Chart:
             ],
         }
 
-    def _change(self, bar: int) -> Said:
+    def _change(self, bar: int) -> Payload:
         values = {line.name: float(line.values[bar]) for line in self._lines}
         return {
             "type": "bar",

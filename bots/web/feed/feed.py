@@ -18,36 +18,41 @@ from bots.web.feed.asking import (
     LONGEST,
     Asked,
     Cancel,
-    Candles,
-    Jobs,
     Leave,
-    Notices,
-    Quotes,
     Read,
+    Topic,
+    WatchCandles,
+    WatchJobs,
+    WatchNotices,
+    WatchQuotes,
     asked,
     id_of,
 )
 from bots.web.feed.channel import Channel, Teller
 from bots.web.feed.charts import Chart
 from bots.web.feed.connection import Connection, Flood, Subscription, numbered
-from bots.web.feed.own import as_said, tell_jobs, tell_notices, tell_watchlist
+from bots.web.feed.own import job_payload, tell_jobs, tell_notices, tell_watchlist
 from bots.web.feed.prices import Prices
 from db.changes import Change, changes
 from db.engine import Database
 from db.identity import acting_as
 from db.repositories.accounts import Session, SqlAccounts
 from tools.context import Watchlists
-from trading import jobs as job_ports
-from trading import notices as notice_ports
 from trading.errors import BadInput, Problem, Unavailable
+from trading.jobs import Jobs
 from trading.markets.live import LiveBars
 from trading.markets.market_data import MarketData
+from trading.notices import Notices
 
 log = structlog.get_logger(__name__)
 
 SIGNED_OUT, TOO_MANY, FLOOD, TOO_LONG, GOING = 4401, 4429, 1008, 1009, 1001
 _RETRY_S = 0.5
-_MOVED_BY = {Jobs: ("jobs",), Notices: ("notices",), Quotes: ("watchlist", "accounts")}
+_TABLES = {
+    "jobs": ("jobs",),
+    "notices": ("notices",),
+    "quotes": ("watchlist", "accounts"),
+}  # of which a topic tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +74,9 @@ class Sources:
     database: Database
     accounts: SqlAccounts
     market: MarketData
-    live: LiveBars
-    jobs: job_ports.Jobs
-    notices: notice_ports.Notices
+    live_bars: LiveBars
+    jobs: Jobs
+    notices: Notices
     watchlists: Watchlists
 
 
@@ -79,7 +84,7 @@ class Feed:
     def __init__(self, sources: Sources, limits: Limits | None = None) -> None:
         self._sources = sources
         self._limits = limits or Limits()
-        self._prices = Prices(sources.market, sources.live)
+        self._prices = Prices(sources.market, sources.live_bars)
         self._connections: set[Connection] = set()
         self._channels: dict[Hashable, Channel] = {}
 
@@ -135,7 +140,7 @@ class Feed:
 
     async def _handle(self, connection: Connection, said: Asked) -> None:
         match said:
-            case Candles() | Quotes() | Jobs() | Notices():
+            case WatchCandles() | WatchQuotes() | WatchJobs() | WatchNotices():
                 self._watch(connection, said)
             case Leave():
                 if subscription := connection.subscriptions.pop(said.id, None):
@@ -145,7 +150,7 @@ class Feed:
                     job = await self._sources.jobs.cancel(said.job)
                 if job is None:
                     raise _nothing("job", said.job)
-                connection.answer(numbered(said.id, json.dumps({"type": "job", "job": as_said(job)})))
+                connection.answer(numbered(said.id, json.dumps({"type": "job", "job": job_payload(job)})))
             case Read():
                 with acting_as(connection.user_id):
                     count = await self._sources.notices.mark_read(said.notice)
@@ -153,7 +158,7 @@ class Feed:
             case _:
                 assert_never(said)
 
-    def _watch(self, connection: Connection, said: Candles | Quotes | Jobs | Notices) -> None:
+    def _watch(self, connection: Connection, said: Topic) -> None:
         if earlier := connection.subscriptions.pop(said.id, None):
             self._leave(earlier)
         if len(connection.subscriptions) >= self._limits.subscriptions:
@@ -164,18 +169,17 @@ class Feed:
         connection.subscriptions[said.id] = subscription
         channel.join(subscription)
 
-    def _channel(self, said: Candles | Quotes | Jobs | Notices, user_id: UUID) -> Channel:
+    def _channel(self, said: Topic, user_id: UUID) -> Channel:
         """The one that tells this already, or a new one."""
-        shared = isinstance(said, Candles)
+        shared = isinstance(said, WatchCandles)
         key = (None if shared else user_id, said.model_copy(update={"id": 0}))
         channel = self._channels.get(key)
         if channel is None or channel.ended:
             self._check_room(user_id)
-            moved_by = _MOVED_BY.get(type(said), ())
             channel = Channel(
                 self._teller(said, user_id),
                 acting=None if shared else user_id,
-                moved_by=moved_by,
+                moved_by=_TABLES.get(said.topic, ()),
                 opened_by=user_id,
             )
             self._channels[key] = channel
@@ -189,17 +193,17 @@ class Feed:
         if own >= self._limits.channels_each:
             raise _full("account", self._limits.channels_each)
 
-    def _teller(self, said: Candles | Quotes | Jobs | Notices, user_id: UUID) -> Teller:
+    def _teller(self, said: Topic, user_id: UUID) -> Teller:
         sources = self._sources
         who = partial(sources.accounts.by_id, user_id)
         match said:
-            case Candles():
-                return Chart(sources.market, sources.live, said).tell
-            case Quotes():
+            case WatchCandles():
+                return Chart(sources.market, sources.live_bars, said).tell
+            case WatchQuotes():
                 return lambda channel: tell_watchlist(channel, self._prices, sources.watchlists, who)
-            case Jobs():
+            case WatchJobs():
                 return lambda channel: tell_jobs(channel, sources.jobs)
-            case Notices():
+            case WatchNotices():
                 return lambda channel: tell_notices(channel, sources.notices, who)
             case _:
                 assert_never(said)
@@ -226,7 +230,7 @@ class Feed:
         while True:
             await asyncio.sleep(self._limits.linger_s)
             try:
-                now = {key for key, channel in self._channels.items() if not channel.readers}
+                now = {key for key, channel in self._channels.items() if not channel.listeners}
                 leaving = [
                     self._channels.pop(key) for key in unwanted & now
                 ]  # at once: who comes now begins anew

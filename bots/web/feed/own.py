@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bots.user import user_of
-from bots.web.feed.channel import Channel, Said
+from bots.web.feed.channel import Channel, Payload
 from bots.web.feed.prices import Price, Prices
 from bots.web.words import words
 from db.repositories.accounts import Account
@@ -35,8 +35,8 @@ async def tell_jobs(channel: Channel, jobs: Jobs) -> None:
         await asyncio.sleep(_PAUSE_S)
 
 
-async def _jobs(jobs: Jobs) -> list[Said]:
-    return [as_said(job) for job in await jobs.recent(_RECENT)]
+async def _jobs(jobs: Jobs) -> list[Payload]:
+    return [job_payload(job) for job in await jobs.recent(_RECENT)]
 
 
 async def tell_notices(channel: Channel, notices: Notices, who: Who) -> None:
@@ -53,10 +53,10 @@ async def tell_notices(channel: Channel, notices: Notices, who: Who) -> None:
         await asyncio.sleep(_PAUSE_S)
 
 
-async def _notices(notices: Notices, who: Who) -> tuple[list[Said], int]:
+async def _notices(notices: Notices, who: Who) -> tuple[list[Payload], int]:
     language = (await _reader(who)).language
     recent = await notices.recent(_RECENT)
-    return [in_language(notice, language) for notice in recent], await notices.unread()
+    return [notice_payload(notice, language) for notice in recent], await notices.unread()
 
 
 async def tell_watchlist(channel: Channel, prices: Prices, watchlists: Watchlists, who: Who) -> None:
@@ -117,7 +117,7 @@ async def _reader(who: Who) -> Account:
     return account
 
 
-def as_said(job: Job) -> Said:
+def job_payload(job: Job) -> Payload:
     """How far it is; what it came to, in sentences, its card has from its own address."""
     return {
         "id": str(job.id),
@@ -130,7 +130,7 @@ def as_said(job: Job) -> Said:
     }
 
 
-def in_language(notice: Notice, language: str) -> Said:
+def notice_payload(notice: Notice, language: str) -> Payload:
     return {
         "id": str(notice.id),
         "kind": notice.kind,

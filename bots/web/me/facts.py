@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from agent.embedded.answers.numbers import stated
-from agent.embedded.answers.wording import source, word
+from agent.embedded.answers.wording import headed, source, tool_name, word
 from bots.web.me.evidence import arguments
 from bots.web.me.linking import MOST_MEANT
-from bots.web.words import tool_name
 from knowledge.conversations import Call, Message
 from knowledge.reader import Reader
 
@@ -37,9 +36,8 @@ def _found(message: Message, ref: str) -> tuple[Call, Mapping[str, Any]]:
 
 
 def _described(call: Call, fact: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
-    name = word(str(fact["name"]), reader.language)
     return {
-        "name": name[:1].upper() + name[1:],
+        "name": headed(word(str(fact["name"]), reader.language)),
         "subject": word(str(fact["subject"]), reader.language),
         "value": stated(fact, reader),
         "tool": tool_name(call.tool, reader.language),

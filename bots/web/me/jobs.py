@@ -6,7 +6,7 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from agent.embedded.answers.render import answer
-from bots.web.feed.own import as_said
+from bots.web.feed.own import job_payload
 from bots.web.words import words
 from knowledge.reader import Reader
 from trading.jobs import Job, JobStatus
@@ -14,7 +14,7 @@ from trading.jobs import Job, JobStatus
 
 def job_card(job: Job, reader: Reader) -> dict[str, Any]:
     """As public/elements/Job.jsx draws it; `outcome` is empty while it runs."""
-    return {**as_said(job), "outcome": outcome(job, reader)}
+    return {**job_payload(job), "outcome": outcome(job, reader)}
 
 
 def outcome(job: Job, reader: Reader) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends, HTTPException, Request
 
 from bots.web.entrance.guard import login_of
-from bots.web.words import words
+from bots.web.me.script_words import script_words
 from db.repositories.accounts import BROWSERS, Account
 from knowledge.preferences import AUTO, Unfit, value
 
@@ -41,5 +41,5 @@ def person(account: Account) -> dict[str, Any]:
         "time_zone": reader.time_zone,
         "theme": account.prefers["theme"],
         "unchosen": account.unchosen,
-        "words": dict(words("script", reader.language)),
+        "words": script_words(reader.language),
     }

@@ -2,7 +2,9 @@
 
 page      steps and notices                  entrance  the pages that need no script
 script    what the scripts of public/ say    starters  what one can begin with
-tools     the names of tools in a step       chainlit  in place of Chainlit's own words, by their key
+chainlit  in place of Chainlit's own words, by their key
+
+What an answer names too, an indicator, a column or a tool, has its words in agent/embedded/answers/wording.py.
 """
 
 import tomllib
@@ -12,7 +14,7 @@ from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
 LANGUAGES: Final = ("es", "en")
-SECTIONS: Final = ("page", "entrance", "script", "tools", "chainlit")
+SECTIONS: Final = ("page", "entrance", "script", "chainlit")
 
 
 class Starter(NamedTuple):
@@ -22,7 +24,7 @@ class Starter(NamedTuple):
     asks: str
 
 
-def language_of(header: str | None) -> str:
+def first_spoken(header: str | None) -> str:
     """es or en, whichever an Accept-Language header (or a browser's language) names first; else en."""
     for part in (header or "").lower().split(","):
         name = part.split(";")[0].strip().split("-")[0]
@@ -33,17 +35,12 @@ def language_of(header: str | None) -> str:
 
 def words(section: str, language: str | None) -> Mapping[str, str]:
     """One section of the catalogue; a language that the page does not speak gets English."""
-    found: Mapping[str, str] = catalogue(language_of(language))[section]
+    found: Mapping[str, str] = catalogue(first_spoken(language))[section]
     return found
 
 
-def tool_name(tool: str, language: str | None) -> str:
-    """One that is not listed shows its own name."""
-    return words("tools", language).get(tool, tool.replace("_", " "))
-
-
 def starters(language: str | None) -> Sequence[Starter]:
-    return [Starter(**starter) for starter in catalogue(language_of(language))["starters"]]
+    return [Starter(**starter) for starter in catalogue(first_spoken(language))["starters"]]
 
 
 @cache

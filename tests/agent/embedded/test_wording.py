@@ -3,10 +3,11 @@
 import pytest
 
 from agent.embedded.answers.numbers import counted, moved, signed
-from agent.embedded.answers.wording import output, word
+from agent.embedded.answers.wording import output, tool_name, word
 from agent.embedded.vocabulary import phrases
 from agent.language import LANGUAGES
 from knowledge.reader import Reader
+from tools.catalog import load
 from trading.markets.analysis.candlesticks import PATTERNS
 from trading.markets.analysis.regime import Regime
 from trading.markets.analysis.trend import Direction
@@ -47,6 +48,12 @@ def test_every_indicator_and_output_has_a_name(name: str, language: str) -> None
         fact = made if made == name else f"{name}_{made}"
         assert "_" not in output(name, fact, language)
         assert fact == name or language == "en" or output(name, fact, "es")
+
+
+@pytest.mark.parametrize("tool", sorted({*load(), *phrases("planned")}))
+def test_every_tool_has_a_name_also_those_that_are_not_there_yet(tool: str) -> None:
+    assert tool_name(tool, "es") != tool.replace("_", " ")
+    assert tool_name("a_new_one", "es") == "a new one"
 
 
 def test_every_indicator_can_be_asked_for_by_name() -> None:

@@ -102,10 +102,10 @@ async def test_one_look_tells_which_of_many_sessions_still_hold(
     of_ana, of_ben, revoked = [await door.open_session(one) for one in (ana, ben, ana)]
     assert await door.revoke(ana, revoked.id)
     asked = {of_ana.id, of_ben.id, revoked.id, uuid4()}
-    assert await door.live(asked) == {of_ana.id, of_ben.id}
-    assert await door.live([]) == frozenset()
+    assert await door.holding(asked) == {of_ana.id, of_ben.id}
+    assert await door.holding([]) == frozenset()
     clock.now += timedelta(hours=12)
-    assert await door.live(asked) == frozenset()
+    assert await door.holding(asked) == frozenset()
 
 
 async def test_whoever_listens_hears_of_every_way_that_a_session_ends(
@@ -157,7 +157,7 @@ async def test_a_session_that_a_wrong_clock_opened_in_the_future_does_not_hold(
     session = await door.open_session(await accounts.create("ana"))
     clock.now = NOW
     assert await door.session(session.id) is None
-    assert await door.live([session.id]) == frozenset()
+    assert await door.holding([session.id]) == frozenset()
 
 
 async def test_a_clock_that_is_set_back_by_minutes_ends_nothing(
@@ -166,7 +166,7 @@ async def test_a_clock_that_is_set_back_by_minutes_ends_nothing(
     session = await door.open_session(await accounts.create("ana"))
     clock.now = NOW - timedelta(minutes=4)
     assert await door.session(session.id)
-    assert await door.live([session.id]) == {session.id}
+    assert await door.holding([session.id]) == {session.id}
 
 
 async def test_a_strangers_guesses_do_not_lock_the_owner_out(accounts: SqlAccounts, door: Door) -> None:
@@ -189,7 +189,7 @@ async def test_a_new_password_needs_the_current_one_and_few_guesses(
     with pytest.raises(TooManyAttempts):
         await door.change_password(session, PASSWORD, "another four words entirely")
     assert await accounts.by_id(ana.id) == ana
-    assert await door.live([session.id, other.id]) == {session.id, other.id}
+    assert await door.holding([session.id, other.id]) == {session.id, other.id}
 
 
 async def test_a_new_link_ends_the_older_one(accounts: SqlAccounts, door: Door) -> None:

@@ -14,7 +14,7 @@ from trading.markets.bars import Bars
 from trading.markets.instruments import Instrument
 from trading.markets.live import LiveBars
 from trading.markets.market_data import History, MarketData
-from trading.markets.running import RunningSeries, Wanted
+from trading.markets.running import RunningSeries, SeriesQuery
 from trading.markets.timeframes import Timeframe
 
 NOW = datetime(2026, 1, 2, 12, 34, 20, tzinfo=UTC)
@@ -102,7 +102,7 @@ async def test_an_hour_that_ended_on_the_chart_is_the_hour_of_the_past() -> None
     market = MarketData(MemoryCandles(), (), venue, clock)
     live = LiveBars({"simulated": SimulatedStream(venue, every_s=0, sleep=_paced(clock))}, MemoryCandles())
     chart: dict[int, tuple[float, ...]] = {}
-    running = RunningSeries(market, live, Wanted("BTC", "simulated", Timeframe.H1, 5))
+    running = RunningSeries(market, live, SeriesQuery("BTC", "simulated", Timeframe.H1, 5))
     async with aclosing(running.told()) as news:
         async for told in news:
             bars = told.bars if isinstance(told, History) else told

@@ -14,7 +14,7 @@ from trading.markets.bars import Bars
 from trading.markets.instruments import Instrument
 from trading.markets.live import LiveBars
 from trading.markets.market_data import History, MarketData
-from trading.markets.running import RunningSeries, Told, Wanted
+from trading.markets.running import RunningSeries, SeriesQuery, Told
 from trading.markets.sources import BarUpdate
 from trading.markets.timeframes import Timeframe
 
@@ -51,7 +51,7 @@ class Market:
     async def told(
         self, timeframe: Timeframe, venue: str | None = "kraken"
     ) -> AsyncIterator[AsyncGenerator[Told, None]]:
-        wanted = Wanted("BTC", venue, timeframe, 10)
+        wanted = SeriesQuery("BTC", venue, timeframe, 10)
         running = RunningSeries(self.data, self.live, wanted, silence_s=0.05)
         async with asyncio.timeout(5), aclosing(running.told()) as told:
             yield told

@@ -122,7 +122,7 @@ async def house(database: Database, simulated: SimulatedVenue) -> AsyncIterator[
         database=database,
         accounts=SqlAccounts(database),
         market=MarketData(store, (), simulated, now),
-        live=live,
+        live_bars=live,
         jobs=ProcrastinateJobs(database, Place(database.access, kinds=""), start=lambda _: NobodyStarts()),
         notices=SqlNotices(database),
         watchlists=SqlWatchlists(database),
@@ -140,7 +140,7 @@ async def running(sources: Sources, limits: Limits) -> AsyncIterator[House]:
     door = Door(sources.accounts, LogIns(asyncio.get_running_loop().time), now)
     app.state.feed, app.state.running = feed, SimpleNamespace(door=door)
 
-    sockets = Sockets(door.live, every=0.5)
+    sockets = Sockets(door.holding, every=0.5)
     door.ended.add(sockets.end)
     app.add_middleware(Guard, known=door.known, sockets=sockets, secret=SECRET, origins=[ORIGIN])
     config = uvicorn.Config(app, port=0, lifespan="off", log_config=None, ws_per_message_deflate=False)

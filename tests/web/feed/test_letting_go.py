@@ -51,7 +51,11 @@ async def test_a_channel_that_fails_while_it_is_closed_does_not_hold_up_who_clos
 
 
 async def test_one_list_may_name_a_symbol_twice(house: House) -> None:
-    prices, changed, user = Prices(house.sources.market, house.sources.live), asyncio.Event(), User(uuid4())
+    prices, changed, user = (
+        Prices(house.sources.market, house.sources.live_bars),
+        asyncio.Event(),
+        User(uuid4()),
+    )
     with prices.listen("BTC", user, changed) as once, prices.listen("BTC", user, changed) as twice:
         assert once is twice
 
