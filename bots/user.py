@@ -18,5 +18,5 @@ def user_of(account: Account) -> User:
         timeframe=Timeframe(chosen["timeframe"]) if "timeframe" in account.preferences else None,
         brain=chosen.get("brain"),
         number_format=account.reader.number_format,
-        time_zone=account.time_zone,
+        time_zone=account.reader.time_zone,
     )

@@ -17,7 +17,7 @@ _CONNECT_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something of this user in this table ("jobs", "notices", "watchlist")."""
+    """Something of this user in this table ("jobs", "notices", "watchlist", "accounts")."""
 
     table: str
     user_id: UUID

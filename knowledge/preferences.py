@@ -19,6 +19,7 @@ AUTO: Final = "auto"
 EMBEDDED: Final = "embedded"
 LEAST_RISK, MOST_RISK = Decimal("0.1"), Decimal(10)
 _MODEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9._/-]{0,80}[a-z0-9])?(?::[a-z0-9][a-z0-9._-]{0,40})?")
+_VENUE: Final = re.compile(r"[a-z0-9](?:[a-z0-9 ._-]{0,38}[a-z0-9])?")
 _PLAIN: Final = {" ": " ", "\u00a0": " ", "\u202f": " ", "’": "'"}
 
 
@@ -98,6 +99,13 @@ def _brain(text: str) -> str | None:
     wanted = fold(text)
     named = _BRAINS.get(wanted, wanted)
     return named if _MODEL.fullmatch(named) else None
+
+
+def _exchange(text: str) -> str | None:
+    """A name that a venue could have; whether it is one, whoever has the prices knows."""
+    wanted = fold(text)
+    named = _EXCHANGES.get(wanted, wanted)
+    return named if named in EXCHANGES or _VENUE.fullmatch(named) else None
 
 
 def _goal(text: str) -> str | None:
@@ -204,7 +212,7 @@ PREFERENCES: Final[Mapping[str, Preference]] = {
         _one_of("currency", "USD", CURRENCIES, _CURRENCIES),
         _one_of("theme", "system", ("system", "light", "dark"), _THEMES),
         _one_of("timeframe", "1h", TIMEFRAMES),
-        _one_of("exchange", AUTO, EXCHANGES, _EXCHANGES),
+        Preference("exchange", AUTO, _exchange, choices=EXCHANGES),
         Preference("brain", AUTO, _brain, rule="brain"),
         Preference("goal", "", _goal, rule="goal"),
         _one_of("experience", "", ("new", "some", "experienced"), _EXPERIENCES),

@@ -60,7 +60,23 @@ async def fitting(key: str, text: str, context: ToolContext) -> str:
         raise _refused(unfit) from None
     if key == "brain":
         await _check_model(value, context)
+    if key == "exchange":
+        return await _venue(value, context)
     return value
+
+
+async def venues(context: ToolContext) -> list[str]:
+    """Those that can be preferred: the ones that we ask, and those of which bars are stored."""
+    return list(dict.fromkeys([*preferences.EXCHANGES, *await context.market.venues()]))
+
+
+async def _venue(name: str, context: ToolContext) -> str:
+    """As it is stored."""
+    known = await venues(context)
+    found = next((venue for venue in known if preferences.fold(venue) == name), None)
+    if found is None:
+        raise _refused(Unfit("exchange", name, "choices", known))
+    return found
 
 
 async def _check_model(name: str, context: ToolContext) -> None:

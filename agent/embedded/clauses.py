@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from agent.embedded import intents, lexicon, timeframes, venues
+from agent.embedded import intents, lexicon, scans, timeframes, venues
 from agent.embedded.intents import Intent
 from agent.embedded.lexicon import Symbol
 from agent.embedded.timeframes import Length
@@ -106,11 +106,18 @@ def _continues(clause: Clause, piece: Clause) -> bool:
         return clause.intent.feeble or not (clause.names and piece.names)
     if clause.tool == "correlation_matrix" and len(clause.names) < 2:
         return piece.intent.feeble
+    if _scans_a_list(clause, piece) or _scans_a_list(piece, clause):
+        return True
     if clause.tool == piece.tool:
         return not (clause.symbols and piece.symbols) or piece.tool in ("scan", "watchlist")
     if clause.intent.feeble and not clause.symbols:
         return True
     return piece.intent.feeble and not piece.symbols
+
+
+def _scans_a_list(listed: Clause, asked: Clause) -> bool:
+    """ "In my list, what is oversold?" is one request."""
+    return listed.tool == "watchlist" and scans.saturation(asked.folded) and not asked.symbols
 
 
 def _join(clause: Clause, piece: Clause, folded: str) -> Clause:

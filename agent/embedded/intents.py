@@ -34,8 +34,14 @@ class Intent:
 @lru_cache(MESSAGES)
 def intents(folded: str) -> tuple[Intent, ...]:
     """All that the text points at, in its order."""
+    advice = _advice(folded)
     found = [
-        *_matches("planned", folded, Strength.STRONG),
+        *(
+            intent
+            for intent in _matches("planned", folded, Strength.STRONG)
+            if not any(start <= intent.start < end for start, end in advice)
+        ),
+        *_matches("advice", folded, Strength.STRONG),
         *_matches("built", folded, Strength.STRONG),
         *(Intent("technical_indicators", start, Strength.STRONG) for _, start, _ in indicators(folded)),
         *(Intent("scan", start, Strength.STRONG) for start in scans.starts(folded)),
@@ -56,6 +62,11 @@ def planned(tool: str) -> bool:
     return tool in patterns("planned")
 
 
+def asks_for_advice(folded: str) -> bool:
+    """ "Should I buy BTC?" """
+    return bool(_advice(folded))
+
+
 def indicators(folded: str) -> list[tuple[str, int, int]]:
     """(indicator, start, end) in order; the longer reading of the same words wins."""
     found = [
@@ -74,6 +85,11 @@ def indicators(folded: str) -> list[tuple[str, int, int]]:
 @cache
 def _precedence() -> list[str]:
     return [*patterns("planned"), "scan", *patterns("built")]
+
+
+def _advice(folded: str) -> list[tuple[int, int]]:
+    """Where it asks what to do: "should I buy" orders nothing."""
+    return [match.span() for said in patterns("advice").values() for match in said.finditer(folded)]
 
 
 def _matches(section: str, folded: str, strength: Strength) -> list[Intent]:

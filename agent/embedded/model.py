@@ -23,9 +23,12 @@ from agent.calls import refused_in, without
 from agent.embedded import settings
 from agent.embedded.answers import render
 from agent.embedded.arguments import ToolCall
+from agent.embedded.intents import asks_for_advice
 from agent.embedded.understand import Context, Expect, Understanding, understand
+from agent.language import fold
 from agent.state import results, this_turn
 from knowledge.preferences import EMBEDDED
+from knowledge.reader import Reader
 
 _PIECE = re.compile(r"(?:\S+\s*){1,10}|\s+")
 
@@ -83,7 +86,8 @@ def reply(messages: Sequence[BaseMessage], setting: Setting, tools: frozenset[st
     understood = understand(asked, context)
     if done := results(turn):
         found = [result.artifact for result in done]
-        return AIMessage(render.answers(found, understood.planned, setting.reader))
+        shown = render.answers(found, understood.planned, setting.reader)
+        return AIMessage(_without_advice(asked, shown, setting.reader))
     available = [call for call in understood.calls if call.tool in tools]
     if understood.expect is Expect.CALL and available:
         return AIMessage(
@@ -92,7 +96,13 @@ def reply(messages: Sequence[BaseMessage], setting: Setting, tools: frozenset[st
                 tool_call(name=c.tool, args=dict(c.args), id=str(n)) for n, c in enumerate(available)
             ],
         )
-    return AIMessage(render.words(_without_tools(understood), setting.reader))
+    shown = render.words(_without_tools(understood), setting.reader)
+    return AIMessage(_without_advice(asked, shown, setting.reader))
+
+
+def _without_advice(asked: str, shown: str, reader: Reader) -> str:
+    """Whoever asks what to do reads first that nobody here decides it."""
+    return f"{render.no_advice(reader)}\n\n{shown}" if asks_for_advice(fold(asked)) else shown
 
 
 def last_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:

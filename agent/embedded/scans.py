@@ -9,8 +9,11 @@ from agent.embedded.vocabulary import patterns
 _VALUE: Final = re.compile(r"[ $]*(?P<value>-?\d+(?:[.,]\d+)?)")
 _SIGNS: Final = {"above": re.compile(r">=?"), "below": re.compile(r"<=?")}
 _SATURATED: Final = (
-    (re.compile(r"over ?sold|sobre ?vendid\w+"), {"metric": "rsi", "op": "below", "value": 30}),
-    (re.compile(r"over ?bought|sobre ?comprad\w+"), {"metric": "rsi", "op": "above", "value": 70}),
+    (re.compile(r"over ?sold|sobre ?vendid\w+|sobreventa"), {"metric": "rsi", "op": "below", "value": 30}),
+    (
+        re.compile(r"over ?bought|sobre ?comprad\w+|sobrecompra"),
+        {"metric": "rsi", "op": "above", "value": 70},
+    ),
 )
 
 
@@ -22,7 +25,7 @@ def starts(folded: str) -> list[int]:
 
 def read(folded: str, symbols: Sequence[str], frames: Sequence[str]) -> dict[str, Any] | None:
     """The arguments of a scan, or None where the text asks for none."""
-    if not patterns("scan")["trigger"].search(folded):
+    if not any(patterns("scan")[how].search(folded) for how in ("trigger", "of_a_list")):
         return None
     condition = _condition(folded) or _saturated(folded, symbols)
     if not condition:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bots.cli.frame import note, say, settings
-from trading.errors import BadInput
+from trading.errors import BadInput, Conflict
 
 if TYPE_CHECKING:
     from socket import socket
@@ -28,19 +28,49 @@ def up(
     ] = False,
 ) -> None:
     """Start everything and open the chat."""
+    from bots.one_page import the_page
+
+    found = settings(host=host, port=port)
+    served = _on_the_lan(found, host) if lan else None
+    with the_page(found, _say_what_is_waited_for) as open_at:
+        if open_at:
+            _lead_to(open_at, lan=lan, open_browser=browser)
+        else:
+            _serve(found, served, open_browser=browser)
+
+
+def _say_what_is_waited_for() -> None:
+    note("Another `orbiquant up` over this home is starting or ending. Waiting for it ...")
+
+
+def _lead_to(address: str, *, lan: bool, open_browser: bool) -> None:
+    """One page serves a home: whoever starts it again wants to see it."""
+    import webbrowser
+
+    if lan:
+        raise Conflict(
+            f"OrbiQuant is open already, at {address}",
+            value=address,
+            rule="One page serves a home, and this one was started before.",
+            remedy="Stop it with Ctrl-C where it runs, and start again with --lan.",
+        )
+    say(f"OrbiQuant is open already, at {address}")
+    if open_browser:
+        webbrowser.open(address)
+
+
+def _serve(found: "Settings", served: "Lan | None", *, open_browser: bool) -> None:
     import uvloop
 
     from bots.ahead import ahead
     from bots.settings import refuse_taken_port
 
-    found = settings(host=host, port=port)
-    served = _on_the_lan(found, host) if lan else None
     for place in served.listens if served else (found.host,):
         refuse_taken_port(place, found.port)
     note("Starting ...")
     signal.signal(signal.SIGTERM, _stop)  # uvicorn raises it again once the page is closed
     with ahead(found):
-        uvloop.run(serve(served.settings if served else found, served, open_browser=browser))
+        uvloop.run(serve(served.settings if served else found, served, open_browser=open_browser))
 
 
 def _on_the_lan(found: "Settings", host: str | None) -> "Lan":
@@ -67,7 +97,7 @@ async def serve(found: "Settings", lan: "Lan | None", *, open_browser: bool) -> 
 
     from bots.ahead import settled
     from bots.bootstrap import running
-    from bots.web.entrance.links import noted
+    from bots.one_page import noted
     from bots.web.page import page
 
     if lan:

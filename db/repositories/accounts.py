@@ -22,6 +22,7 @@ from sqlalchemy import (
     TextualSelect,
     Update,
     bindparam,
+    case,
     delete,
     insert,
     select,
@@ -36,7 +37,7 @@ from db.engine import Database
 from db.identity import acting_as
 from db.roles import Role
 from db.tables.auth import AccountRow, LoginLinkRow, SessionRow
-from knowledge.preferences import AUTO, PREFERENCES, defaults
+from knowledge.preferences import PREFERENCES, defaults
 from knowledge.reader import Reader
 from trading.errors import BadInput, Conflict
 
@@ -62,7 +63,13 @@ class Account:
 
     @property
     def reader(self) -> Reader:
-        return Reader(self.language, self.number_format or AUTO, self.time_zone)
+        prefers = self.prefers
+        return Reader(self.language, prefers["number_format"], prefers["time_zone"])
+
+    @property
+    def unchosen(self) -> list[str]:
+        """What of a reader the person has not chosen: there the browser may say how they read."""
+        return [key for key in BROWSERS if not getattr(self, key)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +147,12 @@ class SqlAccounts:
         except IntegrityError as error:
             raise _taken(values.get("name", "")) from error
         return await self._existing(account_id)
+
+    async def begin_with(self, account_id: UUID, **known: str) -> Account:
+        """What a browser knows of its person, by the keys of BROWSERS: kept where they have not chosen."""
+        columns = {key: col(getattr(AccountRow, key)) for key in known}
+        values = {key: case((columns[key] == "", value), else_=columns[key]) for key, value in known.items()}
+        return await self.change(account_id, **values) if values else await self._existing(account_id)
 
     async def open_session(
         self, account_id: UUID, *, now: datetime, lasts: timedelta, user_agent: str = ""
@@ -270,8 +283,13 @@ class SqlAccounts:
 
 def preferred(language: str, time_zone: str, number_format: str, others: Mapping[str, Any]) -> dict[str, str]:
     """As the columns and the jsonb of an account hold them; a key that is none any more is left out."""
-    own = {"language": language, "time_zone": time_zone, "number_format": number_format or AUTO}
-    return defaults() | {key: str(value) for key, value in others.items() if key in PREFERENCES} | own
+    own = {"language": language, "time_zone": time_zone, "number_format": number_format}
+    held = {key: str(value) for key, value in others.items() if key in PREFERENCES}
+    return defaults() | held | {key: value for key, value in own.items() if value}
+
+
+BROWSERS: Final = ("time_zone", "number_format")
+"""Columns that are empty until their person, or else their browser, has said something."""
 
 
 _CHANGEABLE = {"name", "password_hash", "language", "time_zone", "number_format", "preferences"}

@@ -26,7 +26,7 @@ class AccountRow(Row, table=True):
     password_hash: str | None = Field(default=None, sa_type=Text)
     role: str = words("user")
     language: str = words("en")
-    time_zone: str = words("UTC")
+    time_zone: str = words()
     number_format: str = words("")
     preferences: dict[str, Any] = json()
     created_at: datetime = moment(now=True)

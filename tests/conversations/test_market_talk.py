@@ -130,3 +130,49 @@ async def test_the_venue_that_was_named_answers_or_is_refused(language: str, ask
     ]
     assert venues == ["bitfinex", "simulated", "bitfinex", ""]
     assert "bitfinex, simulated" in answers[-1].text
+
+
+@pytest.mark.parametrize(
+    ("question", "refuses"),
+    [
+        ("should I buy BTC?", "I don’t advise buying or selling"),
+        ("¿Debería vender BTC?", "No te aconsejo comprar ni vender"),
+        ("¿me recomiendas comprar BTC?", "No te aconsejo comprar ni vender"),
+    ],
+)
+async def test_whoever_asks_what_to_do_reads_that_nobody_advises_and_then_the_evidence(
+    question: str, refuses: str
+) -> None:
+    answer = await (await market_desk()).say(question)
+    assert answer.text.startswith(refuses)
+    assert [call.tool for call in answer.calls] == ["market_analysis"]
+    assert "bitfinex BTC/USD" in answer.text
+    assert "RSI" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "refuses", "asks"),
+    [
+        ("should I buy?", "I don’t advise", "Which market"),
+        ("¿debería comprar?", "No te aconsejo", "¿De qué mercado hablas?"),
+    ],
+)
+async def test_where_no_market_is_named_it_is_asked_for_after_that(
+    question: str, refuses: str, asks: str
+) -> None:
+    answer = await (await market_desk()).say(question)
+    assert answer.text.startswith(refuses)
+    assert asks in answer.text
+
+
+@pytest.mark.parametrize(
+    "question", ["qué está en sobreventa en mi lista", "mi lista: ¿qué está sobrevendido?"]
+)
+async def test_a_scan_of_the_list_is_one_table_and_not_the_list_too(question: str) -> None:
+    desk = await market_desk()
+    await desk.watchlists.add(["BTC", "ETH"])
+    answer = await desk.say(question)
+    assert [call.tool for call in answer.calls] == ["scan"]
+    assert {element.props["name"] for element in answer.elements} <= {"scan"}
+    wide = await desk.say("what in my list has an RSI below 99?")
+    assert [element.props["name"] for element in wide.elements] == ["scan"]

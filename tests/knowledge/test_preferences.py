@@ -26,7 +26,7 @@ from trading.markets.timeframes import Timeframe
         ("currency", "euros", "EUR"), ("currency", "usdt", "USD"), ("currency", "pesos mexicanos", "MXN"),
         ("theme", "oscuro", "dark"), ("theme", "system", "system"), ("timeframe", "4h", "4h"),
         ("exchange", "Kraken", "kraken"), ("exchange", "cualquiera", "auto"),
-        ("exchange", "simulador", "simulated"),
+        ("exchange", "simulador", "simulated"), ("exchange", "Bitfinex", "bitfinex"),
         ("brain", "qwen2.5:7b", "qwen2.5:7b"), ("brain", "Llama3.1", "llama3.1"),
         ("brain", "integrado", "embedded"),
         ("brain", "hf.co/some/model:q4", "hf.co/some/model:q4"),
@@ -44,7 +44,8 @@ def test_what_is_written_becomes_the_value(key: str, written: str, stored: str) 
     [
         ("language", "ruso"), ("time_zone", "Narnia"), ("time_zone", ""), ("time_zone", "../../etc/passwd"),
         ("number_format", "1234"), ("currency", "doge"), ("theme", "pink"), ("timeframe", "3h"),
-        ("exchange", "nyse"), ("brain", "rm -rf /"), ("brain", "a b"), ("brain", "-x"), ("brain", ""),
+        ("exchange", "<script>"), ("exchange", "x" * 41), ("brain", "rm -rf /"),
+        ("brain", "a b"), ("brain", "-x"), ("brain", ""),
         ("risk", "0.05"), ("risk", "10.1"), ("risk", "NaN"), ("risk", "lots"), ("risk", "-1"),
         ("goal", "x" * 201), ("goal", "bell\x07"), ("experience", "42"), ("password_hash", "x"), ("role", "owner"),
     ],

@@ -86,6 +86,11 @@ class Page:
         except httpx.TransportError:
             return False
 
+    def deafen(self) -> None:
+        """What is sent from now on arrives nowhere."""
+        assert self._process
+        self._process.send_signal(signal.SIGSTOP)
+
     def kill(self) -> None:
         self._end(signal.SIGKILL)
 

@@ -15,7 +15,7 @@ import socketio
 from socketio.exceptions import ConnectionError as NotLetIn
 
 from bots.auth.passwords import hashed
-from bots.web.chat.surroundings import COOKIE
+from bots.web.addresses import COOKIE
 from bots.web.entrance.cookie import signed
 from db.repositories.accounts import Account, SqlAccounts
 from tests.web.pages import Page

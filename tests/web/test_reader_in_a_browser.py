@@ -72,3 +72,25 @@ async def test_scripts_write_as_the_account_reads_whatever_the_browser_speaks(ta
     }
     await tab.get_by_role("button", name="¿Cómo está BTC?").wait_for()
     assert await tab.get_by_text("Toggle theme").count() == 0
+
+
+async def test_until_they_choose_the_page_reads_as_their_browser_does(
+    page: Page, accounts: SqlAccounts
+) -> None:
+    """A Mexican's Spanish has the dots and commas of English."""
+    account = await someone(accounts)
+    async with chromium() as started:
+        window = await started.new_context(locale="es-MX", timezone_id="America/Mexico_City")
+        form = {"name": account.name, "password": PASSWORD}
+        entered = await window.request.post(
+            f"{page.address}/login", form=form, headers={"Origin": page.address}
+        )
+        assert entered.ok
+        tab = await window.new_page()
+        await tab.goto(f"{page.address}/chat/")
+        await tab.wait_for_function("window.orbiquant?.words")
+        told: dict[str, Any] = json.loads(await tab.evaluate(ASKED))
+    assert told["moment"].endswith("20:00 UTC-6")
+    found = await accounts.by_id(account.id)
+    assert found
+    assert (found.time_zone, found.number_format) == ("America/Mexico_City", "1,234.56")

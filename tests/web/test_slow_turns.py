@@ -211,5 +211,45 @@ async def type_without_a_connection(tab: Tab, page: Page) -> None:
     await expect(tab.locator(".ai-message .message-content", has_text=re.compile("^fin$"))).to_have_count(1)
 
 
+@pytest.mark.parametrize("before", ["", pytest.param("1 palabra", marks=pytest.mark.soak)])
+async def test_what_was_sent_as_the_program_died_is_sent_again_and_answered_once(
+    window: BrowserContext, ana: Person, page: Page, before: str
+) -> None:
+    """As the first words of a talk, and in its middle."""
+    async with opened_by(window, page.address, ana.cookie) as tab:
+        if before:
+            await say(tab, before)
+            await expect(tab.get_by_text("palabra0 fin")).to_have_count(1)
+        await tab.wait_for_load_state("networkidle")
+        page.deafen()
+        await say(tab, "3 palabras")
+        await expect(tab.locator("[data-step-type=user_message]").get_by_text("3 palabras")).to_have_count(1)
+        page.kill()
+        await asyncio.to_thread(page.start)
+        await expect(tab.get_by_text(_whole(3), exact=True)).to_have_count(1, timeout=40_000)
+        await expect(tab.get_by_text("lo he enviado otra vez")).to_be_visible()
+        await tab.reload()
+        await expect(tab.get_by_text(_whole(3), exact=True)).to_have_count(1)
+        await expect(tab.locator("#chat-input")).to_have_value("")
+
+
+@pytest.mark.soak
+async def test_what_was_sent_in_vain_stands_in_the_box_when_the_page_is_loaded_again(
+    window: BrowserContext, ana: Person, page: Page
+) -> None:
+    async with opened_by(window, page.address, ana.cookie) as tab:
+        await tab.wait_for_load_state("networkidle")
+        page.deafen()
+        await say(tab, "4 palabras")
+        await expect(tab.locator("[data-step-type=user_message]").get_by_text("4 palabras")).to_have_count(1)
+        page.kill()
+        await asyncio.to_thread(page.start)
+        await tab.goto(f"{page.address}/chat/")
+        await expect(tab.locator("#chat-input")).to_have_value("4 palabras")
+        await expect(tab.get_by_text("está de nuevo en el cuadro")).to_be_visible()
+        await tab.locator("#chat-input").press("Enter")
+        await expect(tab.get_by_text(_whole(4), exact=True)).to_have_count(1)
+
+
 def _whole(count: int) -> str:
     return " ".join([*(f"palabra{number}" for number in range(count)), "fin"])

@@ -297,6 +297,28 @@ async def test_a_job_goes_on_over_a_reload_and_stops_when_it_is_told_to(
             await expect(tab.locator(".oq-job")).to_contain_text(re.compile("Stopping|Cancelled"))
 
 
+async def test_a_job_that_goes_on_leaves_the_focus_where_it_is(
+    window: BrowserContext, page: Page, accounts: SqlAccounts
+) -> None:
+    expect.set_options(timeout=WITHIN_MS)
+    async with person(page, accounts) as ana, Database(page.access, pool_size=1) as database:
+        jobs = SqlJobRows(database)
+        with acting_as(ana.account.id):
+            job_id = await under_way(database, ana)
+            async with opened_by(window, page.address, ana.cookie) as tab:
+                await say(tab, "how is the import going?")
+                card = tab.locator(".oq-job")
+                await card.get_by_role("button", name="Cancel", exact=True).focus()
+                await jobs.report(job_id, 0.3, "")
+                await expect(card.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "30")
+                await expect(card.get_by_role("button", name="Cancel", exact=True)).to_be_focused()
+                await tab.keyboard.press("Enter")
+                await expect(card.get_by_role("button", name="Yes, cancel")).to_be_focused()
+                await jobs.report(job_id, 0.6, "")
+                await expect(card.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "60")
+                await expect(card.get_by_role("button", name="Yes, cancel")).to_be_focused()
+
+
 ASKED = {
     "es": {
         ".oq-cone": "¿Qué tan volátil es ETH?",

@@ -42,11 +42,13 @@ FAMILIES = {
     "jobs.${job.status}": ("queued", "running", "done", "failed", "cancelled"),
     "jobs.kind.${kind}": ("import", "download", "refresh"),
     "settings.${name}": (
-        "language", "theme", "number_format", "time_zone", "currency", "exchange", "risk", "brain",
+        "language", "theme", "number_format", "time_zone", "currency", "exchange", "timeframe", "goal",
+        "experience", "risk", "brain",
     ),
-    "settings.${key}.${value}": (
+    'settings.${key}.${value || "none"}': (
         "theme.system", "theme.light", "theme.dark", "number_format.auto", "exchange.auto",
-        "exchange.simulated", "brain.auto", "brain.embedded",
+        "exchange.simulated", "exchange.file", "brain.auto", "brain.embedded", "goal.none", "experience.none",
+        "experience.new", "experience.some", "experience.experienced",
     ),
 }  # fmt: skip
 FREE = re.compile(r"chart\.(column|indicator|level|output|problem|source|table|unit|value)\.")

@@ -193,6 +193,10 @@ class MarketData:
         """Symbols with stored bars, in order of name."""
         return sorted({str(_symbol(s.instrument)) for s in await self._series()})
 
+    async def venues(self) -> Sequence[str]:
+        """Venues with stored bars, in order of name."""
+        return sorted({s.instrument.venue for s in await self._series()})
+
     async def aclose(self) -> None:
         await asyncio.gather(*(source.aclose() for source in (*self._venues.values(), self._simulated)))
 

@@ -45,6 +45,11 @@ def words(understood: Understanding, reader: Reader) -> str:
     return _render(name, reader=reader, planned=understood.planned, missing=understood.missing)
 
 
+def no_advice(reader: Reader) -> str:
+    """What stands before an answer to "should I buy?"."""
+    return _render("no_advice", reader=reader)
+
+
 def has_template(name: str, language: str) -> bool:
     return f"{name}.{language}.md.j2" in _environment().list_templates()
 

@@ -136,6 +136,7 @@ _CHOICES: Final = {
     "exchange": {
         "auto": ("whichever answers", "la que responda"),
         "simulated": ("the simulator (no real prices)", "el simulador (precios no reales)"),
+        "file": ("imported files", "archivos importados"),
     },
     "brain": {"auto": ("automatic", "automático"), "embedded": ("embedded", "integrado")},
     "experience": {

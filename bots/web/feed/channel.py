@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -37,9 +37,14 @@ class Channel:
     """
 
     def __init__(
-        self, tell: Teller, *, acting: UUID | None = None, moved_by: str = "", opened_by: UUID | None = None
+        self,
+        tell: Teller,
+        *,
+        acting: UUID | None = None,
+        moved_by: Collection[str] = (),
+        opened_by: UUID | None = None,
     ) -> None:
-        """`moved_by` is the table in which a change of the acting user's rows stirs it (db.changes)."""
+        """`moved_by` are the tables in which a change of the acting user's rows stirs it (db.changes)."""
         self.acting = acting
         self.opened_by = opened_by
         self.moved_by = moved_by

@@ -48,7 +48,11 @@ log = structlog.get_logger(__name__)
 
 SIGNED_OUT, TOO_MANY, FLOOD, TOO_LONG, GOING = 4401, 4429, 1008, 1009, 1001
 _RETRY_S = 0.5
-_TABLES = {"jobs": "jobs", "notices": "notices", "quotes": "watchlist"}  # whose changes a topic tells of
+_TABLES = {
+    "jobs": ("jobs",),
+    "notices": ("notices",),
+    "quotes": ("watchlist", "accounts"),
+}  # of which a topic tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,7 @@ class Feed:
             channel = Channel(
                 self._teller(said, user_id),
                 acting=None if shared else user_id,
-                moved_by=_TABLES.get(said.topic, ""),
+                moved_by=_TABLES.get(said.topic, ()),
                 opened_by=user_id,
             )
             self._channels[key] = channel
@@ -251,7 +255,7 @@ class Feed:
     def _take(self, change: Change | None) -> None:
         """What was changed while nobody listened, is looked up."""
         for channel in self._channels.values():
-            if change is None or (channel.moved_by, channel.acting) == (change.table, change.user_id):
+            if change is None or (change.table in channel.moved_by and change.user_id == channel.acting):
                 channel.stir()
 
 

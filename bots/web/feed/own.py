@@ -60,7 +60,7 @@ async def _notices(notices: Notices, who: Who) -> tuple[list[Payload], int]:
 
 
 async def tell_watchlist(channel: Channel, prices: Prices, watchlists: Watchlists, who: Who) -> None:
-    """Until cancelled; from the beginning whenever the list changes."""
+    """Until cancelled; from the beginning whenever the list changes, or what its person prefers."""
     while True:
         user = user_of(await _reader(who))
         symbols = await watchlists.symbols()

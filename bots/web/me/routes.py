@@ -15,7 +15,7 @@ from bots.web.me.facts import NotThere, facts_behind
 from bots.web.me.first_screen import first_screen
 from bots.web.me.help import help_card
 from bots.web.me.jobs import job_card
-from bots.web.me.person import AsAccount, account_of, person
+from bots.web.me.person import AsAccount, account_of, fitting, person
 from bots.web.me.settings_card import settings_card
 from bots.web.me.watchlist import watch
 from bots.web.running import TheProgram
@@ -58,6 +58,14 @@ router = APIRouter(prefix=ME, route_class=_Plainly)
 @router.get("")
 async def me(account: AsAccount) -> dict[str, Any]:
     return person(account)
+
+
+@router.post("/browser")
+async def begin(
+    app: TheProgram, account: AsAccount, known: Annotated[dict[str, str], Body(max_length=20)]
+) -> dict[str, Any]:
+    """What the browser knows of its person: kept where they have not chosen."""
+    return person(await app.accounts.begin_with(account.id, **fitting(known)))
 
 
 @router.get("/home")

@@ -1,5 +1,6 @@
 // What our page does beside Chainlit's: elements wait for `window.orbiquant.ready`.
 import "./orbiquant/address.js";
+import "./orbiquant/outbox.js";
 import { feed } from "./orbiquant/feed.js";
 import "./orbiquant/cards.js";
 import "./orbiquant/pictures.js";

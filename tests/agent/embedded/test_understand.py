@@ -81,6 +81,12 @@ def one(tool: str, **args: Any) -> list[tuple[str, dict[str, Any]]]:
         ("¿cuáles han subido más de 5%?", one("scan", metric="change_pct", op="above", value=5.0)),
         ("which coins are oversold?", one("scan", metric="rsi", op="below", value=30)),
         ("scan for RSI > 70", one("scan", metric="rsi", op="above", value=70.0)),
+        ("qué está en sobreventa en mi lista", one("scan", metric="rsi", op="below", value=30)),
+        ("mi lista: ¿qué está sobrecomprado?", one("scan", metric="rsi", op="above", value=70)),
+        ("what is oversold in my watchlist?", one("scan", metric="rsi", op="below", value=30)),
+        ("en mi lista, qué está en sobreventa", one("scan", metric="rsi", op="below", value=30)),
+        ("what in my list has an RSI below 35?", one("scan", metric="rsi", op="below", value=35.0)),
+        ("¿me recomiendas comprar BTC?", one("market_analysis", symbol="BTC")),
     ],
 )  # fmt: skip
 def test_one_request_is_one_call(text: str, expected: list[tuple[str, dict[str, Any]]]) -> None:
@@ -221,3 +227,11 @@ def test_the_examples_of_the_project_for_these_tools_are_understood() -> None:
         expected = [(call["tool"], call["args"]) for call in example["calls"] if call["tool"] in BUILT]
         assert calls(example["text"], *last) == expected, example["text"]
     assert len(mine) > 10
+
+
+@pytest.mark.parametrize(
+    "text", ["alert(1)", "<script>alert(1)</script>", "buy(1)", "news();", "recuerda(x)"]
+)
+def test_code_that_was_pasted_is_no_request(text: str) -> None:
+    understood = read(text)
+    assert (understood.expect, understood.topic, list(understood.calls)) == (Expect.DECLINE, "outside", [])

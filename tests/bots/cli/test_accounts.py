@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from bots.auth.door import Purpose
+from bots.one_page import noted
 from bots.settings import Settings
-from bots.web.entrance.links import link_to_running, noted
+from bots.web.entrance.links import link_to_running
 from db.engine import Database
 from db.repositories.accounts import Session, SqlAccounts
 from db.roles import Access

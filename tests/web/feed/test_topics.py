@@ -13,6 +13,7 @@ from db.repositories.accounts import Account
 from db.repositories.candles import SqlCandles
 from db.repositories.jobs import SqlJobRows
 from db.repositories.notices import SqlNotices
+from db.repositories.preferences import SqlPreferences
 from db.repositories.watchlists import SqlWatchlists
 from tests.fakes import MemoryVenue
 from tests.web.feed.conftest import House, OpenPage, now, running
@@ -134,7 +135,8 @@ async def test_a_watchlist_has_prices_and_follows_its_changes(house: House, ana:
                     pass
 
 
-async def test_the_watchlist_and_the_talk_name_the_same_price(house: House, ana: Account) -> None:
+def in_two_currencies(house: House) -> MarketData:
+    """BTC in dollars at one venue, and in euros at another."""
     hour = Timeframe.H1.ms
     begins = int(time.time() * 1000) // hour * hour - hour
     dollars, euros = (
@@ -145,7 +147,35 @@ async def test_the_watchlist_and_the_talk_name_the_same_price(house: House, ana:
         MemoryVenue("binance", {("BTC", Timeframe.H1): dollars}),
         MemoryVenue("kraken", {("BTC", Timeframe.H1): euros}, quote="EUR"),
     ]
-    market = MarketData(SqlCandles(house.sources.database), venues, SimulatedVenue(), now)
+    return MarketData(SqlCandles(house.sources.database), venues, SimulatedVenue(), now)
+
+
+async def test_an_open_watchlist_follows_a_change_of_currency_and_of_venue(
+    house: House, ana: Account
+) -> None:
+    market = in_two_currencies(house)
+    preferences = SqlPreferences(house.sources.database)
+    with acting_as(ana.id):
+        await SqlWatchlists(house.sources.database).add(["BTC"])
+        async with (
+            running(replace(house.sources, market=market), Limits()) as there,
+            there.page(await there.log_in(ana)) as page,
+        ):
+            await page.watch(1, "quotes")
+            assert (await page.hear())["quotes"][0]["market"] == "BTC/USDT"
+            for key, value, wanted in (
+                ("currency", "EUR", "BTC/EUR"),
+                ("currency", "USD", "BTC/USDT"),
+                ("exchange", "kraken", "BTC/EUR"),
+            ):
+                await preferences.set(key, value)
+                async with asyncio.timeout(5):
+                    while (await page.hear())["quotes"][0]["market"] != wanted:
+                        pass
+
+
+async def test_the_watchlist_and_the_talk_name_the_same_price(house: House, ana: Account) -> None:
+    market = in_two_currencies(house)
     at_home = await house.sources.accounts.change(
         ana.id, preferences={**ana.preferences, "currency": "EUR", "exchange": "auto"}
     )

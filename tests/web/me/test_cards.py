@@ -1,5 +1,6 @@
 """What the cards around the talk are answered by the real page: what is their owner's, or nothing."""
 
+import asyncio
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -12,11 +13,15 @@ from bots.web.words import starters
 from db.engine import Database
 from db.identity import acting_as
 from db.repositories.accounts import SqlAccounts
+from db.repositories.candles import SqlCandles
 from db.repositories.conversations import SqlConversations
 from knowledge.conversations import Call, Message, Role
 from tests.web.pages import Page
 from tests.web.people import Person, person
 from tools.facts import FactSheet
+from trading.markets.bars import Bars
+from trading.markets.instruments import Instrument
+from trading.markets.timeframes import Timeframe
 
 pytestmark = pytest.mark.xdist_group("page")
 AT = datetime(2018, 12, 31, 20, tzinfo=UTC)
@@ -98,6 +103,27 @@ async def test_the_questions_are_asked_until_they_are_answered(page: Page, accou
         assert home["new"] is False
         assert home["prefers"]["currency"] == "EUR"
         assert home["venue"] == {"simulated": True, "why": "offline"}
+
+
+async def test_the_settings_offer_usual_candles_goal_experience_and_the_venues_that_are_stored(
+    page: Page, accounts: SqlAccounts
+) -> None:
+    async with Database(page.access, pool_size=1) as database:
+        candles = SqlCandles(database)
+        series = await candles.open_series(Instrument("Bitfinex", "OLDCOIN", "USD"), Timeframe.D1, "file")
+        await candles.write(series, Bars.from_rows([(0, 1.0, 1.0, 1.0, 1.0, 1.0)]))
+    async with person(page, accounts) as ana:
+        await asyncio.sleep(0.5)  # how long the program may take a list of the store for the newest
+        said = (await ana.browser.get("/me/settings")).json()
+        assert "Bitfinex" in said["choices"]["exchange"]
+        assert said["prefers"] | {"timeframe": "1h", "goal": "", "experience": ""} == said["prefers"]
+        assert {"1m", "4h", "1d"} <= set(said["choices"]["timeframe"])
+        assert said["choices"]["experience"] == ["new", "some", "experienced"]
+        chosen = {"exchange": "bitfinex", "timeframe": "4h", "goal": "aprender", "experience": "some"}
+        stored = (await ana.browser.post("/me/preferences", json=chosen)).json()
+        assert stored == chosen | {"exchange": "Bitfinex"}
+        refused = await ana.browser.post("/me/preferences", json={"exchange": "nyse"})
+        assert (refused.status_code, "Bitfinex" in refused.json()["problem"]) == (422, True)
 
 
 async def test_of_several_settings_all_are_stored_or_none(page: Page, accounts: SqlAccounts) -> None:

@@ -46,7 +46,8 @@ async def test_the_page_is_told_how_its_person_reads(
     words = told.pop("words")
     assert words["chart.column.price"] == "Price"
     assert told == {
-        "language": "en", "number_locale": "en", "time_zone": "UTC", "theme": "system",
+        "name": account.name, "language": "en", "number_locale": "en", "time_zone": "UTC", "theme": "system",
+        "unchosen": ["time_zone", "number_format"],
     }  # fmt: skip
     await prefer(
         page_database,
@@ -61,6 +62,41 @@ async def test_the_page_is_told_how_its_person_reads(
     assert (told["language"], told["number_locale"], told["time_zone"], told["theme"]) == (
         "es", "de-CH", "Europe/Madrid", "light",
     )  # fmt: skip
+
+
+async def test_what_the_browser_knows_holds_until_its_person_chooses(
+    browser: httpx.AsyncClient, accounts: SqlAccounts
+) -> None:
+    account = await someone(accounts)
+    await log_in(browser, account.name)
+    known = {"time_zone": "America/Bogota", "number_format": "1\u00a0234,56"}
+    told = (await browser.post("/me/browser", json=known)).json()
+    assert (told["time_zone"], told["number_locale"], told["unchosen"]) == ("America/Bogota", "fr", [])
+    elsewhere = {"time_zone": "Asia/Tokyo", "number_format": "1,234.56"}
+    assert (await browser.post("/me/browser", json=elsewhere)).json() == told
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Madrid"])
+async def test_no_choice_is_taken_for_none(
+    browser: httpx.AsyncClient, accounts: SqlAccounts, zone: str
+) -> None:
+    account = await someone(accounts)
+    await prefer(accounts, account, time_zone=zone, number_format="auto")
+    await log_in(browser, account.name)
+    known = {"time_zone": "America/Bogota", "number_format": "1.234,56"}
+    told = (await browser.post("/me/browser", json=known)).json()
+    assert (told["time_zone"], told["number_locale"], told["unchosen"]) == (zone, "en", [])
+
+
+async def test_what_no_browser_can_know_is_passed_over(
+    browser: httpx.AsyncClient, accounts: SqlAccounts
+) -> None:
+    account = await someone(accounts)
+    await log_in(browser, account.name)
+    forged = {"time_zone": "Etc/Narnia", "number_format": "auto", "role": "owner", "language": "es"}
+    answer = await browser.post("/me/browser", json=forged)
+    assert (answer.status_code, answer.json()["unchosen"]) == (200, ["time_zone", "number_format"])
+    assert await accounts.by_id(account.id) == account
 
 
 async def test_before_the_log_in_the_page_speaks_the_browsers_language_and_then_the_accounts(

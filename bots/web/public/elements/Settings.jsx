@@ -6,20 +6,21 @@ const LANGUAGES = { es: "Español", en: "English" }; // each in itself, for whoe
 function shown(key, value) {
   const { words } = window.orbiquant;
   if (key === "language") return LANGUAGES[value];
-  return words[`settings.${key}.${value}`] ?? value;
+  return words[`settings.${key}.${value || "none"}`] ?? value;
 }
 
-// Written rather than picked: it is saved when it is left, or with Enter. `options` are offered while one types.
-function Written({ name, value, options, hint, choose }) {
+// Written rather than picked: it is saved when it is left, or with Enter. `options` are offered while one types;
+// `free` may be left empty.
+function Written({ name, value, options, hint, choose, free = false }) {
   const id = React.useId();
   const [text, setText] = React.useState(value);
   React.useEffect(() => setText(value), [value]);
-  const save = () => text.trim() && text !== value && choose(name, text);
+  const save = () => (free || text.trim()) && text !== value && choose(name, text);
   return (
     <div className="oq-field">
       <label htmlFor={id}>{window.orbiquant.say(`settings.${name}`)}</label>
       <input
-        id={id} name={name} className="oq-input" value={text} maxLength={60} autoComplete="off"
+        id={id} name={name} className="oq-input" value={text} maxLength={free ? 200 : 60} autoComplete="off"
         list={options ? `${id}-list` : undefined} aria-describedby={`${id}-hint`}
         onChange={(event) => setText(event.target.value)} onBlur={save}
         onKeyDown={(event) => event.key === "Enter" && save()}
@@ -47,7 +48,8 @@ function Card() {
   };
   const { prefers, choices } = settings;
   const pick = (name) => {
-    const options = choices[name].map((one) => [one, shown(name, one)]);
+    const offered = choices[name].includes(prefers[name]) ? choices[name] : [prefers[name], ...choices[name]];
+    const options = offered.map((one) => [one, shown(name, one)]);
     return <Choice name={name} label={say(`settings.${name}`)} value={prefers[name]} options={options} pick={(value) => choose(name, value)} />;
   };
   return (
@@ -60,6 +62,9 @@ function Card() {
       <Written name="time_zone" value={prefers.time_zone} options={choices.time_zone} hint={say("settings.time_zone_hint")} choose={choose} />
       {pick("currency")}
       {pick("exchange")}
+      {pick("timeframe")}
+      <Written name="goal" value={prefers.goal} hint={say("home.goal_hint")} choose={choose} free />
+      {pick("experience")}
       <Written name="risk" value={prefers.risk} hint={say("home.risk_hint")} choose={choose} />
       {pick("brain")}
       <p className="oq-soft">{say("settings.said")}</p>

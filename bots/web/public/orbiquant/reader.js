@@ -1,11 +1,12 @@
 // Who reads, in which words and with which digits. Everything that a script writes for a person goes through here.
 //
 //   await orbiquant.ready
-//   orbiquant.reader   {language, number_locale, time_zone, theme}
+//   orbiquant.reader   {name, language, number_locale, time_zone, theme}
 //   orbiquant.words    the catalogue's section "script" in the reader's language; {field} is filled by say()
 //   "orbiquant:reader" on window: the reader chose another format, zone or theme
 //   orbiquant.number(1234.5, {digits: 2}), orbiquant.moment("2018-12-31T20:00:00Z"), orbiquant.say(key, {field: 3})
 
+import { known, spoken } from "./browser.js";
 import { speak } from "./speaking.js";
 
 const RETRY_MS = 700;
@@ -17,12 +18,12 @@ export const ready = read();
 
 // Before the log-in there is nobody to ask about; after it the page is not loaded again by itself.
 async function read() {
-  const spoken = navigator.language.toLowerCase().startsWith("es") ? "es" : "en";
   let loggedInHere = false;
   for (;;) {
-    const { status, said } = await me();
+    const { status, said: found } = await me();
+    const said = found && (await introduced(found));
     if (said) {
-      if (loggedInHere && said.language !== spoken) window.location.reload();
+      if (loggedInHere && said.language !== spoken()) window.location.reload();
       become(said);
       speak(orbiquant.words); // once: another language loads the page anew
       return orbiquant.reader;
@@ -40,9 +41,19 @@ export async function again() {
   else become(said);
 }
 
+// Where the person has not chosen how they read, the server hears what their browser knows.
+async function introduced(said) {
+  const told = known(said.unchosen);
+  if (!Object.keys(told).length) return said;
+  const headers = { "Content-Type": "application/json" };
+  const { said: better } = await me("/me/browser", { method: "POST", headers, body: JSON.stringify(told) });
+  return better ?? said;
+}
+
 // `said` is there for whoever is logged in.
-async function me() {
-  const answer = await fetch("/me", { headers: { Accept: "application/json" } }).catch(() => null);
+async function me(path = "/me", options = {}) {
+  const headers = { Accept: "application/json", ...options.headers };
+  const answer = await fetch(path, { ...options, headers }).catch(() => null);
   return { status: answer?.status, said: answer?.ok ? await answer.json() : null };
 }
 
