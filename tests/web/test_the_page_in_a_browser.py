@@ -230,6 +230,7 @@ async def change_the_settings(tab: Tab, pictures: Path) -> None:
     await expect(tab.get_by_role("alert").filter(has_text="Narnia")).to_be_visible()
     await tab.screenshot(path=pictures / "9-settings.png")
     await tab.get_by_label("Idioma de la página").select_option("en")
+    await expect(tab.locator("#side-view-content")).to_have_count(0)  # the page begins anew
     await expect(tab.get_by_role("button", name="Your watchlist")).to_be_visible()
     await expect(tab.locator("html.dark")).to_have_count(1)
     await tab.get_by_role("button", name="Help", exact=True).click()
