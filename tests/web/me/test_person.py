@@ -78,10 +78,10 @@ async def test_what_the_browser_knows_holds_until_its_person_chooses(
 
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Madrid"])
 async def test_no_choice_is_taken_for_none(
-    browser: httpx.AsyncClient, accounts: SqlAccounts, zone: str
+    browser: httpx.AsyncClient, accounts: SqlAccounts, page_database: Database, zone: str
 ) -> None:
     account = await someone(accounts)
-    await prefer(accounts, account, time_zone=zone, number_format="auto")
+    await prefer(page_database, account, time_zone=zone, number_format="auto")
     await log_in(browser, account.name)
     known = {"time_zone": "America/Bogota", "number_format": "1.234,56"}
     told = (await browser.post("/me/browser", json=known)).json()
