@@ -107,11 +107,6 @@ def _add_signs(app: FastAPI) -> None:
         """Chainlit's own refuses names with accents."""
         return FileResponse(_PUBLIC / "favicon.svg")
 
-    @app.post(MOUNT + "/set-session-cookie")
-    async def no_cookie() -> dict[str, str]:
-        """Chainlit's own sets a cookie of the caller's choice, for balancers; we have none."""
-        return {}
-
 
 def _fed(program: "App") -> Sources:
     return Sources(

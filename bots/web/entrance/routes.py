@@ -59,7 +59,6 @@ ROUTES = (
     Route("GET", "/project/thread/{id}/element/{id}", "an element again, to the conversation's author"),
     Route("POST", "/project/action", "a button of a card"),
     Route("PUT DELETE", "/feedback", "a thumb up or down"),
-    Route("POST", "/set-session-cookie", "the page asks for it before it connects; bots.web.page answers"),
     Route("WEBSOCKET", "/ws/socket.io", "the chat's socket"),
     Route("WEBSOCKET", "/ws/socket.io/", "the chat's socket"),
 )
