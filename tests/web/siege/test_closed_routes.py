@@ -101,9 +101,7 @@ def test_what_we_keep_shut_of_chainlit_is_what_we_know_of(theirs: dict[str, Any]
         "GET /docs",
         "GET /docs/oauth2-redirect",
         "GET /redoc",
-        "GET /copilot/{filename:path
-        "POST /set-session-cookie",  # of a balancer: public/first.js answers it
-    }",
+        "GET /copilot/{filename:path}",
         "POST /login",
         "POST /auth/jwt",
         "POST /auth/header",
@@ -120,6 +118,7 @@ def test_what_we_keep_shut_of_chainlit_is_what_we_know_of(theirs: dict[str, Any]
         "GET /project/file/{file_id}",
         "GET /health",
         "GET /{full_path:path}",
+        "POST /set-session-cookie",  # of a balancer: public/first.js answers it
     }
 
 
