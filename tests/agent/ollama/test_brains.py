@@ -222,7 +222,7 @@ def test_memory_is_read_from_the_system_and_unknown_memory_hinders_nothing() -> 
 ])  # fmt: skip
 async def test_who_would_hear_the_words_is_said(url: str, host: str) -> None:
     given = brains(url)
-    given.failed(given.embedded, BrainFailed("gone"))  # a server that rests is not asked
+    given.failed(BrainFailed("gone"))  # a server that rests is not asked
     assert {offer.host for offer in await given.offers()} == {"", host}
 
 
