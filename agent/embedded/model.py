@@ -20,11 +20,11 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from agent.brain import ChatBrain, Setting
 from agent.calls import refused_in, without
-from agent.embedded import settings
 from agent.embedded.answers import render
-from agent.embedded.arguments import ToolCall
-from agent.embedded.understand import Context, Expect, Understanding, understand
 from agent.state import results, this_turn
+from agent.understanding import settings
+from agent.understanding.arguments import ToolCall
+from agent.understanding.understand import Context, Expect, Understanding, understand
 from knowledge.preferences import EMBEDDED
 
 _PIECE = re.compile(r"(?:\S+\s*){1,10}|\s+")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from agent.embedded.vocabulary import patterns
+from agent.understanding.vocabulary import patterns
 
 _VALUE: Final = re.compile(r"[ $]*(?P<value>-?\d+(?:[.,]\d+)?)")
 _SIGNS: Final = {"above": re.compile(r">=?"), "below": re.compile(r"<=?")}

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from agent.embedded import intents, lexicon, timeframes, venues
-from agent.embedded.intents import Intent
-from agent.embedded.lexicon import Symbol
-from agent.embedded.timeframes import Length
-from agent.embedded.venues import Venue
+from agent.understanding import intents, symbols, timeframes, venues
+from agent.understanding.intents import Intent
+from agent.understanding.symbols import Symbol
+from agent.understanding.timeframes import Length
+from agent.understanding.venues import Venue
 
 _SEPARATOR: Final = re.compile(
     r"(?<=\w)[?!.;]+(?=\s|$)|[¿¡\n;]|,(?!\d)"
@@ -66,7 +66,7 @@ def clauses(text: str, folded: str, known: Collection[str]) -> list[Clause]:
     requested = any(not intent.feeble for intent in found_intents)
     found_symbols = [
         symbol
-        for symbol in lexicon.symbols(*unplaced, known, requested=requested)
+        for symbol in symbols.symbols(*unplaced, known, requested=requested)
         if not any(length.start < symbol.end and symbol.start < length.end for length in found_lengths)
     ]
     cuts = [0, *(match.end() for match in _SEPARATOR.finditer(folded)), len(folded)]

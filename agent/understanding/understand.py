@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from agent.embedded import intents, settings
-from agent.embedded.arguments import ToolCall, at, calls, framed, said, window, windowed
-from agent.embedded.clauses import Clause, clauses
-from agent.embedded.timeframes import Length
-from agent.embedded.vocabulary import patterns
 from agent.language import fold
+from agent.understanding import intents, settings
+from agent.understanding.arguments import ToolCall, at, calls, framed, said, window, windowed
+from agent.understanding.clauses import Clause, clauses
+from agent.understanding.timeframes import Length
+from agent.understanding.vocabulary import patterns
 
 BARE_WORDS = 3
 _NOT_LOOKS = {"job_status", "job_cancel", "watchlist"}

@@ -14,8 +14,8 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from agent.embedded.vocabulary import read
 from agent.language import common_words
+from agent.understanding.vocabulary import read
 
 _QUOTES: Final = ("USDT", "USDC", "BUSD", "USD", "EUR", "GBP", "JPY", "BTC", "ETH", "CHF", "CAD", "AUD")
 _DOLLARS: Final = frozenset({"USD", "USDT", "USDC", "BUSD"})

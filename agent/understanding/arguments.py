@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from agent.embedded import intents, scans
-from agent.embedded.clauses import Clause
-from agent.embedded.timeframes import Length
-from agent.embedded.vocabulary import patterns
+from agent.understanding import intents, scans
+from agent.understanding.clauses import Clause
+from agent.understanding.timeframes import Length
+from agent.understanding.vocabulary import patterns
 
 _PERIOD: Final = re.compile(
     r"^ ?(?:\(|of |de |con |with |period |periodo |a )*(?P<count>\d{1,4})(?!\w|[%.,/]\w)"

@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
-from agent.embedded import scans
-from agent.embedded.vocabulary import MESSAGES, patterns, phrases
+from agent.understanding import scans
+from agent.understanding.vocabulary import MESSAGES, patterns, phrases
 
 
 class Strength(IntEnum):
