@@ -4,38 +4,80 @@
 """
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeVar
 
-from agent.understanding import intents, symbols, timeframes, venues
+from agent.understanding import intents
 from agent.understanding.intents import Intent
+from agent.understanding.numbers import Amount
+from agent.understanding.reading import Name, Placed, Reading
 from agent.understanding.symbols import Symbol
 from agent.understanding.timeframes import Length
 from agent.understanding.venues import Venue
 
 _SEPARATOR: Final = re.compile(
     r"(?<=\w)[?!.;]+(?=\s|$)|[¿¡\n;]|,(?!\d)"
-    r"|(?<!\w)(?:and|y|e|also|tambien|then|luego|despues|plus|as well as|asi como|&|\+)(?!\w)"
+    r"|(?<!\w)(?:and|y|e|also|tambien|then|luego|despues|plus|as well as|asi como|и|а|также|потом|затем|&|\+)(?!\w)"
 )
+_LISTS: Final = frozenset({"scan", "watchlist", "portfolio_optimizer", "correlation_matrix"})
+Thing = TypeVar("Thing", bound=Placed)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Clause:
-    """A stretch of the text and what stands in it."""
+    """A stretch of a message, and what it asks for."""
 
+    reading: Reading
     start: int
     end: int
-    folded: str
     intent: Intent | None = None
-    symbols: list[Symbol] = field(default_factory=list)
-    lengths: list[Length] = field(default_factory=list)
-    places: list[Venue] = field(default_factory=list)
+    implied: Sequence[Symbol] = ()
+
+    @property
+    def folded(self) -> str:
+        return self.reading.folded[self.start : self.end]
+
+    @property
+    def written(self) -> str:
+        return self.reading.text[self.start : self.end]
 
     @property
     def tool(self) -> str:
         return self.intent.tool if self.intent else ""
+
+    def inside(self, things: Sequence[Thing]) -> list[Thing]:
+        return [thing for thing in things if self.start <= thing.start < self.end]
+
+    @property
+    def symbols(self) -> list[Symbol]:
+        return [*self.inside(self.reading.symbols), *self.implied]
+
+    @property
+    def amounts(self) -> list[Amount]:
+        return self.inside(self.reading.amounts)
+
+    @property
+    def lengths(self) -> list[Length]:
+        return self.inside(self.reading.lengths)
+
+    @property
+    def places(self) -> list[Venue]:
+        return self.inside(self.reading.venues)
+
+    @property
+    def products(self) -> list[Name]:
+        return self.inside(self.reading.products)
+
+    @property
+    def names(self) -> list[str]:
+        return list(dict.fromkeys(symbol.name for symbol in self.symbols))
+
+    @property
+    def venues(self) -> list[str]:
+        """Those that are meant: "is the price simulated?" names none, "simulated BTC" does."""
+        return list(dict.fromkeys(place.name for place in self.places if place.placed or self.symbols))
 
     @property
     def without_timeframes(self) -> str:
@@ -48,54 +90,42 @@ class Clause:
         return text
 
     @property
-    def names(self) -> list[str]:
-        return list(dict.fromkeys(symbol.name for symbol in self.symbols))
-
-    @property
-    def venues(self) -> list[str]:
-        """Those that are meant: "is the price simulated?" names none, "simulated BTC" does."""
-        return list(dict.fromkeys(place.name for place in self.places if place.placed or self.symbols))
+    def empty(self) -> bool:
+        return not (self.intent or self.symbols or self.lengths or self.places or self.amounts or self.products)
 
 
-def clauses(text: str, folded: str, known: Collection[str]) -> list[Clause]:
+def clauses(reading: Reading) -> list[Clause]:
     """Split at separators; what names no intent of its own belongs to its neighbour."""
-    found_venues = venues.venues(folded)
-    unplaced = venues.blanked(text, found_venues), venues.blanked(folded, found_venues)
-    found_lengths = timeframes.lengths(folded)
-    found_intents = intents.intents(folded)
-    requested = any(not intent.feeble for intent in found_intents)
-    found_symbols = [
-        symbol
-        for symbol in symbols.symbols(*unplaced, known, requested=requested)
-        if not any(length.start < symbol.end and symbol.start < length.end for length in found_lengths)
-    ]
-    cuts = [0, *(match.end() for match in _SEPARATOR.finditer(folded)), len(folded)]
+    found = intents.found(reading)
+    separators = list(_SEPARATOR.finditer(reading.folded))
+    kept = [cut for cut in separators if not _within_a_name(cut, reading, found)]
+    cuts = [0, *(cut.end() for cut in kept), len(reading.text)]
     pieces = [
-        Clause(
-            start,
-            end,
-            folded[start:end],
-            intents.strongest(intent for intent in found_intents if start <= intent.start < end),
-            [symbol for symbol in found_symbols if start <= symbol.start < end],
-            [length for length in found_lengths if start <= length.start < end],
-            [venue for venue in found_venues if start <= venue.start < end],
-        )
+        Clause(reading, start, end, intents.best(reading, found, start, end))
         for start, end in pairwise(cuts)
         if start < end
     ]
-    return _joined(pieces, folded)
-
-
-def _joined(pieces: Sequence[Clause], folded: str) -> list[Clause]:
     joined: list[Clause] = []
     for piece in pieces:
-        if joined and _continues(joined[-1], piece):
-            joined[-1] = _join(joined[-1], piece, folded)
-        else:
-            joined.append(piece)
-    return [
-        clause for clause in joined if clause.intent or clause.symbols or clause.lengths or clause.places
-    ] or joined[:1]
+        joined[-1:] = _followed(joined[-1], piece) if joined else [piece]
+    return [clause for clause in joined if not clause.empty] or joined[:1]
+
+
+def _within_a_name(cut: re.Match[str], reading: Reading, found: Sequence[Intent]) -> bool:
+    """Whether "and" is a part of a name: buy and hold, fear and greed, 1 and a half."""
+    spans = [(name.start, name.end) for name in (*reading.strategies, *reading.amounts, *reading.lengths)]
+    return any(start < cut.start() and cut.end() < end for start, end in spans) or intents.spans(
+        found, cut.start(), cut.end()
+    )
+
+
+def _followed(clause: Clause, piece: Clause) -> list[Clause]:
+    if clause.tool == "place_order" and not piece.intent and clause.symbols and piece.symbols and piece.amounts:
+        return [clause, replace(piece, intent=clause.intent)]  # "buy 1 BTC and 2 ETH"
+    if _continues(clause, piece):
+        intent = intents.stronger(clause.intent, piece.intent)
+        return [Clause(clause.reading, clause.start, piece.end, intent)]
+    return [clause, piece]
 
 
 def _continues(clause: Clause, piece: Clause) -> bool:
@@ -106,21 +136,13 @@ def _continues(clause: Clause, piece: Clause) -> bool:
         return clause.intent.feeble or not (clause.names and piece.names)
     if clause.tool == "correlation_matrix" and len(clause.names) < 2:
         return piece.intent.feeble
+    if clause.tool in intents.OWN_WORDS:
+        return True
     if clause.tool == piece.tool:
-        return not (clause.symbols and piece.symbols) or piece.tool in ("scan", "watchlist")
-    if clause.intent.feeble and not clause.symbols:
+        if clause.intent.group != piece.intent.group:
+            return False
+        both = clause.symbols and piece.symbols or clause.products and piece.products
+        return not both or piece.tool in _LISTS
+    if clause.intent.feeble and not clause.symbols and not clause.products:
         return True
     return piece.intent.feeble and not piece.symbols
-
-
-def _join(clause: Clause, piece: Clause, folded: str) -> Clause:
-    both = [intent for intent in (clause.intent, piece.intent) if intent]
-    return Clause(
-        clause.start,
-        piece.end,
-        folded[clause.start : piece.end],
-        intents.strongest(both),
-        clause.symbols + piece.symbols,
-        clause.lengths + piece.lengths,
-        clause.places + piece.places,
-    )

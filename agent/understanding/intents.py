@@ -1,94 +1,92 @@
 """What a message wants: the tools that its words point at."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache, lru_cache
+from typing import Final
 
-from rapidfuzz import fuzz, process
+from agent.understanding import guard
+from agent.understanding.lexicon import WEAK, requests
+from agent.understanding.phrases import Match
+from agent.understanding.reading import Reading
 
-from agent.understanding import scans
-from agent.understanding.vocabulary import MESSAGES, patterns, phrases
+PRECEDENCE: Final = (
+    *("forget", "list_memories", "recall", "remember", "delete_alert", "list_alerts", "create_alert"),
+    *("quiz_answer", "start_quiz", "learning_progress", "get_lesson", "list_courses"),
+    *("compare_runs", "walk_forward", "robustness_check", "optimize_strategy", "strategy_control"),
+    *("strategy_versions", "strategy_save", "backtest_strategy", "strategy_list"),
+    *("agent_control", "pamm_withdraw", "pamm_invest", "pamm_performance", "agent_status", "pamm_list"),
+    *("job_cancel", "halt_trading", "close_position", "modify_order", "cancel_order", "place_order", "set_leverage"),
+    *("knowledge_search", "risk_calculator", "portfolio_optimizer", "price_prediction", "sentiment_analysis"),
+    *("news_fetcher", "order_book_analyzer", "whale_tracker", "open_orders", "job_status"),
+    *("scan", "correlation_matrix", "watchlist", "trade_history", "get_portfolio"),
+    *("volatility_analyzer", "technical_indicators", "get_quote", "market_analysis"),
+)
+"""Where one clause says two things, the earlier tool is meant."""
+
+OWN_WORDS: Final = frozenset({"remember", "forget", "recall", "quiz_answer", "knowledge_search"})
+"""Tools whose argument is what was said: nothing in it is another request."""
 
 
 class Strength(IntEnum):
     FEEBLE = 1  # "how is", "show me": a request only together with a symbol
-    FAIR = 2  # a misspelt word
-    STRONG = 3
+    STRONG = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A tool that the words point at, how clearly, and where they stand."""
+    """A tool that words point at, how clearly, and where they stand."""
 
     tool: str
+    group: str
     start: int
+    end: int
     strength: Strength
+    whole: bool = True  # said word by word, without a gap
 
     @property
     def feeble(self) -> bool:
         return self.strength is Strength.FEEBLE
 
 
-@lru_cache(MESSAGES)
-def intents(folded: str) -> tuple[Intent, ...]:
-    """All that the text points at, in its order."""
-    found = [
-        *_matches("planned", folded, Strength.STRONG),
-        *_matches("built", folded, Strength.STRONG),
-        *(Intent("technical_indicators", start, Strength.STRONG) for _, start, _ in indicators(folded)),
-        *(Intent("scan", start, Strength.STRONG) for start in scans.starts(folded)),
-        *_matches("feeble", folded, Strength.FEEBLE),
-        *_misspelt(folded),
-    ]
-    return tuple(sorted(found, key=lambda intent: intent.start))
+def found(reading: Reading) -> list[Intent]:
+    """All that the text points at, without what is only a part of a longer phrase."""
+    matches = reading.find(requests())
+    whole = [match for match in matches if not any(_covers(other, match) for other in matches)]
+    return [_intent(reading, match) for match in whole]
 
 
-def strongest(found: Iterable[Intent]) -> Intent | None:
-    """The clearest; among equals the first by precedence."""
-    order = _precedence()
-    return min(found, key=lambda intent: (-intent.strength, order.index(intent.tool)), default=None)
+def best(reading: Reading, intents: Iterable[Intent], start: int, end: int) -> Intent | None:
+    """What one stretch of the message asks for."""
+    here = [intent for intent in intents if start <= intent.start and intent.end <= end]
+    meant = [intent for intent in here if guard.fits(reading, intent.tool, (intent.start, intent.end), (start, end))]
+    return min(meant, key=_rank, default=None)
 
 
-def planned(tool: str) -> bool:
-    """Whether it is a tool that people ask for and that does not exist yet."""
-    return tool in patterns("planned")
+def stronger(one: Intent | None, other: Intent | None) -> Intent | None:
+    return min((intent for intent in (one, other) if intent), key=_rank, default=None)
 
 
-def indicators(folded: str) -> list[tuple[str, int, int]]:
-    """(indicator, start, end) in order; the longer reading of the same words wins."""
-    found = [
-        (name, *match.span())
-        for name, pattern in patterns("indicators").items()
-        for match in pattern.finditer(folded)
-    ]
-    found.sort(key=lambda hit: (hit[1], -hit[2]))
-    kept: list[tuple[str, int, int]] = []
-    for hit in found:
-        if not kept or hit[1] >= kept[-1][2]:
-            kept.append(hit)
-    return kept
+def spans(intents: Iterable[Intent], start: int, end: int) -> bool:
+    """Whether one phrase, word by word, holds what stands here."""
+    return any(intent.whole and intent.start < start and end < intent.end for intent in intents)
 
 
-@cache
-def _precedence() -> list[str]:
-    return [*patterns("planned"), "scan", *patterns("built")]
+def _rank(intent: Intent) -> tuple[int, int, int]:
+    return -intent.strength, PRECEDENCE.index(intent.tool), intent.start
 
 
-def _matches(section: str, folded: str, strength: Strength) -> list[Intent]:
-    return [
-        Intent(tool, match.start(), strength)
-        for tool, pattern in patterns(section).items()
-        for match in pattern.finditer(folded)
-    ]
+def _intent(reading: Reading, match: Match) -> Intent:
+    tool, _, group = match.label.partition(" ")
+    strength = Strength.FEEBLE if group == WEAK else Strength.STRONG
+    return Intent(tool, group, *reading.said(match), strength, match.weight >= match.last - match.first)
 
 
-def _misspelt(folded: str) -> list[Intent]:
-    spellings = {word: tool for tool, words in phrases("spellings").items() for word in words}
-    found = []
-    for match in re.finditer(r"[^\W\d_]{5,24}", folded):
-        best = process.extractOne(match[0], spellings.keys(), scorer=fuzz.ratio, score_cutoff=80)
-        if best and match[0] not in spellings:
-            found.append(Intent(spellings[best[0]], match.start(), Strength.FAIR))
-    return found
+def _covers(long: Match, short: Match) -> bool:
+    """Whether one phrase says all of another and more. The words of a gap are not said."""
+    return (
+        long.first <= short.first
+        and short.last <= long.last
+        and long.weight > short.weight
+        and long.weight >= long.last - long.first
+    )

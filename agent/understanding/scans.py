@@ -1,61 +1,61 @@
-""" "Which coins have an RSI below 30?": a metric, a comparison and a value."""
+""" "Which coins have an RSI below 30?": a metric, a comparison and a value. Alerts compare in the same words."""
 
-import re
-from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, Final
 
-from agent.understanding.vocabulary import patterns
+from agent.understanding.clauses import Clause
+from agent.understanding.lexicon import book
+from agent.understanding.numbers import Amount
 
-_VALUE: Final = re.compile(r"[ $]*(?P<value>-?\d+(?:[.,]\d+)?)")
-_SIGNS: Final = {"above": re.compile(r">=?"), "below": re.compile(r"<=?")}
-_SATURATED: Final = (
-    (re.compile(r"over ?sold|sobre ?vendid\w+"), {"metric": "rsi", "op": "below", "value": 30}),
-    (re.compile(r"over ?bought|sobre ?comprad\w+"), {"metric": "rsi", "op": "above", "value": 70}),
-)
+_OVERSOLD: Final = ("oversold", "over sold", "sobrevend", "sobre vend", "sobreventa", "перепродан")
+_OVERBOUGHT: Final = ("overbought", "over bought", "sobrecompr", "sobre compr", "перекуплен")
 
 
-def starts(folded: str) -> list[int]:
-    """Where a request for a scan begins: at most one."""
-    trigger = patterns("scan")["trigger"].search(folded)
-    return [trigger.start()] if trigger and _condition(folded) else []
-
-
-def read(folded: str, symbols: Sequence[str], frames: Sequence[str]) -> dict[str, Any] | None:
-    """The arguments of a scan, or None where the text asks for none."""
-    if not patterns("scan")["trigger"].search(folded):
+def read(clause: Clause, timeframe: str | None) -> dict[str, Any] | None:
+    """The arguments of a scan, or None where the clause says no condition."""
+    condition = compared(clause) or saturated(clause)
+    if not condition or "metric" not in condition:
         return None
-    condition = _condition(folded) or _saturated(folded, symbols)
-    if not condition:
+    symbols = {"symbols": clause.names} if clause.names else {}
+    return {**condition, **symbols, **({"timeframe": timeframe} if timeframe else {})}
+
+
+def compared(clause: Clause) -> dict[str, Any] | None:
+    """The comparison with a number: its metric where one is named, which side, and the value."""
+    value = _value(clause)
+    op = side(clause)
+    if value is None or op is None:
         return None
-    return {
-        **condition,
-        **({"symbols": list(symbols)} if symbols else {}),
-        **({"timeframe": frames[0]} if frames else {}),
-    }
+    named = metric(clause) or ("change_pct" if value.kind == "percent" else None)
+    return {**({"metric": named} if named else {}), "op": op, "value": value.value}
 
 
-def saturation(folded: str) -> bool:
-    """Whether it speaks of overbought or oversold, which is a reading of the RSI."""
-    return any(pattern.search(folded) for pattern, _ in _SATURATED)
-
-
-def _condition(folded: str) -> dict[str, Any] | None:
-    for op, signs in _SIGNS.items():
-        for pattern in (patterns("scan")[op], signs):
-            for comparison in pattern.finditer(folded):
-                value = _VALUE.match(folded, comparison.end())
-                if value and (metric := _metric(folded)):
-                    return {"metric": metric, "op": op, "value": float(value["value"].replace(",", "."))}
+def saturated(clause: Clause) -> dict[str, Any] | None:
+    """Overbought and oversold are readings of the RSI."""
+    if any(word in clause.folded for word in _OVERSOLD):
+        return {"metric": "rsi", "op": "below", "value": Decimal(30)}
+    if any(word in clause.folded for word in _OVERBOUGHT):
+        return {"metric": "rsi", "op": "above", "value": Decimal(70)}
     return None
 
 
-def _metric(folded: str) -> str | None:
-    named = (metric for metric, pattern in patterns("metrics").items() if pattern.search(folded))
-    return next(named, "change_pct" if "%" in folded else None)
+def metric(clause: Clause) -> str | None:
+    """What is compared, where it is named."""
+    said = {match.label for match in clause.reading.find(book("entities", "metrics"), clause.start, clause.end)}
+    return next((name for name in ("rsi", "adx", "volatility", "change_pct", "price") if name in said), None)
 
 
-def _saturated(folded: str, symbols: Sequence[str]) -> dict[str, Any] | None:
-    """ "Which are oversold?"; asked of one symbol it is a look at its RSI, not a scan."""
-    if len(symbols) == 1:
-        return None
-    return next((condition for pattern, condition in _SATURATED if pattern.search(folded)), None)
+def side(clause: Clause) -> str | None:
+    """Above or below, by the word nearest to a number."""
+    found = [
+        (match.weight, clause.reading.said(match)[0], op)
+        for op in ("above", "below")
+        for match in clause.reading.find(book("entities", op), clause.start, clause.end)
+    ]
+    if not found:
+        return "above" if ">" in clause.folded else "below" if "<" in clause.folded else None
+    return max(found, key=lambda hit: (hit[0], hit[1]))[2]
+
+
+def _value(clause: Clause) -> Amount | None:
+    return next(iter(clause.amounts), None)
