@@ -17,6 +17,7 @@ from agent.understanding.times import Span
 
 BARE_WORDS: Final = 3
 _NOT_LOOKS: Final = frozenset({"job_status", "job_cancel", "watchlist", "set_preference", "cancel_order", "halt_trading"})
+_CHANGING: Final = frozenset({"timeframe", "length", "horizon", "range"})
 _LEVELS: Final = ("stop_loss", "take_profit", "price", "stop_price", "trailing", "leverage", "quantity")
 _CORRECTION: Final = re.compile(
     r"^(?:no|not|nope|sorry|actually|i meant|i mean|mejor|perdon|digo|quise decir|queria decir|нет|не|точнее|вернее|лучше|я имел в виду|instead|make it|better|change it to|que sea|hazlo|cambialo a|ponlo en|сделай|пусть будет|поменяй на)(?!\w)"
@@ -120,7 +121,7 @@ def changed(parts: Sequence[Clause], context: Context) -> Understanding | None:
     if not found and bare and _AGAIN.match(reading.folded.lstrip("¿¡ ")):
         found = unknown_symbol(reading)
     names = list(dict.fromkeys(symbol.name for symbol in found if symbol.known or bare))
-    times = [length for clause in parts for length in clause.times]
+    times = [span for clause in parts for span in clause.times if span.kind in _CHANGING]
     venues = list(dict.fromkeys(venue for clause in parts for venue in clause.venues))
     indicators = list(dict.fromkeys(one.name for one in reading.indicators))
     last = [call for call in context.last_calls if call.tool not in _NOT_LOOKS and call.tool not in MONEY]
@@ -129,7 +130,8 @@ def changed(parts: Sequence[Clause], context: Context) -> Understanding | None:
     if not names and not times and not (venues and bare):
         return None
     if last and short:
-        return _patched(names, times, venues, last)
+        understood = _patched(names, times, venues, last)
+        return understood if list(understood.calls) != list(last) or names or bare else None
     if not names:
         return Understanding(Expect.CLARIFY, missing=("symbol",), topic="market_analysis") if bare and not indicators else None
     looks = [ToolCall("market_analysis", {"symbol": n, **frame}) for n in names for frame in framed(times)]

@@ -28,9 +28,10 @@ def understand(text: str, context: Context) -> Understanding:
     text = unicodedata.normalize("NFC", text)
     if answered := talk.yes_or_no(fold(text), context):
         return answered
-    if found := settings.said(text, fold(text)):
-        return _with_settings(found, settings.blanked(text, found), context)
     reading = read(text, context)
+    found = settings.said(text, reading.folded)
+    if found and not talk.elsewhere(reading, found):
+        return _with_settings(found, settings.blanked(text, found), context)
     if reason := talk.refused(reading):
         return Understanding(Expect.REFUSE, topic=reason)
     return _asked(reading, context)
@@ -109,6 +110,8 @@ def _names(clause: Clause, asked: Sequence[Clause], context: Context) -> list[st
             return clause.names or (before if patterns("watch")["it"].search(clause.folded) else [])
         case "correlation_matrix" if len(clause.names) == 1:
             return list(dict.fromkeys([*before, *clause.names]))
+        case tool if clause.names and tool in MONEY:
+            return list(dict.fromkeys(symbol.name for symbol in clause.symbols if symbol.known))
         case _ if clause.names:
             return clause.names
         case tool if tool in _NEVER_ASKED or tool == "portfolio_optimizer":
