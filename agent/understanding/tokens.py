@@ -52,9 +52,15 @@ class Phrases(Generic[_Value]):
 
     def at(self, tokens: Sequence[Token], index: int) -> tuple[_Value, int] | None:
         """What the phrase that begins here stands for, and the index after it."""
+        if index >= len(tokens):
+            return None
         for words, value in self._by_first.get(tokens[index].text, ()):
             end = index + len(words)
-            if len(words) == 1 or tuple(token.text for token in tokens[index:end]) == words:
+            if end == index + 1:
+                return value, end
+            if end <= len(tokens) and all(
+                tokens[place].text == word for place, word in enumerate(words[1:], index + 1)
+            ):
                 return value, end
         return None
 
