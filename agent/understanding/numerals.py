@@ -19,6 +19,8 @@ _ROUNDED: Final = Context(prec=28)
 _MOST_FIGURES: Final = 30
 """Figures that a number may have: more is no amount, and would only cost time."""
 _FORMATS: Final = {"en": "1,234.56", "es": "1.234,56", "ru": "1 234,56"}
+_MOST_SCALES: Final = 2
+"""Scale words after one another: "mil millones"."""
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([.,' ])[0-9]{3})(?:\1[0-9]{3})*")
 _ENDLESS: Final = Decimal("Infinity")
 _ONE: Final = Decimal(1)
@@ -118,6 +120,7 @@ class _Reader:
         self._tokens = tokens
         self._separators = separators(number_format)
         self._guess: str | None = None
+        self._spoken: str | None = None
 
     def in_figures(self, index: int) -> Numeral | None:
         token = self._tokens[index]
@@ -180,7 +183,12 @@ class _Reader:
 
     def _of_language(self) -> str:
         cyrillic = any("а" <= character <= "я" for token in self._tokens for character in token.text)
-        return "," if cyrillic or language_of(self._text, fallback="en") == "es" else "."
+        return "," if cyrillic or self._language() == "es" else "."
+
+    def _language(self) -> str:
+        if self._spoken is None:
+            self._spoken = language_of(self._text, fallback="en")
+        return self._spoken
 
     def _slashed(self, index: int) -> Numeral | None:
         """3/4, and 1 1/2."""
@@ -238,7 +246,8 @@ class _Reader:
 
     def _scales(self, index: int) -> tuple[Decimal, int]:
         scale = _ONE
-        while (step := _scale_words().get(self._word(index))) is not None:
+        last = index + _MOST_SCALES
+        while index < last and (step := _scale_words().get(self._word(index))) is not None:
             scale *= step
             index += 1
         return scale, index
@@ -257,7 +266,7 @@ class _Reader:
 
     def _vague(self, index: int) -> bool:
         word = self._word(index)
-        if word == "once" and language_of(self._text, fallback="en") != "es":
+        if word == "once" and self._language() != "es":
             return True
         if word in ("пара", "пару", "пары"):
             return self._word(index - 1) in words(_FILE, "context.pair_before") or self._pair_follows(index)

@@ -430,7 +430,7 @@ class _Things:
         month = next(item for item in parts if item.code == "m")
         years = [item for item in parts if item.code == "y"]
         joined = len(parts) > 2
-        if not joined and not self._is_month(month, parts[0]):
+        if not joined and not self._is_month(month):
             return None
         if parts[-1].code == "f":
             return None
@@ -440,11 +440,7 @@ class _Things:
         month = parts[0]
         day = next(item for item in parts if item.code in "nO")
         english = month.word in words(_FILE, "month_before_day.words")
-        if (
-            not english
-            or not self._is_month(month, month)
-            or self._text[day.end : day.end + 1] in tuple("%$€xkKmM")
-        ):
+        if not english or not self._is_month(month) or self._text[day.end : day.end + 1] in tuple("%$€xkKmM"):
             return None
         return self._dated(parts, month, day, [item for item in parts if item.code == "y"])
 
@@ -459,7 +455,7 @@ class _Things:
             return None
         return _Item("D", parts[0].start, parts[-1].end, _Days(first, first, open_year=not years))
 
-    def _is_month(self, month: _Item, before: _Item) -> bool:
+    def _is_month(self, month: _Item) -> bool:
         """ "may" and "march" beside a number are months where they have their capital."""
         return month.word not in ("may", "march") or self._text[month.start].isupper()
 
@@ -531,7 +527,9 @@ class _Expressions:
         """A lone year that has a currency beside it is money."""
         if not any(item.code == "y" for item in parts):
             return True
-        before, after = self._text[: parts[-1].start].rstrip()[-1:], self._text[parts[-1].end :].lstrip()[:1]
+        first, last = parts[-1].start, parts[-1].end
+        before = self._text[max(0, first - 4) : first].rstrip()[-1:]
+        after = self._text[last : last + 4].lstrip()[:1]
         return before not in tuple("$€£@") and after not in tuple("$€£%₽")
 
     # Past
