@@ -92,7 +92,7 @@ def test_a_length_says_how_many_of_what(text: str, name: str, days: int | None) 
 
 
 @pytest.mark.parametrize(
-    "text", ["30 bars", "30 velas", "30 свечей", "30 periods", "window 30", "ventana de 30"]
+    "text", ["30 bars", "30 velas", "30 свечей", "30 periods", "window 30", "ventana de 30", "30 bars ago"]
 )
 def test_bars_are_counted_without_a_length(text: str) -> None:
     span = _only(text)
