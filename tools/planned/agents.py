@@ -13,7 +13,7 @@ Agent = Annotated[Literal["atlas", "orion", "nova"], Field(description="Which ag
 class AgentStatus(Planned):
     """What the trading agents are doing: "status of Nova", "cómo van los agentes"."""
 
-    agent: Agent | None = None
+    agent: Annotated[Agent | None, Field(description="Which one; none for all")] = None
 
 
 class AgentControl(Planned):

@@ -42,7 +42,7 @@ class PlaceOrder(Planned):
     stop_loss: StopLoss = None
     take_profit: TakeProfit = None
     trailing: Trailing = None
-    leverage: Leverage | None = None
+    leverage: Annotated[Leverage | None, Field(description="Times the margin, when it was said")] = None
     time_in_force: Annotated[
         Literal["gtc", "ioc", "fok", "day"] | None, Field(description="How long it stands")
     ] = None
@@ -63,7 +63,9 @@ class ClosePosition(Planned):
     """Proposes to close a position, whole or a part; nothing is sent before the person confirms."""
 
     symbol: SymbolArg
-    fraction: Annotated[AmountArg, Field(description="Part of it: 0.5 for half, 1 for all", le=1)] = Decimal(1)
+    fraction: Annotated[AmountArg, Field(description="Part of it: 0.5 for half, 1 for all", le=1)] = Decimal(
+        1
+    )
 
 
 class ModifyOrder(Planned):

@@ -14,13 +14,13 @@ Product = Annotated[Literal["atlas", "orion", "nova"], Field(description="Which 
 class PammList(Planned):
     """The pooled products with their rules and fees: "PAMM products", "qué PAMM hay"."""
 
-    product: Product | None = None
+    product: Annotated[Product | None, Field(description="Which one; none for all")] = None
 
 
 class PammPerformance(Planned):
     """How a pooled product has done: "rendimiento del PAMM Atlas"."""
 
-    product: Product | None = None
+    product: Annotated[Product | None, Field(description="Which one; none for all")] = None
     period: Annotated[
         Literal["day", "week", "month", "year"] | None, Field(description="Over which time")
     ] = None
