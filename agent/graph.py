@@ -20,7 +20,8 @@ from langgraph.types import Send
 
 from agent import calls
 from agent.phrases import say
-from agent.state import Talk, Turn, results, this_turn
+from agent.state import Talk, Turn
+from agent.talk import results, this_turn
 from tools.catalog import Catalog
 
 MAX_CALLS = 12

@@ -123,6 +123,11 @@ PHRASES: Final = {
         "en": "{name} failed in a way that nobody foresaw.",
         "es": "{name} ha fallado de una forma que nadie había previsto.",
     },
+    "unbacked": {
+        "en": "{name} wrote numbers that no tool had given. The embedded brain wrote this answer from the facts.",
+        "es": "{name} ha escrito números que ninguna herramienta había dado. Esta respuesta la ha escrito el "
+        "cerebro integrado a partir de los datos.",
+    },
     "cut_short": {
         "en": "{name} reached the length that it may write; its answer ends early.",
         "es": "{name} ha llegado al máximo que puede escribir; su respuesta acaba antes de tiempo.",

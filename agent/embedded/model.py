@@ -24,7 +24,7 @@ from agent.embedded import settings
 from agent.embedded.answers import render
 from agent.embedded.arguments import ToolCall
 from agent.embedded.understand import Context, Expect, Understanding, understand
-from agent.state import results, this_turn
+from agent.talk import results, this_turn
 from knowledge.preferences import EMBEDDED
 
 _PIECE = re.compile(r"(?:\S+\s*){1,10}|\s+")

@@ -33,11 +33,13 @@ def ground(
     *,
     args: Iterable[Mapping[str, Any]] = (),
     user_text: str = "",
+    told: Iterable[str] = (),
 ) -> Grounded:
-    """`facts` have the shape of tools.facts, `args` are those of the calls that found them, and `user_text` is what
-    the person said: their own numbers may be repeated where they are said to be theirs."""
+    """`facts` have the shape of tools.facts, `args` are those of the calls that found them. `user_text` is what
+    the person said: their own numbers may be repeated where they are said to be theirs. `told` are sentences of
+    ours, such as errors, whose numbers may be repeated."""
     filled, unknown = _filled(draft, facts, reader)
-    wanting = unbacked(filled, Ledger(facts, reader, args=args, user_text=user_text))
+    wanting = unbacked(filled, Ledger(facts, reader, args=args, user_text=user_text, told=told))
     return Grounded(filled, [*unknown, *wanting])
 
 

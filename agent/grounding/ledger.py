@@ -72,11 +72,13 @@ class Ledger:
         *,
         args: Iterable[Mapping[str, Any]] = (),
         user_text: str = "",
+        told: Iterable[str] = (),
     ) -> None:
         self.facts = facts
         self.reader = reader
         self.args = list(args)
         self.user_text = user_text
+        self.told = " ".join(told)
 
     @cached_property
     def numbers(self) -> Sequence[Backing]:

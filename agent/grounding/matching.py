@@ -30,8 +30,9 @@ def unbacked(text: str, ledger: Ledger) -> list[str]:
     found = mentions(text, ledger)
     backed = [backing(mention, ledger) for mention in found]
     wanting = []
+    counting = _counting(found)
     for mention, facts in zip(found, backed, strict=True):
-        if facts or _is_free(mention, ledger):
+        if facts or mention in counting or _is_free(mention, ledger):
             continue
         named = [
             fact
@@ -42,6 +43,16 @@ def unbacked(text: str, ledger: Ledger) -> list[str]:
         if not derived(mention, named, ledger):
             wanting.append(mention.figure.text)
     return wanting
+
+
+def _counting(found: Sequence[Mention]) -> list[Mention]:
+    """Bare numbers that count 1, 2, 3 ... where nothing says that they are values: they number what is listed."""
+    run: list[Mention] = []
+    for mention in found:
+        bare = mention.figure.units == ("",) and not mention.labels and not mention.stated
+        if bare and mention.figure.text == str(len(run) + 1):
+            run.append(mention)
+    return run if len(run) > 2 else []
 
 
 def _near(mention: Mention, other: Mention) -> bool:
@@ -244,7 +255,9 @@ def _is_free(mention: Mention, ledger: Ledger) -> bool:
         return _is_a_moment(figure.moment, ledger)
     if figure.units[0] == LENGTH:
         return _is_a_length(mention, ledger)
-    return _is_a_year(mention) or _is_yours(mention, ledger) or _is_a_count(mention, ledger)
+    if _is_a_year(mention) or _is_a_count(mention, ledger):
+        return True
+    return _is_yours(mention, ledger) or _is_among(figure, ledger.told)
 
 
 def _is_a_moment(moment: Moment, ledger: Ledger) -> bool:
@@ -301,9 +314,12 @@ def _is_yours(mention: Mention, ledger: Ledger) -> bool:
     """A number of the person's own, where it is said to be theirs."""
     if not ledger.user_text or not lexicon.phrase_pattern("yours").search(_clause(mention)):
         return False
-    own = figures(ledger.user_text, fold(ledger.user_text), ())
-    values = {reading.value for each in own for reading in each.readings}
-    return any(reading.value in values for reading in mention.figure.readings)
+    return _is_among(mention.figure, ledger.user_text)
+
+
+def _is_among(figure: Figure, text: str) -> bool:
+    values = {reading.value for each in figures(text, fold(text), ()) for reading in each.readings}
+    return any(reading.value in values for reading in figure.readings)
 
 
 def _clause(mention: Mention) -> str:

@@ -53,7 +53,7 @@ def _lines(jsonl: Path) -> list[str]:
         ) from unread
 
 
-_NEEDED = {"id": (str, int), "lang": str, "facts": list, "draft": str}
+_NEEDED: dict[str, type | tuple[type, ...]] = {"id": (str, int), "lang": str, "facts": list, "draft": str}
 _OF_A_FACT = ("name", "value", "unit")
 
 

@@ -1,4 +1,4 @@
-"""Two models that write about the results of real tools: one tells the truth in many ways, one lies in every turn."""
+"""Two models that write about the results of real tools: one tells the truth in many ways, one lies each time."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -266,7 +266,7 @@ def truthful(chance: Random) -> Told:
     return Told(lang, facts, args, draft)
 
 
-# -- lies -----------------------------------------------------------------------------------------------------------
+# -- lies ------------------------------------------------------------------------------------------
 
 
 def invents(fact: Fact, facts: Sequence[Fact], lang: str, chance: Random) -> str | None:
@@ -302,7 +302,8 @@ def swaps_labels(fact: Fact, facts: Sequence[Fact], lang: str, chance: Random) -
 def swaps_symbols(fact: Fact, facts: Sequence[Fact], lang: str, chance: Random) -> str | None:
     held = {
         part.partition("/")[0]
-        for other in facts if other["name"] == fact["name"] and close(Decimal(other["value"]), Decimal(fact["value"]))
+        for other in facts
+        if other["name"] == fact["name"] and close(Decimal(other["value"]), Decimal(fact["value"]))
         for part in other["subject"].split("~")
     }  # fmt: skip
     other = chance.choice([symbol for symbol in SYMBOLS if symbol not in held])
