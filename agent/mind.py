@@ -66,6 +66,12 @@ class Mind:
         self._give_way(BrainFailed(kind), messages)
         return True
 
+    def refused(self, refused: Sequence[tuple[str, str]]) -> None:
+        """Tells the user which calls of the model did not run (agent/guard.py), and once."""
+        if refused:
+            tools = ", ".join(dict.fromkeys(tool.replace("_", " ") for _, tool in refused))
+            self.notices.append(say("left_out", self.language, name=self.name, tools=tools))
+
     async def _grounded(
         self, reply: AIMessage, messages: Sequence[BaseMessage], setting: Setting
     ) -> AIMessage:

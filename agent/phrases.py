@@ -128,6 +128,14 @@ PHRASES: Final = {
         "es": "{name} ha escrito números que ninguna herramienta había dado. Esta respuesta la ha escrito el "
         "cerebro integrado a partir de los datos.",
     },
+    "left_out": {
+        "en": "{name} wanted more than your words ask for, and that was left out: {tools}.",
+        "es": "{name} quería más de lo que piden tus palabras, y eso se ha dejado fuera: {tools}.",
+    },
+    "failed_unworded": {
+        "en": "{name} asked for what your words do not.",
+        "es": "{name} pedía cosas que tus palabras no piden.",
+    },
     "cut_short": {
         "en": "{name} reached the length that it may write; its answer ends early.",
         "es": "{name} ha llegado al máximo que puede escribir; su respuesta acaba antes de tiempo.",

@@ -10,9 +10,9 @@ from functools import cached_property
 from typing import Any, Final
 
 from agent.embedded.answers.wording import word
-from agent.embedded.vocabulary import read as vocabulary
 from agent.grounding import lexicon
 from agent.language import LANGUAGES, fold
+from agent.understanding.vocabulary import read as vocabulary
 from knowledge.reader import Reader
 
 _SYMBOL: Final = re.compile(r"[A-Z0-9.]{1,12}(?:[/~-][A-Z0-9./]{1,12})*")

@@ -9,7 +9,7 @@ from fastapi import Body, FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from agent.embedded.answers.render import answer
-from agent.embedded.lexicon import normalise
+from agent.understanding.symbols import normalise
 from bots.web.chat.facts import NotThere, described
 from bots.web.chat.first_screen import first_screen
 from bots.web.chat.help import help_card

@@ -12,9 +12,9 @@ from uuid import UUID, uuid4
 import numpy as np
 import pytest
 
-from agent.embedded.understand import Context, understand
 from agent.examples import asked
 from agent.language import LANGUAGES
+from agent.understanding.understand import Context, understand
 from tests.fakes import MemoryCandles, MemoryJobs, MemoryPreferences, MemoryVenue, MemoryWatchlists
 from tools.catalog import BrokenTool, Effect, Tool, as_tool, load
 from tools.context import ToolContext, User

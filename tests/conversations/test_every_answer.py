@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from agent import calls
 from agent.embedded.answers import render
 from agent.embedded.answers.wording import word
-from agent.embedded.understand import Context, Expect, understand
 from agent.language import LANGUAGES
+from agent.understanding.understand import Context, Expect, understand
 from knowledge.reader import Reader
 from tests.agent.embedded.backing import unbacked
 from tests.fakes import MemoryCandles, MemoryJobs, MemoryPreferences, MemoryVenue, MemoryWatchlists

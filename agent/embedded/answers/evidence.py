@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from agent.embedded.vocabulary import phrases
+from agent.understanding.vocabulary import phrases
 
 Row: TypeAlias = Mapping[str, Any]
 _SETTINGS: Final = ("count", "ratio")  # the units of what an indicator was computed with

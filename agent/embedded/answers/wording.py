@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from agent.embedded.vocabulary import phrases
+from agent.understanding.vocabulary import phrases
 
 _SPANISH: Final = {
     "up": "alcista", "down": "bajista", "sideways": "lateral",

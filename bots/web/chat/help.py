@@ -4,8 +4,8 @@ from itertools import groupby
 from typing import Any, Final
 
 from agent.embedded.answers.wording import tool_name
-from agent.embedded.vocabulary import phrases
 from agent.examples import asked
+from agent.understanding.vocabulary import phrases
 
 TOPICS: Final = ("markets", "risk", "yours")
 

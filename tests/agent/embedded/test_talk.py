@@ -3,13 +3,13 @@
 import re
 
 import pytest
+from agent.understanding.arguments import ToolCall
 
 from agent.embedded.answers import render
-from agent.embedded.arguments import ToolCall
-from agent.embedded.understand import Context, Expect, Understanding, understand
-from agent.embedded.vocabulary import phrases
 from agent.language import LANGUAGES
 from agent.phrases import PHRASES, say
+from agent.understanding.understand import Context, Expect, Understanding, understand
+from agent.understanding.vocabulary import phrases
 from knowledge.reader import Reader
 from tools.catalog import load
 

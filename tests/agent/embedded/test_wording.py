@@ -4,8 +4,8 @@ import pytest
 
 from agent.embedded.answers.numbers import counted, moved, signed
 from agent.embedded.answers.wording import output, word
-from agent.embedded.vocabulary import phrases
 from agent.language import LANGUAGES
+from agent.understanding.vocabulary import phrases
 from knowledge.reader import Reader
 from trading.markets.analysis.candlesticks import PATTERNS
 from trading.markets.analysis.regime import Regime

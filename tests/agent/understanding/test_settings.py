@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.embedded.arguments import ToolCall
 from agent.embedded.model import last_calls
-from agent.embedded.settings import said
-from agent.embedded.understand import Context, Expect, understand
 from agent.language import fold
+from agent.understanding.arguments import ToolCall
+from agent.understanding.settings import said
+from agent.understanding.understand import Context, Expect, understand
 from knowledge.preferences import value
 from tests.agent.doubles import asks
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
 
-from agent.embedded import timeframes
-from agent.embedded.vocabulary import MESSAGES, read
+from agent.understanding import timeframes
+from agent.understanding.vocabulary import MESSAGES, read
 
 TOOL: Final = "set_preference"
 _LENGTH: Final = (

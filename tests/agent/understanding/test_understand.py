@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.embedded.arguments import ToolCall
-from agent.embedded.understand import Context, Expect, Understanding, understand
+from agent.understanding.arguments import ToolCall
+from agent.understanding.understand import Context, Expect, Understanding, understand
 from tests.shared_data import shared
 
 STORED = ("BTC/USD", "AAPL", "ZZZ/USD")

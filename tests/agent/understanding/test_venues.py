@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.agent.embedded.test_understand import calls, one, read
+from tests.agent.understanding.test_understand import calls, one, read
 
 BEFORE = ("technical_indicators", {"symbol": "BTC", "indicators": ["rsi"], "timeframe": "4h"})
 ON_OKX = ("get_quote", {"symbol": "BTC", "exchange": "okx"})

@@ -14,8 +14,8 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from agent.embedded.vocabulary import read
 from agent.language import common_words
+from agent.understanding.vocabulary import read
 
 _QUOTES: Final = ("USDT", "USDC", "BUSD", "USD", "EUR", "GBP", "JPY", "BTC", "ETH", "CHF", "CAD", "AUD")
 _DOLLARS: Final = frozenset({"USD", "USDT", "USDC", "BUSD"})
@@ -49,7 +49,7 @@ def symbols(text: str, folded: str, known: Collection[str], *, requested: bool) 
     for match in _WORD.finditer(text):
         if not any(pair.start < match.end() and match.start() < pair.end for pair in found):
             found += _symbol(match, folded[match.start() : match.end()], known, shouting=shouting)
-    return sorted(found, key=lambda symbol: symbol.start) or _unknown(folded, requested=requested)
+    return sorted(found, key=lambda symbol: symbol.start) or unknown(folded, requested=requested)
 
 
 def normalise(base: str, quote: str = "") -> str:
@@ -79,13 +79,20 @@ def _symbol(match: re.Match[str], folded: str, known: Collection[str], *, shouti
 
 def _known_name(written: str, folded: str, known: Collection[str]) -> str | None:
     upper = written.upper()
-    if folded in _aliases():
-        return _aliases()[folded]
+    if named := _aliases().get(folded) or _bent(folded):
+        return named
     if upper in known or upper in _tickers():
         return upper if written.isupper() or _safe_in_lower_case(folded) else None
     if upper in _listed("no_symbols"):
         return None
     return _glued(upper, known)
+
+
+def _bent(folded: str) -> str | None:
+    """The symbol of a name that is bent, as in Russian: биткоина, золотом."""
+    if folded.isascii():
+        return None
+    return next((symbol for stem, symbol in _stems() if folded.startswith(stem)), None)
 
 
 def _safe_in_lower_case(folded: str) -> bool:
@@ -113,7 +120,7 @@ def _misspelt(folded: str) -> str | None:
     return _aliases()[best[0]] if best else None
 
 
-def _unknown(folded: str, *, requested: bool) -> list[Symbol]:
+def unknown(folded: str, *, requested: bool) -> list[Symbol]:
     """A word where a symbol belongs, though nobody knows it."""
     places = (_ASKED_HOW, _AFTER_REQUEST) if requested else (_ASKED_HOW,)
     for place in places:
@@ -127,6 +134,12 @@ def _unknown(folded: str, *, requested: bool) -> list[Symbol]:
 def _aliases() -> dict[str, str]:
     names = read("symbols.toml")["names"]
     return {name: symbol for symbol, said in names.items() for name in said.split()}
+
+
+@cache
+def _stems() -> tuple[tuple[str, str], ...]:
+    stems = read("symbols.toml")["stems"]
+    return tuple((stem, symbol) for symbol, said in stems.items() for stem in said.split())
 
 
 @cache

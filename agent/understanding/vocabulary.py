@@ -24,7 +24,7 @@ def phrases(section: str) -> Mapping[str, Sequence[str]]:
 
 @cache
 def read(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("agent.embedded").joinpath(name).read_text("utf-8"))
+    return tomllib.loads(files("agent.understanding").joinpath(name).read_text("utf-8"))
 
 
 @cache

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from agent.embedded.vocabulary import read
+from agent.understanding.vocabulary import read
 
 _PLACE = r"on|in|at|from|via|with|en|de|del|desde|con|and|y|or|o|about"
 

@@ -1,0 +1,199 @@
+"""Changes to what was asked for before: "and on 4h?", "y en ETH?", "no, ETH", "with a stop at 2700"."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from agent.understanding.clauses import Clause
+from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
+from agent.understanding.reading import unknown_symbol
+from agent.understanding.roles import roles
+from agent.understanding.slots.filled import Filled, said
+from agent.understanding.slots.market import at, framed, frames, window, windowed
+from agent.understanding.slots.orders import priced
+from agent.understanding.symbols import Symbol
+from agent.understanding.timeframes import Length
+
+BARE_WORDS: Final = 3
+_NOT_LOOKS: Final = frozenset({"job_status", "job_cancel", "watchlist", "set_preference", "cancel_order", "halt_trading"})
+_LEVELS: Final = ("stop_loss", "take_profit", "price", "stop_price", "trailing", "leverage", "quantity")
+_CORRECTION: Final = re.compile(
+    r"^(?:no|not|nope|sorry|actually|i meant|i mean|mejor|perdon|digo|quise decir|queria decir|нет|не|точнее|вернее|лучше|я имел в виду|instead|make it|better|change it to|que sea|hazlo|cambialo a|ponlo en|сделай|пусть будет|поменяй на)(?!\w)"
+)
+_AGAIN: Final = re.compile(
+    r"^(?:and|y|e|и|а|now|ahora|what about|how about|que tal|also|tambien|same|lo mismo|igual|то же|также|with|con|с|at|on|in|en|a|for|para|de|на|в|по|для|pero|but|try|prueba|mejor|then|ok|okay|vale|"
+    r"por|from|desde|since|using|over|de|и|теперь|repeat|repite|repeat that|do the same|haz lo mismo|сделай|y si|and if|sobre|about)(?!\w)"
+)
+
+
+def spoken_of(last: Sequence[ToolCall]) -> list[str]:
+    names = [
+        name for call in last for name in (call.args.get("symbol"), *call.args.get("symbols", ())) if name
+    ]
+    return list(dict.fromkeys(names))
+
+
+def corrected(parts: Sequence[Clause], context: Context) -> Sequence[Clause]:
+    """The clauses without a "no" that begins a correction: "no, ETH" changes what was asked for."""
+    return parts
+
+
+def patched_order(parts: Sequence[Clause], context: Context) -> Filled | None:
+    """The last money call with what the message changes in it, where it asks for nothing of its own."""
+    last = [call for call in context.last_calls if call.tool in MONEY]
+    if not last or any(clause.tool and clause.tool != "modify_order" and not _weak(clause) for clause in parts):
+        return None
+    order = context.pending[-1] if context.pending else last[-1]
+    if order.tool != "place_order":
+        return _patched_amount(order, parts)
+    changes: dict[str, Any] = {}
+    for clause in parts:
+        changes |= _order_changes(clause, order, context)
+    if not changes:
+        return None
+    args = {name: value for name, value in order.args.items() if not _replaced(name, changes)}
+    args |= changes
+    if "price" in changes and args.get("order_type") in (None, "market"):
+        args["order_type"] = "limit"
+    return Filled([ToolCall("place_order", args)])
+
+
+def _weak(clause: Clause) -> bool:
+    return bool(clause.intent and clause.intent.feeble)
+
+
+def _replaced(name: str, changes: dict[str, Any]) -> bool:
+    sizes = ("quantity", "notional")
+    return name in sizes and any(size in changes for size in sizes)
+
+
+def _order_changes(clause: Clause, order: ToolCall, context: Context) -> dict[str, Any]:
+    found = roles(clause, _LEVELS)
+    symbol = clause.names[0] if clause.names else order.args.get("symbol")
+    changes: dict[str, Any] = {
+        role: amount.value if role in ("quantity", "trailing", "leverage") else priced(amount, symbol, context)
+        for role, amount in found.by.items()
+    }
+    for amount in found.free:
+        if amount.kind == "leverage":
+            changes["leverage"] = amount.value
+        elif amount.kind == "money":
+            changes["notional"] = amount.value
+        elif amount.kind == "plain" and "quantity" not in changes:
+            changes["quantity"] = amount.value
+    if clause.names:
+        changes["symbol"] = clause.names[0]
+    if re.search(r"(?<!\w)(?:at market|market order|a mercado|по рынку|рыночн\w+)(?!\w)", clause.folded):
+        changes["order_type"] = "market"
+    elif re.search(r"(?<!\w)(?:limit|limite|лимит\w*)(?!\w)", clause.folded):
+        changes["order_type"] = "limit"
+    return changes
+
+
+def _patched_amount(order: ToolCall, parts: Sequence[Clause]) -> Filled | None:
+    """ "better 30 %", "no, Orion": another amount, symbol or product of the last money call."""
+    amounts = [amount for clause in parts for amount in clause.amounts]
+    products = [name.name for clause in parts for name in clause.products]
+    names = [name for clause in parts for name in clause.names]
+    args = dict(order.args)
+    if amounts and order.tool == "close_position":
+        amount = amounts[0]
+        args["fraction"] = amount.value / 100 if amount.kind == "percent" else min(amount.value, Decimal(1))
+    elif amounts and order.tool in ("pamm_invest", "pamm_withdraw"):
+        args = {**{k: v for k, v in args.items() if k != "all"}, "amount": amounts[0].value}
+    elif amounts and order.tool == "set_leverage":
+        args["leverage"] = amounts[0].value
+    args |= said(product=products[0] if products else None, symbol=names[0] if names and "symbol" in args else None)
+    return Filled([ToolCall(order.tool, args)]) if args != dict(order.args) else None
+
+
+def changed(parts: Sequence[Clause], context: Context) -> Understanding | None:
+    """No request of its own: a change to the last calls, or a symbol to look at. Only a bare word that
+    nobody knows is taken for a symbol here."""
+    if not parts:
+        return None
+    reading = parts[0].reading
+    bare = len(reading.words) <= BARE_WORDS + len(reading.venues) or bool(_AGAIN.match(reading.folded.lstrip("¿¡ ")))
+    short = len(reading.words) <= 12
+    found: list[Symbol] = [symbol for clause in parts for symbol in clause.symbols]
+    if not found and bare and _AGAIN.match(reading.folded.lstrip("¿¡ ")):
+        found = unknown_symbol(reading)
+    names = list(dict.fromkeys(symbol.name for symbol in found if symbol.known or bare))
+    lengths = [length for clause in parts for length in clause.lengths]
+    venues = list(dict.fromkeys(venue for clause in parts for venue in clause.venues))
+    indicators = list(dict.fromkeys(one.name for one in reading.indicators))
+    last = [call for call in context.last_calls if call.tool not in _NOT_LOOKS and call.tool not in MONEY]
+    if last and short and (patched := _by_tool(parts, last[-1])):
+        return Understanding(Expect.CALL, [patched])
+    if not names and not lengths and not (venues and bare):
+        return None
+    if last and short:
+        return _patched(names, lengths, venues, last)
+    if not names:
+        return Understanding(Expect.CLARIFY, missing=("symbol",), topic="market_analysis") if bare and not indicators else None
+    looks = [ToolCall("market_analysis", {"symbol": n, **frame}) for n in names for frame in framed(lengths)]
+    return Understanding(Expect.CALL, [placed for call in looks for placed in at(venues, call)])
+
+
+def _by_tool(parts: Sequence[Clause], last: ToolCall) -> ToolCall | None:
+    """Changes that only one tool knows: another product, another threshold."""
+    reading = parts[0].reading
+    if reading.products:
+        key = "agent" if last.tool.startswith("agent") else "product" if last.tool.startswith("pamm") else ""
+        return ToolCall(last.tool, {**last.args, key: reading.products[0].name}) if key else None
+    amounts = [amount for clause in parts for amount in clause.amounts]
+    keys = {"create_alert": "value", "scan": "value", "news_fetcher": "limit", "whale_tracker": "min_usd", "portfolio_optimizer": "capital"}
+    if amounts and last.tool in keys and _AGAIN.match(reading.folded.lstrip("¿¡ ")) and not reading.symbols:
+        value = amounts[0].value
+        return ToolCall(last.tool, {**last.args, keys[last.tool]: int(value) if last.tool == "news_fetcher" else value})
+    if last.tool == "risk_calculator" and amounts:
+        found = roles(parts[0], {"entry", "stop_loss", "take_profit", "balance", "risk"}).by
+        names = {"entry": "entry", "stop_loss": "stop", "take_profit": "target", "balance": "balance", "risk": "risk_pct"}
+        changes = {names[role]: amount.value for role, amount in found.items()}
+        return ToolCall(last.tool, {**last.args, **changes}) if changes else None
+    return None
+
+
+def _patched(
+    names: Sequence[str], lengths: Sequence[Length], venues: Sequence[str], last: Sequence[ToolCall]
+) -> Understanding:
+    if names and all("symbol" in call.args for call in last):
+        first = last[0].args["symbol"]
+        last = [
+            ToolCall(call.tool, {**call.args, "symbol": name})
+            for name in names
+            for call in last
+            if call.args["symbol"] == first
+        ]
+    elif names:
+        last = [ToolCall(call.tool, _with_symbols(call, names)) for call in last]
+    placed = [there for call in last for there in at(venues, call)]
+    made: list[ToolCall] = []
+    for call in (new for one in placed for new in _with_lengths(one, lengths)):
+        if call not in made:
+            made.append(call)
+    return Understanding(Expect.CALL, made)
+
+
+def _with_symbols(call: ToolCall, names: Sequence[str]) -> dict[str, Any]:
+    if "symbol" in call.args or "symbols" not in call.args:
+        return {**call.args, "symbol": names[0]}
+    known = list(call.args.get("symbols", ()))
+    added = [name for name in names if name not in known]
+    return {**call.args, "symbols": list(names) if len(names) > 1 else known + added}
+
+
+def _with_lengths(call: ToolCall, lengths: Sequence[Length]) -> list[ToolCall]:
+    if not lengths or call.tool in ("get_quote", "watchlist", "sentiment_analysis", "order_book_analyzer"):
+        return [call]
+    if call.tool == "correlation_matrix":
+        return [ToolCall(call.tool, {**call.args, **said(window=window(lengths))})]
+    if call.tool == "volatility_analyzer":
+        return [ToolCall(call.tool, {**call.args, **windowed(lengths)})]
+    if call.tool == "price_prediction":
+        ahead = next((f"{x.count}{x.unit}" for x in lengths if x.unit in "hdw"), None)
+        return [ToolCall(call.tool, {**call.args, **said(horizon={"1d": "24h", "1w": "7d"}.get(ahead or "", ahead))})]
+    if call.tool in ("news_fetcher", "whale_tracker"):
+        return [ToolCall(call.tool, {**call.args, **said(since=next(iter(frames(lengths)), None))})]
+    return [ToolCall(call.tool, {**call.args, **frame}) for frame in framed(lengths)]
