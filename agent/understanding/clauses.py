@@ -14,7 +14,7 @@ from agent.understanding.intents import Intent
 from agent.understanding.numbers import Amount
 from agent.understanding.reading import Name, Placed, Reading
 from agent.understanding.symbols import Symbol
-from agent.understanding.timeframes import Length
+from agent.understanding.times import Span
 from agent.understanding.venues import Venue
 
 _SEPARATOR: Final = re.compile(
@@ -59,8 +59,8 @@ class Clause:
         return self.inside(self.reading.amounts)
 
     @property
-    def lengths(self) -> list[Length]:
-        return self.inside(self.reading.lengths)
+    def times(self) -> list[Span]:
+        return self.inside(self.reading.times)
 
     @property
     def places(self) -> list[Venue]:
@@ -83,15 +83,15 @@ class Clause:
     def without_timeframes(self) -> str:
         """The words with names such as "4h" blanked, so that no number in them is read for another."""
         text = self.folded
-        for length in self.lengths:
-            if length.compact or length.is_timeframe:
-                start, end = length.start - self.start, length.end - self.start
+        for span in self.times:
+            if span.compact or span.kind == "timeframe":
+                start, end = span.start - self.start, span.end - self.start
                 text = text[:start] + "·" * (end - start) + text[end:]
         return text
 
     @property
     def empty(self) -> bool:
-        return not (self.intent or self.symbols or self.lengths or self.places or self.amounts or self.products)
+        return not (self.intent or self.symbols or self.times or self.places or self.amounts or self.products)
 
 
 def clauses(reading: Reading) -> list[Clause]:
@@ -113,7 +113,7 @@ def clauses(reading: Reading) -> list[Clause]:
 
 def _within_a_name(cut: re.Match[str], reading: Reading, found: Sequence[Intent]) -> bool:
     """Whether "and" is a part of a name: buy and hold, fear and greed, 1 and a half."""
-    spans = [(name.start, name.end) for name in (*reading.strategies, *reading.amounts, *reading.lengths)]
+    spans = [(name.start, name.end) for name in (*reading.strategies, *reading.amounts, *reading.times)]
     return any(start < cut.start() and cut.end() < end for start, end in spans) or intents.spans(
         found, cut.start(), cut.end()
     )

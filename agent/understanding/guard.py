@@ -72,10 +72,10 @@ def _can_be_explained(reading: Reading, said: tuple[int, int], clause: tuple[int
     start, end = clause
     about = (said[0], end)
     term = reading.find(book("entities", "terms"), *about) or _any(reading.indicators, about) or _any(reading.strategies, about)
-    bare = not (_any(reading.symbols, clause) or _any(reading.lengths, clause) or _any(reading.venues, clause))
+    bare = not (_any(reading.symbols, clause) or _any(reading.times, clause) or _any(reading.venues, clause))
     if term and bare:
         return True
-    named = reading.symbols and not _any(reading.lengths, clause)
+    named = reading.symbols and not _any(reading.times, clause)
     rest = reading.folded[said[1] : end].strip(" ?!.¿¡")
     return bool(named and len(rest.split()) <= 2 and not term and re.match(r"what (?:is|are)|que (?:es|son)|что такое|explain|explica|how (?:do i|to)|como (?:compro|se)|как (?:купить|продать)|расскажи что", reading.folded[slice(*said)]))
 

@@ -30,14 +30,10 @@ def understand(text: str, context: Context) -> Understanding:
         return answered
     if found := settings.said(text, fold(text)):
         return _with_settings(found, settings.blanked(text, found), context)
-    reading = read(text, _known(context), context.number_format)
+    reading = read(text, context)
     if reason := talk.refused(reading):
         return Understanding(Expect.REFUSE, topic=reason)
     return _asked(reading, context)
-
-
-def _known(context: Context) -> frozenset[str]:
-    return frozenset(name.partition("/")[0].upper() for name in context.symbols)
 
 
 def _asked(reading: Reading, context: Context) -> Understanding:
@@ -64,7 +60,7 @@ def _idle(clause: Clause, parts: Sequence[Clause], context: Context) -> bool:
 def _with_settings(found: Sequence[settings.Said], rest: str, context: Context) -> Understanding:
     """What is preferred, and whatever else the message asks for."""
     calls = [ToolCall(settings.TOOL, one.args) for one in found]
-    parts = clauses(read(rest, _known(context), context.number_format))
+    parts = clauses(read(rest, context))
     asked = [clause for clause in parts if clause.intent]
     if any(clause.symbols or not clause.intent.feeble for clause in asked if clause.intent):
         other = understand(rest, context)

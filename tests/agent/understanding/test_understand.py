@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.understanding.arguments import ToolCall
-from agent.understanding.understand import Context, Expect, Understanding, understand
+from agent.understanding.meaning import ToolCall
+from agent.understanding.meaning import Context, Expect, Understanding
+from agent.understanding.understand import understand
 from tests.shared_data import shared
 
 STORED = ("BTC/USD", "AAPL", "ZZZ/USD")
