@@ -23,6 +23,7 @@ _SEPARATOR: Final = re.compile(
 )
 _LISTS: Final = frozenset({"scan", "watchlist", "portfolio_optimizer", "correlation_matrix"})
 _OF_AN_ORDER: Final = frozenset({"set_leverage", "modify_order"})
+_OF_A_SIZE: Final = frozenset({"get_portfolio", "place_order", "get_quote", "market_analysis"})
 Thing = TypeVar("Thing", bound=Placed)
 
 
@@ -126,11 +127,19 @@ def _within_a_name(cut: re.Match[str], reading: Reading, found: Sequence[Intent]
 
 def _part_of_an_order(clause: Clause, piece: Clause) -> bool:
     """ "buy 1 ETH at 2900, 5x leverage and set a stop at 2700": the rest is about the same order."""
+    if clause.tool == "risk_calculator":
+        return piece.tool in _OF_A_SIZE and bool(piece.amounts) and not piece.symbols
     return clause.tool == "place_order" and piece.tool in _OF_AN_ORDER and not piece.symbols and not piece.ids
 
 
 def _followed(clause: Clause, piece: Clause) -> list[Clause]:
-    if clause.tool == "place_order" and not piece.intent and clause.symbols and piece.symbols and piece.amounts:
+    if (
+        clause.tool == "place_order"
+        and not piece.intent
+        and clause.symbols
+        and piece.symbols
+        and piece.amounts
+    ):
         return [clause, replace(piece, intent=clause.intent)]  # "buy 1 BTC and 2 ETH"
     if _continues(clause, piece):
         whole = _part_of_an_order(clause, piece)
@@ -152,7 +161,7 @@ def _continues(clause: Clause, piece: Clause) -> bool:
     if clause.tool == piece.tool:
         if clause.intent.group != piece.intent.group:
             return False
-        both = clause.symbols and piece.symbols or clause.products and piece.products
+        both = (clause.symbols and piece.symbols) or (clause.products and piece.products)
         return not both or piece.tool in _LISTS
     if clause.intent.feeble and not clause.symbols and not clause.products:
         return True

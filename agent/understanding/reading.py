@@ -136,7 +136,9 @@ def taken(words: Sequence[Word], things: Iterable[Placed]) -> frozenset[int]:
 def _counts(amount: Amount, folded: str, found: Sequence[Symbol]) -> bool:
     """Whether a lone "a" or "one" counts something: "buy a bitcoin", not "dame un análisis"."""
     rest = folded[amount.end :]
-    return any(not rest[: symbol.start - amount.end].strip() for symbol in found if symbol.start >= amount.end)
+    return any(
+        not rest[: symbol.start - amount.end].strip() for symbol in found if symbol.start >= amount.end
+    )
 
 
 def _names(section: str, words: Sequence[Word]) -> list[Name]:
