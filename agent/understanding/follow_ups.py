@@ -9,8 +9,9 @@ from typing import Any, Final
 from agent.understanding import guard, scans
 from agent.understanding.clauses import Clause
 from agent.understanding.intents import Intent, Strength
+from agent.understanding.lexicon import book
 from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
-from agent.understanding.reading import unknown_symbol
+from agent.understanding.reading import Reading, unknown_symbol
 from agent.understanding.roles import roles
 from agent.understanding.slots import fill
 from agent.understanding.slots.filled import Filled, Request, said
@@ -31,13 +32,6 @@ _NOT_LOOKS: Final = frozenset(
 )
 _CHANGING: Final = frozenset({"timeframe", "length", "horizon", "range"})
 _LEVELS: Final = ("stop_loss", "take_profit", "price", "stop_price", "trailing", "leverage", "quantity")
-_CORRECTION: Final = re.compile(
-    r"^(?:no|not|nope|sorry|better|rather|only|solo|just|только|actually|i meant|i mean|mejor|perdon|digo|quise decir|queria decir|нет|не|точнее|вернее|лучше|я имел в виду|instead|make it|better|change it to|que sea|hazlo|cambialo a|ponlo en|сделай|пусть будет|поменяй на)(?!\w)"
-)
-_AGAIN: Final = re.compile(
-    r"^(?:and|y|e|и|а|now|ahora|what about|how about|que tal|also|tambien|same|lo mismo|igual|то же|также|with|con|с|at|on|in|en|a|for|para|de|на|в|по|для|pero|but|try|prueba|mejor|then|ok|okay|vale|"
-    r"por|from|desde|since|using|over|de|и|теперь|repeat|repite|repeat that|do the same|haz lo mismo|сделай|y si|and if|sobre|about)(?!\w)"
-)
 
 
 def spoken_of(last: Sequence[ToolCall]) -> list[str]:
@@ -78,8 +72,11 @@ def _of_its_own(clause: Clause) -> bool:
 
 def begins_again(clause: Clause) -> bool:
     """Whether the message begins as one that goes on from what was said, or corrects it."""
-    begun = clause.reading.folded.lstrip("¿¡ ")
-    return bool(_AGAIN.match(begun) or _CORRECTION.match(begun))
+    return goes_on(clause.reading) or bool(clause.reading.find(book("talk", "correction")))
+
+
+def goes_on(reading: Reading) -> bool:
+    return bool(reading.find(book("talk", "again")))
 
 
 def _replaced(name: str, changes: dict[str, Any]) -> bool:
@@ -140,12 +137,10 @@ def changed(parts: Sequence[Clause], context: Context) -> Understanding | None:
     if not parts or guard.elsewhere(parts[0].reading):
         return None
     reading = parts[0].reading
-    bare = len(reading.words) <= BARE_WORDS + len(reading.venues) or bool(
-        _AGAIN.match(reading.folded.lstrip("¿¡ "))
-    )
+    bare = len(reading.words) <= BARE_WORDS + len(reading.venues) or bool(goes_on(reading))
     short = len(reading.words) <= 12
     found: list[Symbol] = [symbol for clause in parts for symbol in clause.symbols]
-    if not found and bare and _AGAIN.match(reading.folded.lstrip("¿¡ ")):
+    if not found and bare and goes_on(reading):
         found = unknown_symbol(reading)
     names = list(dict.fromkeys(symbol.name for symbol in found if symbol.known or bare))
     times = [span for clause in parts for span in clause.times if span.kind in _CHANGING]

@@ -20,7 +20,8 @@ from agent.understanding.vocabulary import MESSAGES
 
 _ORDER_ID: Final = re.compile(
     r"(?:(?<!\w)(?:order|orden|ордер\w*|заявк\w*|id|number|numero|номер|alert|alerta|алерт|job|trabajo)s?"
-    r" (?:no |n |nr |id |number |numero |номер |num )?|#|№ ?)#?(?P<id>(?=[a-z-]*\d)[a-z0-9][a-z0-9-]{0,35})(?![\w%.,]\w|\w| ?(?:usd|eth|btc))"
+    r" (?:no |n |nr |id |number |numero |номер |num )?|#|№ ?)#?(?P<id>(?=[a-z-]*\d)[a-z0-9][a-z0-9-]{0,35})"
+    r"(?![\w%.,]\w|\w| ?(?:usd|eth|btc))"
 )
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from agent.understanding.clauses import Clause
 from agent.understanding.lexicon import book
@@ -13,7 +13,12 @@ _FILLER: Final = re.compile(
     r"[\s:=@$€£,~(#-]*(?:(?:of|at|to|is|the|a|an|my|de|del|a|al|en|el|la|los|las|un|una|mi|es|son|con|with|por|su|in|for|on|just|around|about|"
     r"на|в|по|до|от|около|мой|с|равен|из|near|cerca|hasta|unos|price|precio|цене|order|orden)(?!\w)[\s:=@$€£]*)*"
 )
+_NEXT: Final = re.compile(r"[\s-]*(?:de |of |в )?")
+_LEVELS: Final = ("stop_loss", "take_profit")
 _REACH: Final = 40
+Mark: TypeAlias = tuple[int, int, str]
+"""Where the words of a role stand, and the role."""
+
 _FALLBACK: Final = frozenset(
     {"price", "capital", "limit", "min_usd", "window", "depth", "balance", "quantity"}
 )
@@ -51,14 +56,12 @@ def roles(clause: Clause, wanted: Collection[str]) -> Roles:
     return Roles(by, free, words)
 
 
-def _marks(clause: Clause, section: str, wanted: Collection[str]) -> list[tuple[int, int, str]]:
+def _marks(clause: Clause, section: str, wanted: Collection[str]) -> list[Mark]:
     matches = clause.reading.find(book("roles", section), clause.start, clause.end)
     return [(*clause.reading.said(match), match.label) for match in matches if match.label in wanted]
 
 
-def _before(
-    clause: Clause, amount: Amount, since: int, marks: Sequence[tuple[int, int, str]]
-) -> tuple[str, str] | None:
+def _before(clause: Clause, amount: Amount, since: int, marks: Sequence[Mark]) -> tuple[str, str] | None:
     folded = clause.reading.folded
     near = [
         (start, end, role)
@@ -80,7 +83,7 @@ def _after(
     clause: Clause,
     amount: Amount,
     until: int,
-    marks: Sequence[tuple[int, int, str]],
+    marks: Sequence[Mark],
     following: Sequence[Amount],
 ) -> tuple[str, str] | None:
     folded = clause.reading.folded

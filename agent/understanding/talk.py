@@ -13,6 +13,9 @@ from agent.understanding.reading import Reading
 from agent.understanding.settings import Said
 
 _SHORT: Final = 6
+_THANKS: Final = frozenset(
+    ["ok", "okay", "okey", "vale", "perfect", "perfecto", "cool", "хорошо", "отлично", "ок"]
+)
 
 
 def spoken(reading: Reading) -> Understanding:
@@ -40,10 +43,8 @@ def refused(reading: Reading) -> str:
 def elsewhere(reading: Reading, found: Sequence[Said]) -> bool:
     """Whether what sounds like a setting is said of something else: "I live in the UK. Can I get a card?" """
     places = all(one.args.get("key") in ("time_zone", "currency") for one in found)
-    return places and bool(
-        reading.find(book("talk", "foreign"), found[-1].end)
-        or reading.find(book("talk", "foreign"), 0, found[0].start)
-    )
+    around = [(0, found[0].start), (found[-1].end, len(reading.text))]
+    return places and any(reading.find(book("talk", "foreign"), *span) for span in around)
 
 
 def quotes_instructions(reading: Reading) -> bool:
@@ -80,18 +81,7 @@ def answers(text: str) -> bool:
 
 def _explicit(folded: str) -> bool:
     """Whether a yes is more than a thanks: "ok" and "perfect" are both."""
-    return not {word.text for word in words_of(folded)} & {
-        "ok",
-        "okay",
-        "okey",
-        "vale",
-        "perfect",
-        "perfecto",
-        "cool",
-        "хорошо",
-        "отлично",
-        "ок",
-    }
+    return not {word.text for word in words_of(folded)} & _THANKS
 
 
 def _said(folded: str) -> str | None:

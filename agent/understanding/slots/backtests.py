@@ -10,6 +10,11 @@ from agent.understanding.slots.filled import Fill, Filled, Request, said, whole
 from agent.understanding.slots.market import frames
 
 _PAIR: Final = re.compile(r"(?<!\d)(?P<fast>\d{1,3}) ?(?:/|-|,|y|and|и|x|vs) ?(?P<slow>\d{1,3})(?!\d|[%.])")
+_CALLED: Final = re.compile(
+    r"(?:strategy|estrategia|стратеги\w+)(?: (?:called|named|llamada|под названием|as|como))? "
+    r"(?P<name>[a-z][\w-]{2,30})"
+)
+_CALLED_BEFORE: Final = re.compile(r"(?:the|my|la|mi) (?P<name>[a-z][\w-]{2,30}) (?:strategy)")
 _RULES: Final = re.compile(r":\s*(?P<rules>.+)$", re.S)
 _ACTIONS: Final = {
     "rollback": r"roll ?back|revert|revierte|reverti|откат|go back|vuelve|верни|вернись|restore|restaura",
@@ -87,12 +92,8 @@ def _about(request: Request) -> Filled:
 
 
 def _called(folded: str) -> str | None:
-    match = re.search(
-        r"(?:strategy|estrategia|стратеги\w+)(?: (?:called|named|llamada|под названием|as|como))? (?P<name>[a-z][\w-]{2,30})",
-        folded,
-    )
-    before = re.search(r"(?:the|my|la|mi) (?P<name>[a-z][\w-]{2,30}) (?:strategy)", folded)
-    found = before or match
+    """The name of a strategy of the person's own: "my dips strategy", "la estrategia llamada suelos"."""
+    found = _CALLED_BEFORE.search(folded) or _CALLED.search(folded)
     return found["name"] if found else None
 
 

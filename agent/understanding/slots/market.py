@@ -18,7 +18,8 @@ _PERIOD_BEFORE: Final = re.compile(
     r"(?P<count>\d{1,3})[ -](?:period|periodos|periods|day|dias|дневн\w*|периодн\w*) (?:de )?$"
 )
 _SAID_PERIOD: Final = re.compile(r"(?:period|periodo|период\w*)s?(?: of| de)? (?P<count>\d{1,4})(?!\w)")
-_DAYS: Final = {"d": 1, "w": 7, "b": 1}
+_LARGE: Final = 1000
+_LENGTHS: Final = ("timeframe", "length", "horizon")
 NO_VENUE: Final = frozenset({"scan", "watchlist", "job_status", "job_cancel"})
 
 

@@ -10,8 +10,9 @@ from agent.understanding.meaning import Context, ToolCall
 from agent.understanding.numbers import Amount
 from agent.understanding.roles import Roles, roles
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, said, whole
+from agent.understanding.slots.portfolio import first
 
-_PLAIN_TYPES: Final = frozenset({"limit", "market"})
+_TYPES: Final = ("stop_limit", "trailing", "stop", "limit", "market")
 _ORDER_ROLES: Final = frozenset(
     {"stop_loss", "take_profit", "price", "stop_price", "trailing", "leverage", "quantity"}
 )
@@ -24,12 +25,18 @@ _PRICE: Final = re.compile(r"(?<!\w)(?:price|precio|limit|limite|цен\w*|ли�
 def _place(request: Request) -> Filled:
     clause = request.clause
     found = roles(clause, _ORDER_ROLES)
-    kind = _label(request, "order_types")
+    kind = first(clause, "order_types", _TYPES)
     by = dict(found.by)
     if kind == "stop" and "price" in by and found.words.get("stop_loss") in _BARE_STOPS:
         by["quantity"] = by.pop("stop_loss")  # "sell stop 2 ETH at 2800"
     side = _side(request)
-    if side == "sell" and not by and (share := _share(found)) is not None and _of_a_position(request, found):
+    if (
+        side == "sell"
+        and not by
+        and kind != "trailing"
+        and (share := _share(found)) is not None
+        and _of_a_position(request, found)
+    ):
         return _closing(request, share)
     size = _size(request, found, by)
     args: dict[str, Any] = said(

@@ -11,6 +11,9 @@ from agent.understanding.slots.market import frames, since
 from agent.understanding.slots.portfolio import first
 from agent.understanding.topics import topic_after
 
+_SHARE: Final = 10
+"""A risk of up to so much beside a balance is a percent of it, though nobody said so."""
+
 _NOT_TOPICS: Final = frozenset(
     [
         "market",
@@ -78,11 +81,8 @@ def _risk(request: Request) -> Filled:
         balance=balance.value if balance else None,
     )
     if risk:
-        args[
-            "risk_pct"
-            if risk.kind == "percent" or (risk.kind == "plain" and risk.value <= 10 and balance)
-            else "risk_amount"
-        ] = risk.value
+        share = risk.kind == "percent" or (risk.kind == "plain" and balance and risk.value <= _SHARE)
+        args["risk_pct" if share else "risk_amount"] = risk.value
     missing = [
         *([] if request.names else ["symbol"]),
         *(name for name in ("entry", "stop") if name not in args),
