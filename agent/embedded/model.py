@@ -7,6 +7,8 @@ results of those calls -> answers from templates
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
@@ -20,13 +22,12 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from agent.brain import ChatBrain, Setting
 from agent.calls import refused_in, without
-from agent.embedded import settings
 from agent.embedded.answers import render
-from agent.embedded.arguments import ToolCall
-from agent.embedded.intents import asks_for_advice
-from agent.embedded.understand import Context, Expect, Understanding, understand
-from agent.language import fold
-from agent.state import results, this_turn
+from agent.talk import results, this_turn
+from agent.understanding import settings
+from agent.understanding.meaning import Context, Expect, ToolCall, Understanding
+from agent.understanding.talk import asks_for_advice
+from agent.understanding.understand import understand
 from knowledge.preferences import EMBEDDED
 from knowledge.reader import Reader
 
@@ -83,17 +84,17 @@ def reply(messages: Sequence[BaseMessage], setting: Setting, tools: frozenset[st
     asked = str(turn[0].text)
     before = messages[: len(messages) - len(turn)]
     context = Context(last_calls(before), setting.symbols, unfinished(before))
-    understood = understand(asked, context)
+    understood = _with_planned(understand(asked, context), tools)
     if done := results(turn):
         found = [result.artifact for result in done]
         shown = render.answers(found, understood.planned, setting.reader)
         return AIMessage(_without_advice(asked, shown, setting.reader))
     available = [call for call in understood.calls if call.tool in tools]
-    if understood.expect is Expect.CALL and available:
+    if understood.expect in (Expect.CALL, Expect.CONFIRM) and available:
         return AIMessage(
             "",
             tool_calls=[
-                tool_call(name=c.tool, args=dict(c.args), id=str(n)) for n, c in enumerate(available)
+                tool_call(name=c.tool, args=plain(c.args), id=str(n)) for n, c in enumerate(available)
             ],
         )
     shown = render.words(_without_tools(understood), setting.reader)
@@ -102,7 +103,7 @@ def reply(messages: Sequence[BaseMessage], setting: Setting, tools: frozenset[st
 
 def _without_advice(asked: str, shown: str, reader: Reader) -> str:
     """Whoever asks what to do reads first that nobody here decides it."""
-    return f"{render.no_advice(reader)}\n\n{shown}" if asks_for_advice(fold(asked)) else shown
+    return f"{render.no_advice(reader)}\n\n{shown}" if asks_for_advice(asked) else shown
 
 
 def last_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:
@@ -135,10 +136,23 @@ def pieces(message: AIMessage) -> Iterator[AIMessageChunk]:
         yield AIMessageChunk(content=match[0])
 
 
-def _without_tools(understood: Understanding) -> Understanding:
-    if understood.expect is not Expect.CALL:
+def _with_planned(understood: Understanding, tools: frozenset[str]) -> Understanding:
+    """It names what was asked for and does not exist yet."""
+    if understood.expect not in (Expect.CALL, Expect.CONFIRM, Expect.CLARIFY):
         return understood
-    return Understanding(Expect.ANSWER, topic="planned", planned=[call.tool for call in understood.calls])
+    missing = [call.tool for call in understood.calls if call.tool not in tools]
+    return replace(understood, planned=missing)
+
+
+def _without_tools(understood: Understanding) -> Understanding:
+    if understood.planned and understood.expect in (Expect.CALL, Expect.CONFIRM, Expect.CLARIFY):
+        return Understanding(Expect.ANSWER, topic="planned", planned=understood.planned)
+    return understood
+
+
+def plain(args: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments as JSON holds them: an amount is written in digits, so that none is lost."""
+    return {name: str(value) if isinstance(value, Decimal) else value for name, value in args.items()}
 
 
 def _known(keywords: dict[str, Any]) -> dict[str, Any]:

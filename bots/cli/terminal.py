@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from agent.embedded.settings import TOOL as SET_PREFERENCE
+from agent.understanding.settings import TOOL as SET_PREFERENCE
 from bots.cli.acting import account_named
 from bots.cli.asking import tell, told, turn
 from bots.cli.frame import note, say, settings

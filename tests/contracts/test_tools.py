@@ -13,9 +13,10 @@ from uuid import UUID, uuid4
 import numpy as np
 import pytest
 
-from agent.embedded.understand import Context, understand
 from agent.examples import asked
 from agent.language import LANGUAGES
+from agent.understanding.meaning import Context
+from agent.understanding.understand import understand
 from tests.fakes import MemoryCandles, MemoryJobs, MemoryPreferences, MemoryVenue, MemoryWatchlists
 from tools.catalog import BrokenTool, Effect, Tool, as_tool, load
 from tools.context import ToolContext, User
@@ -77,7 +78,7 @@ def context() -> ToolContext:
     return ToolContext(User(uuid4()), market, MemoryWatchlists(), lambda: NOW, MemoryPreferences(), jobs())
 
 
-@pytest.fixture(params=sorted(CATALOG))
+@pytest.fixture(params=sorted(CATALOG.built))
 def tool(request: pytest.FixtureRequest) -> Tool:
     return CATALOG[request.param]
 
@@ -326,4 +327,4 @@ def test_every_tool_says_in_both_languages_what_it_can_be_asked(tool: Tool, lang
 
 
 def test_nothing_is_promised_that_no_tool_does() -> None:
-    assert {entry.tool for entry in asked("es")} == set(CATALOG)
+    assert {entry.tool for entry in asked("es")} == set(CATALOG.built)

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from agent.checkpoints import LatestCheckpoint, Pool, PostgresCheckpoints, checkpoint_pool
 from agent.events import TurnStarted
-from agent.state import results
+from agent.talk import results
 from db.engine import Database
 from db.identity import acting_as
 from db.repositories.accounts import Account

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from agent.embedded.vocabulary import phrases
+from agent.understanding import lexicon
 from tools.preferences import SETTINGS
 
 _SPANISH: Final = {
@@ -111,6 +111,24 @@ _FACTS: Final = {
     "refresh": ("refresh", "actualización"), "queued": ("waiting its turn", "en espera"),
     "running": ("under way", "en marcha"), "done": ("done", "hecha"), "failed": ("failed", "falló"),
     "cancelled": ("cancelled", "cancelada"),
+    "agent": ("agent", "agente"), "all": ("all of it", "todo"), "amount": ("amount", "importe"),
+    "answer": ("answer", "respuesta"), "balance": ("account", "saldo"), "capital": ("capital", "capital inicial"),
+    "depth": ("depth", "profundidad"), "start": ("from", "desde"), "end": ("to", "hasta"),
+    "entry": ("entry", "entrada"), "stop": ("stop", "precio de stop"), "target": ("target", "objetivo"),
+    "fast": ("fast", "rápida"), "slow": ("slow", "lenta"), "fraction": ("part", "parte"),
+    "horizon": ("horizon", "horizonte"),
+    "leverage": ("leverage", "apalancamiento"), "limit": ("at most", "como mucho"),
+    "method": ("method", "método"), "notional": ("for", "por valor de"), "product": ("product", "producto"),
+    "quantity": ("quantity", "cantidad"), "rules": ("rules", "reglas"), "scope": ("of what", "de qué"),
+    "section": ("part", "apartado"), "side": ("side", "lado"), "since": ("since", "desde"),
+    "strategy": ("strategy", "estrategia"), "topic": ("topic", "tema"), "version": ("version", "versión"),
+    "trailing": ("trailing distance", "distancia del stop dinámico"),
+    "order_type": ("kind of order", "tipo de orden"),
+    "order_id": ("order", "orden"), "min_usd": ("at least, in USD", "mínimo en USD"),
+    "risk_pct": ("risk, in percent", "riesgo en %"), "risk_amount": ("risk", "importe en riesgo"),
+    "stop_price": ("stop price", "precio de stop"), "stop_loss": ("protective stop", "stop de protección"),
+    "take_profit": ("target", "objetivo"), "time_in_force": ("stands", "vigencia"),
+    "post_only": ("only as maker", "solo como maker"), "reduce_only": ("only reduces", "solo reduce"),
 }  # fmt: skip
 _UNITS: Final = {
     "days": (("day", "days"), ("día", "días")), "years": (("year", "years"), ("año", "años")),
@@ -157,18 +175,39 @@ _TOOLS: Final = {
     "open_orders": ("open orders", "órdenes abiertas"),
     "order_book_analyzer": ("order books", "libros de órdenes"),
     "whale_tracker": ("large trades", "grandes operaciones"),
-    "create_alert": ("alerts", "alertas"),
-    "price_prediction": ("forecasts", "predicciones"),
-    "sentiment_analysis": ("market mood", "sentimiento del mercado"),
     "news_fetcher": ("news", "noticias"),
+    "sentiment_analysis": ("market mood", "sentimiento del mercado"),
+    "price_prediction": ("forecasts", "predicciones"),
     "risk_calculator": ("position sizing", "tamaño de posición"),
     "portfolio_optimizer": ("portfolio optimisation", "optimización de carteras"),
     "backtest_strategy": ("backtests", "backtests de estrategias"),
+    "strategy_list": ("the list of strategies", "la lista de estrategias"),
+    "strategy_save": ("saving strategies", "guardar estrategias"),
+    "strategy_versions": ("versions of strategies", "versiones de estrategias"),
+    "strategy_control": ("switching strategies on and off", "activar y desactivar estrategias"),
+    "optimize_strategy": ("tuning strategies", "ajustar estrategias"),
+    "walk_forward": ("walk-forward tests", "pruebas walk-forward"),
+    "robustness_check": ("robustness checks", "pruebas de robustez"),
+    "compare_runs": ("comparing backtests", "comparar backtests"),
+    "modify_order": ("changing orders", "modificar órdenes"),
+    "set_leverage": ("setting leverage", "fijar el apalancamiento"),
+    "halt_trading": ("halting trading", "detener las operaciones"),
     "get_portfolio": ("your portfolio", "tu cartera"),
     "trade_history": ("your trade history", "tu historial de operaciones"),
+    "create_alert": ("alerts", "alertas"),
+    "list_alerts": ("the list of alerts", "la lista de alertas"),
+    "delete_alert": ("deleting alerts", "borrar alertas"),
     "pamm_list": ("pooled investing", "inversión conjunta"),
-    "agent_status": ("trading agents", "agentes de trading"),
+    "pamm_performance": ("results of pooled investing", "resultados de la inversión conjunta"),
+    "pamm_invest": ("investing in a pool", "invertir en un fondo conjunto"),
+    "pamm_withdraw": ("withdrawing from a pool", "retirar de un fondo conjunto"),
     "list_courses": ("courses", "cursos"),
+    "get_lesson": ("lessons", "lecciones"),
+    "start_quiz": ("quizzes", "cuestionarios"),
+    "quiz_answer": ("answers to quizzes", "respuestas a cuestionarios"),
+    "learning_progress": ("your progress", "tu progreso"),
+    "agent_status": ("trading agents", "agentes de trading"),
+    "agent_control": ("starting and pausing agents", "arrancar y pausar agentes"),
     "remember": ("memory", "memoria"),
     "knowledge_search": ("explanations", "explicaciones"),
 }  # fmt: skip
@@ -184,7 +223,7 @@ def _composed(key: str, language: str) -> str:
     """ "macd_signal" by its indicator and output; "support_1_touches" part by part; with capitals it is no key."""
     if key != key.lower():
         return key
-    known = (name for name in phrases("indicators") if key.startswith(f"{name}_"))
+    known = (name for name in lexicon.names("indicators") if key.startswith(f"{name}_"))
     if indicator := max(known, key=len, default=""):
         return f"{word(indicator, language)} {output(indicator, key, language)}"
     return " ".join(_either(_FACTS, part, language) or _NAMES.get(part, part) for part in key.split("_"))

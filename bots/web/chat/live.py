@@ -13,9 +13,9 @@ from uuid import UUID
 
 import structlog
 
-from agent.embedded.settings import TOOL as SET_PREFERENCE
 from agent.events import Event, Rewritten, Token, ToolFinished, ToolStarted, TurnEnded, TurnStarted
 from agent.locks import LocalThreadLock
+from agent.understanding.settings import TOOL as SET_PREFERENCE
 from bots.web.chat import steps
 from bots.web.chat.steps import AnswerRun, Step
 from bots.web.chat.tabs import Tab, Tabs

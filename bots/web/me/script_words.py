@@ -5,7 +5,7 @@ from functools import cache
 from typing import Final
 
 from agent.embedded.answers.wording import OUTPUTS, SOURCES, headed, output, source, word
-from agent.embedded.vocabulary import phrases
+from agent.understanding import lexicon
 from bots.web.words import words
 
 _COLUMNS: Final = ("symbol", "price", "change_percent", "rsi", "adx", "venue", "last_bar", "old", "unit")
@@ -21,7 +21,7 @@ def script_words(language: str) -> dict[str, str]:
 
 
 def _named(language: str) -> Iterator[tuple[str, str]]:
-    for name in phrases("indicators"):
+    for name in lexicon.names("indicators"):
         yield f"chart.indicator.{name}", word(name, language)
     for name in OUTPUTS:
         yield f"chart.output.{name}", output("", name, language)

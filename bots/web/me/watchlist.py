@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from agent.embedded.lexicon import normalise
+from agent.understanding.symbols import normalise
 from tools.context import ToolContext
 from tools.market import watchlist
 

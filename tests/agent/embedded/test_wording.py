@@ -4,8 +4,8 @@ import pytest
 
 from agent.embedded.answers.numbers import counted, moved, signed
 from agent.embedded.answers.wording import output, tool_name, word
-from agent.embedded.vocabulary import phrases
 from agent.language import LANGUAGES
+from agent.understanding import lexicon
 from knowledge.reader import Reader
 from tools.catalog import load
 from trading.markets.analysis.candlesticks import PATTERNS
@@ -50,14 +50,14 @@ def test_every_indicator_and_output_has_a_name(name: str, language: str) -> None
         assert fact == name or language == "en" or output(name, fact, "es")
 
 
-@pytest.mark.parametrize("tool", sorted({*load(), *phrases("planned")}))
+@pytest.mark.parametrize("tool", sorted(load()))
 def test_every_tool_has_a_name_also_those_that_are_not_there_yet(tool: str) -> None:
     assert tool_name(tool, "es") != tool.replace("_", " ")
     assert tool_name("a_new_one", "es") == "a new one"
 
 
 def test_every_indicator_can_be_asked_for_by_name() -> None:
-    assert set(INDICATORS) == set(phrases("indicators"))
+    assert set(INDICATORS) == set(lexicon.names("indicators"))
 
 
 @pytest.mark.parametrize(

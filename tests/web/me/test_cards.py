@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from agent.embedded.understand import Context, Expect, understand
 from agent.language import LANGUAGES
+from agent.understanding.meaning import Context, Expect
+from agent.understanding.understand import understand
 from bots.web.words import starters
 from db.engine import Database
 from db.identity import acting_as

@@ -1,0 +1,172 @@
+"""A message cut into its requests.
+
+"RSI of BTC and ETH and news on SOL" -> RSI of BTC, ETH | news on SOL
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final, TypeVar
+
+from agent.understanding import intents
+from agent.understanding.intents import Intent
+from agent.understanding.numbers import Amount
+from agent.understanding.reading import Name, Placed, Reading
+from agent.understanding.symbols import Symbol
+from agent.understanding.times import Span
+from agent.understanding.venues import Venue
+
+_SEPARATOR: Final = re.compile(
+    r"(?<=\w)[?!.;]+(?=\s|$)|[¿¡\n;]|,(?!\d)"
+    r"|(?<!\w)(?:and|y|e|also|tambien|then|luego|despues|plus|as well as|asi como|и|а|также|потом|затем|&|\+)"
+    r"(?!\w)"
+)
+_LISTS: Final = frozenset({"scan", "watchlist", "portfolio_optimizer", "correlation_matrix"})
+_OF_AN_ORDER: Final = frozenset({"set_leverage", "modify_order"})
+_OF_A_SIZE: Final = frozenset({"get_portfolio", "place_order", "get_quote", "market_analysis"})
+Thing = TypeVar("Thing", bound=Placed)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of a message, and what it asks for."""
+
+    reading: Reading
+    start: int
+    end: int
+    intent: Intent | None = None
+    implied: Sequence[Symbol] = ()
+
+    @property
+    def folded(self) -> str:
+        return self.reading.folded[self.start : self.end]
+
+    @property
+    def written(self) -> str:
+        return self.reading.text[self.start : self.end]
+
+    @property
+    def tool(self) -> str:
+        return self.intent.tool if self.intent else ""
+
+    def inside(self, things: Sequence[Thing]) -> list[Thing]:
+        return [thing for thing in things if self.start <= thing.start < self.end]
+
+    @property
+    def symbols(self) -> list[Symbol]:
+        return [*self.inside(self.reading.symbols), *self.implied]
+
+    @property
+    def amounts(self) -> list[Amount]:
+        return self.inside(self.reading.amounts)
+
+    @property
+    def times(self) -> list[Span]:
+        return self.inside(self.reading.times)
+
+    @property
+    def places(self) -> list[Venue]:
+        return self.inside(self.reading.venues)
+
+    @property
+    def products(self) -> list[Name]:
+        return self.inside(self.reading.products)
+
+    @property
+    def ids(self) -> list[Name]:
+        return self.inside(self.reading.ids)
+
+    @property
+    def names(self) -> list[str]:
+        return list(dict.fromkeys(symbol.name for symbol in self.symbols))
+
+    @property
+    def venues(self) -> list[str]:
+        """Those that are meant: "is the price simulated?" names none, "simulated BTC" does."""
+        return list(dict.fromkeys(place.name for place in self.places if place.placed or self.symbols))
+
+    @property
+    def without_timeframes(self) -> str:
+        """The words with names such as "4h" blanked, so that no number in them is read for another."""
+        text = self.folded
+        for span in self.times:
+            if span.compact or span.kind == "timeframe":
+                start, end = span.start - self.start, span.end - self.start
+                text = text[:start] + "·" * (end - start) + text[end:]
+        return text
+
+    @property
+    def empty(self) -> bool:
+        return not (self.intent or self.symbols or self.times or self.places or self.amounts or self.products)
+
+
+def clauses(reading: Reading) -> list[Clause]:
+    """Split at separators; what names no intent of its own belongs to its neighbour."""
+    found = intents.found(reading)
+    separators = list(_SEPARATOR.finditer(reading.folded))
+    kept = [cut for cut in separators if not _within_a_name(cut, reading, found)]
+    cuts = [0, *(cut.end() for cut in kept), len(reading.text)]
+    pieces = [
+        Clause(reading, start, end, intents.best(reading, found, start, end))
+        for start, end in pairwise(cuts)
+        if start < end
+    ]
+    joined: list[Clause] = []
+    for piece in pieces:
+        joined[-1:] = _followed(joined[-1], piece) if joined else [piece]
+    return [clause for clause in joined if not clause.empty] or joined[:1]
+
+
+def _within_a_name(cut: re.Match[str], reading: Reading, found: Sequence[Intent]) -> bool:
+    """Whether "and" is a part of a name: buy and hold, fear and greed, 1 and a half."""
+    things: list[Placed] = [*reading.strategies, *reading.amounts, *reading.times]
+    spans = [(thing.start, thing.end) for thing in things]
+    return any(start < cut.start() and cut.end() < end for start, end in spans) or intents.spans(
+        found, cut.start(), cut.end()
+    )
+
+
+def _part_of_an_order(clause: Clause, piece: Clause) -> bool:
+    """ "buy 1 ETH at 2900, 5x leverage and set a stop at 2700": the rest is about the same order."""
+    if clause.tool == "risk_calculator":
+        return piece.tool in _OF_A_SIZE and bool(piece.amounts) and not piece.symbols
+    return clause.tool == "place_order" and piece.tool in _OF_AN_ORDER and not piece.symbols and not piece.ids
+
+
+def _followed(clause: Clause, piece: Clause) -> list[Clause]:
+    if (
+        clause.tool == "place_order"
+        and not piece.intent
+        and clause.symbols
+        and piece.symbols
+        and piece.amounts
+    ):
+        return [clause, replace(piece, intent=clause.intent)]  # "buy 1 BTC and 2 ETH"
+    if _continues(clause, piece):
+        whole = _part_of_an_order(clause, piece) or clause.tool in intents.OWN_WORDS
+        intent = clause.intent if whole else intents.stronger(clause.intent, piece.intent)
+        return [Clause(clause.reading, clause.start, piece.end, intent)]
+    return [clause, piece]
+
+
+def _continues(clause: Clause, piece: Clause) -> bool:
+    """Whether the piece is a part of the request before it, and not a request of its own."""
+    if not clause.intent or not piece.intent:
+        return True
+    if piece.tool == "correlation_matrix" and len(piece.names) < 2:
+        return clause.intent.feeble or not (clause.names and piece.names)
+    if clause.tool == "correlation_matrix" and len(clause.names) < 2:
+        return piece.intent.feeble
+    if clause.tool == "knowledge_search" and piece.symbols and not clause.symbols:
+        return False
+    if clause.tool in intents.OWN_WORDS or _part_of_an_order(clause, piece):
+        return True
+    if clause.tool == piece.tool:
+        if clause.intent.group != piece.intent.group:
+            return False
+        both = (clause.symbols and piece.symbols) or (clause.products and piece.products)
+        return not both or piece.tool in _LISTS
+    if clause.intent.feeble and not clause.symbols and not clause.products:
+        return True
+    return piece.intent.feeble and not piece.symbols

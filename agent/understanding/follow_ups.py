@@ -1,0 +1,263 @@
+"""Changes to what was asked for before: "and on 4h?", "y en ETH?", "no, ETH", "with a stop at 2700"."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Final
+
+from agent.understanding import guard, scans
+from agent.understanding.clauses import Clause
+from agent.understanding.intents import Intent, Strength
+from agent.understanding.lexicon import book
+from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
+from agent.understanding.reading import Reading, unknown_symbol
+from agent.understanding.roles import roles
+from agent.understanding.slots import fill
+from agent.understanding.slots.filled import Filled, Request, said
+from agent.understanding.slots.market import at, framed, window, windowed
+from agent.understanding.slots.orders import priced
+from agent.understanding.symbols import Symbol
+from agent.understanding.times import Span
+
+BARE_WORDS: Final = 3
+_SHORT: Final = 10
+_TESTED: Final = ("backtest_strategy", "optimize_strategy", "walk_forward", "robustness_check")
+_REFILLED: Final = frozenset(
+    {"create_alert", "scan", "news_fetcher", "whale_tracker", "portfolio_optimizer", "risk_calculator"}
+    | {"pamm_performance", "agent_status", "get_portfolio", "trade_history", "technical_indicators", *_TESTED}
+)
+_NOT_LOOKS: Final = frozenset(
+    {"job_status", "job_cancel", "watchlist", "set_preference", "cancel_order", "halt_trading"}
+)
+_CHANGING: Final = frozenset({"timeframe", "length", "horizon", "range"})
+_LEVELS: Final = ("stop_loss", "take_profit", "price", "stop_price", "trailing", "leverage", "quantity")
+
+
+def spoken_of(last: Sequence[ToolCall]) -> list[str]:
+    names = [
+        name for call in last for name in (call.args.get("symbol"), *call.args.get("symbols", ())) if name
+    ]
+    return list(dict.fromkeys(names))
+
+
+def patched_order(parts: Sequence[Clause], context: Context) -> Filled | None:
+    """The last money call with what the message changes in it, where it asks for nothing of its own."""
+    last = [call for call in context.last_calls if call.tool in MONEY]
+    if not last or any(_of_its_own(clause) for clause in parts):
+        return None
+    order = context.pending[-1] if context.pending else last[-1]
+    if order.tool != "place_order":
+        return _patched_amount(order, parts)
+    changes: dict[str, Any] = {}
+    for clause in parts:
+        changes |= _order_changes(clause, order, context)
+    if not changes:
+        return None
+    args = {name: value for name, value in order.args.items() if not _replaced(name, changes)}
+    args |= changes
+    if "price" in changes and args.get("order_type") in (None, "market"):
+        args["order_type"] = "limit"
+    return Filled([ToolCall("place_order", args)])
+
+
+def _of_its_own(clause: Clause) -> bool:
+    """Whether a clause asks for something else than a change of the order before."""
+    if not clause.intent or clause.intent.feeble or clause.tool in ("modify_order", "set_leverage"):
+        return bool(clause.ids)
+    if clause.tool == "place_order":
+        return bool(clause.symbols or clause.amounts) or not begins_again(clause)
+    return bool(clause.symbols) or not clause.amounts or not begins_again(clause)
+
+
+def begins_again(clause: Clause) -> bool:
+    """Whether the message begins as one that goes on from what was said, or corrects it."""
+    return goes_on(clause.reading) or bool(clause.reading.find(book("talk", "correction")))
+
+
+def goes_on(reading: Reading) -> bool:
+    return bool(reading.find(book("talk", "again")))
+
+
+def _replaced(name: str, changes: dict[str, Any]) -> bool:
+    sizes = ("quantity", "notional")
+    return name in sizes and any(size in changes for size in sizes)
+
+
+def _order_changes(clause: Clause, order: ToolCall, context: Context) -> dict[str, Any]:
+    found = roles(clause, _LEVELS)
+    symbol = clause.names[0] if clause.names else order.args.get("symbol")
+    changes: dict[str, Any] = {
+        role: amount.value
+        if role in ("quantity", "trailing", "leverage")
+        else priced(amount, symbol, context)
+        for role, amount in found.by.items()
+    }
+    for amount in found.free:
+        if amount.kind == "leverage":
+            changes["leverage"] = amount.value
+        elif amount.kind == "money":
+            changes["notional"] = amount.value
+        elif amount.kind == "plain" and "quantity" not in changes:
+            by_money = "notional" in order.args and not clause.names
+            changes["notional" if by_money else "quantity"] = amount.value
+    if clause.tool == "place_order" and clause.intent and clause.intent.group in ("buy", "sell"):
+        changes["side"] = clause.intent.group
+    if clause.names:
+        changes["symbol"] = clause.names[0]
+    if re.search(r"(?<!\w)(?:at market|market order|a mercado|по рынку|рыночн\w+)(?!\w)", clause.folded):
+        changes["order_type"] = "market"
+    elif re.search(r"(?<!\w)(?:limit|limite|лимит\w*)(?!\w)", clause.folded):
+        changes["order_type"] = "limit"
+    return changes
+
+
+def _patched_amount(order: ToolCall, parts: Sequence[Clause]) -> Filled | None:
+    """ "better 30 %", "no, Orion": another amount, symbol or product of the last money call."""
+    amounts = [amount for clause in parts for amount in clause.amounts]
+    products = [name.name for clause in parts for name in clause.products]
+    names = [name for clause in parts for name in clause.names]
+    args = dict(order.args)
+    if amounts and order.tool == "close_position":
+        amount = amounts[0]
+        args["fraction"] = amount.value / 100 if amount.kind == "percent" else min(amount.value, Decimal(1))
+    elif amounts and order.tool in ("pamm_invest", "pamm_withdraw"):
+        args = {**{k: v for k, v in args.items() if k != "all"}, "amount": amounts[0].value}
+    elif amounts and order.tool == "set_leverage":
+        args["leverage"] = amounts[0].value
+    args |= said(
+        product=products[0] if products else None, symbol=names[0] if names and "symbol" in args else None
+    )
+    return Filled([ToolCall(order.tool, args)]) if args != dict(order.args) else None
+
+
+def changed(parts: Sequence[Clause], context: Context) -> Understanding | None:
+    """No request of its own: a change to the last calls, or a symbol to look at. Only a bare word that
+    nobody knows is taken for a symbol here."""
+    if not parts or guard.elsewhere(parts[0].reading):
+        return None
+    reading = parts[0].reading
+    bare = len(reading.words) <= BARE_WORDS + len(reading.venues) or bool(goes_on(reading))
+    short = len(reading.words) <= 12
+    found: list[Symbol] = [symbol for clause in parts for symbol in clause.symbols]
+    if not found and bare and goes_on(reading):
+        found = unknown_symbol(reading)
+    names = list(dict.fromkeys(symbol.name for symbol in found if symbol.known or bare))
+    times = [span for clause in parts for span in clause.times if span.kind in _CHANGING]
+    venues = list(dict.fromkeys(venue for clause in parts for venue in clause.venues))
+    last = [call for call in context.last_calls if call.tool not in _NOT_LOOKS and call.tool not in MONEY]
+    if not names and not times and not (venues and bare):
+        return None
+    if last and short:
+        understood = _patched(names, times, venues, last)
+        return understood if list(understood.calls) != list(last) or names or bare else None
+    if not names:
+        return Understanding(Expect.CLARIFY, missing=("symbol",), topic="market_analysis") if bare else None
+    looks = [ToolCall("market_analysis", {"symbol": n, **frame}) for n in names for frame in framed(times)]
+    return Understanding(Expect.CALL, [placed for call in looks for placed in at(venues, call)])
+
+
+def refilled(parts: Sequence[Clause], context: Context) -> Understanding | None:
+    """The last call with whatever of its arguments the message names: "with a stop at 97", "and Orion?"."""
+    last = [call for call in context.last_calls if call.tool in _REFILLED]
+    if (
+        len(last) != 1
+        or len(parts) != 1
+        or len(parts[0].reading.words) > _SHORT
+        or guard.elsewhere(parts[0].reading)
+    ):
+        return None
+    call, clause = last[0], parts[0]
+    if clause.intent and not clause.intent.feeble and not _same(clause, call):
+        return None
+    start = clause.intent.start if clause.intent else clause.start
+    meant = replace(clause, intent=Intent(call.tool, "", start, start, Strength.STRONG))
+    filled = fill(Request(meant, clause.names, clause.venues, context))
+    changes = dict(filled.calls[0].args) if filled.calls else {}
+    changes = {name: value for name, value in changes.items() if _named(name, clause, call)}
+    changes |= _alone(clause, call, changes)
+    if not changes or len(filled.calls) > 1:
+        return None
+    if "symbols" in changes and len(clause.names) == 1:
+        changes["symbols"] = list(dict.fromkeys([*call.args.get("symbols", ()), *clause.names]))
+    return Understanding(Expect.CALL, [ToolCall(call.tool, {**call.args, **changes})])
+
+
+def _same(clause: Clause, call: ToolCall) -> bool:
+    """Whether what the clause names is an argument of the last call, and no request of its own."""
+    if clause.tool == call.tool:
+        return not clause.symbols or begins_again(clause)
+    if call.tool in _TESTED:
+        return (
+            clause.tool in ("technical_indicators", *_TESTED) and begins_again(clause) and not clause.symbols
+        )
+    return call.tool == "create_alert" and clause.tool == "get_quote" and begins_again(clause)
+
+
+def _named(name: str, clause: Clause, call: ToolCall) -> bool:
+    """What an alert takes where nothing is said, and a topic that is only filler, change nothing."""
+    if call.tool == "create_alert" and name in ("metric", "op"):
+        return (
+            bool(scans.metric(clause) or scans.side(clause)) if name == "op" else bool(scans.metric(clause))
+        )
+    return name not in ("topic", "query")
+
+
+def _alone(clause: Clause, call: ToolCall, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """A number or a product that stands alone is what its tool takes one of."""
+    if clause.reading.products and call.tool == "agent_status":
+        return {"agent": clause.reading.products[0].name}
+    key = {"create_alert": "value", "scan": "value", "technical_indicators": "period"}.get(call.tool)
+    if not key or key in changes or len(clause.amounts) != 1:
+        return {}
+    value = clause.amounts[0].value
+    return {key: int(value) if key == "period" else value}
+
+
+def _patched(
+    names: Sequence[str], times: Sequence[Span], venues: Sequence[str], last: Sequence[ToolCall]
+) -> Understanding:
+    if names and all("symbol" in call.args for call in last):
+        first = last[0].args["symbol"]
+        last = [
+            ToolCall(call.tool, {**call.args, "symbol": name})
+            for name in names
+            for call in last
+            if call.args["symbol"] == first
+        ]
+    elif names:
+        last = [ToolCall(call.tool, _with_symbols(call, names)) for call in last]
+    placed = [there for call in last for there in at(venues, call)]
+    made: list[ToolCall] = []
+    for call in (new for one in placed for new in _with_times(one, times)):
+        if call not in made:
+            made.append(call)
+    return Understanding(Expect.CALL, made)
+
+
+def _with_symbols(call: ToolCall, names: Sequence[str]) -> dict[str, Any]:
+    if "symbol" in call.args or "symbols" not in call.args:
+        return {**call.args, "symbol": names[0]}
+    known = list(call.args.get("symbols", ()))
+    added = [name for name in names if name not in known]
+    return {**call.args, "symbols": list(names) if len(names) > 1 else known + added}
+
+
+def _with_times(call: ToolCall, times: Sequence[Span]) -> list[ToolCall]:
+    if not times or call.tool in ("get_quote", "watchlist", "sentiment_analysis", "order_book_analyzer"):
+        return [call]
+    if call.tool == "correlation_matrix":
+        return [ToolCall(call.tool, {**call.args, **said(window=window(times))})]
+    if call.tool == "volatility_analyzer":
+        return [ToolCall(call.tool, {**call.args, **windowed(times)})]
+    if call.tool == "price_prediction":
+        ahead = next((span.horizon for span in times if span.horizon), None)
+        return [ToolCall(call.tool, {**call.args, **said(horizon=ahead)})]
+    if call.tool in ("news_fetcher", "whale_tracker"):
+        return [
+            ToolCall(
+                call.tool,
+                {**call.args, **said(since=next((span.since for span in times if span.since), None))},
+            )
+        ]
+    return [ToolCall(call.tool, {**call.args, **frame}) for frame in framed(times)]

@@ -1,0 +1,142 @@
+"""When words that point at a tool do not mean it: questions, refusals, other people's business.
+
+A money call needs an order verb where a command stands; text about bank cards, flights or music is none of ours.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from agent.understanding.lexicon import book
+from agent.understanding.reading import Reading
+from agent.understanding.symbols import listed
+
+_TERSE: Final = frozenset(
+    [
+        *("get_portfolio", "trade_history", "open_orders", "list_courses", "get_lesson", "start_quiz"),
+        *("quiz_answer", "learning_progress", "watchlist", "recall", "remember", "forget", "list_memories"),
+        *("job_status", "scan", "list_alerts", "portfolio_optimizer", "pamm_list", "agent_status"),
+        *("knowledge_search", "halt_trading", "news_fetcher"),
+    ]
+)
+"""Tools that need no symbol: where none is named, a long message means something else."""
+
+_EXPLAINED: Final = re.compile(
+    r"what (?:is|are)|que (?:es|son)|что такое|explain|explica"
+    r"|how (?:do i|to)|como (?:compro|se)|как (?:купить|продать)"
+)
+_NAME: Final = 2
+_LONG: Final = 14
+_BRIEF: Final = 8
+_ABOUT_ORDERS: Final = re.compile(r"order|orden|ордер|заявк|лимитк|limit|stop|стоп|sl|tp")
+_MINE: Final = re.compile(r"^\W*(?:my|mi|mis|мой|моя|мои)(?!\w)")
+
+
+def fits(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, int]) -> bool:
+    """Whether a phrase of this tool means it where it stands."""
+    start, _ = clause
+    if _foreign(reading, tool, clause):
+        return False
+    match tool:
+        case (
+            "place_order"
+            | "close_position"
+            | "modify_order"
+            | "set_leverage"
+            | "pamm_invest"
+            | "pamm_withdraw"
+        ):
+            return _commanded(reading, tool, said, clause)
+        case "cancel_order":
+            lasting = reading.find(book("entities", "time_in_force"), *clause)  # "good till cancelled"
+            return not lasting and _what_to_cancel(reading, clause) and not _asked(reading, start, said[0])
+        case "knowledge_search":
+            return _can_be_explained(reading, said, clause)
+        case "halt_trading":
+            return not _asked(reading, start, said[0])
+        case "remember" | "forget" | "start_quiz" | "quiz_answer":
+            return commanding(reading, start, said[0]) and not _asked(reading, start, said[1])
+        case "watchlist":
+            return bool(reading.symbols) or len(reading.words) <= _BRIEF
+        case _:
+            return True
+
+
+def commanding(reading: Reading, start: int, verb: int) -> bool:
+    """Whether nothing but words that lead to a command stands before the verb."""
+    first, last = reading.between(start, verb)
+    lead = book("talk", "lead").words
+    held = {n for at, kinds in reading.kinds.items() for _, end in kinds for n in range(at, end)}
+    return all(n in held or reading.words[n].text in lead for n in range(first, last) if last)
+
+
+def _commanded(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, int]) -> bool:
+    start, end = clause
+    if reading.find(book("talk", "negated"), start, end) or _asked(reading, start, said[1]):
+        return False
+    if tool in ("pamm_invest", "pamm_withdraw") and not (
+        _any(reading.products, clause) or _own(reading, clause)
+    ):
+        return bool(_any(reading.amounts, clause)) and commanding(reading, start, said[0])
+    if tool == "set_leverage" and not (_any(reading.symbols, clause) or _any(reading.amounts, clause)):
+        return False
+    return commanding(reading, start, said[0])
+
+
+def _asked(reading: Reading, start: int, end: int) -> bool:
+    return bool(reading.find(book("talk", "question"), start, end))
+
+
+def _what_to_cancel(reading: Reading, clause: tuple[int, int]) -> bool:
+    start, end = clause
+    named = _any(reading.ids, clause) or _any(reading.symbols, clause)
+    return bool(named or _ABOUT_ORDERS.search(reading.folded[start:end]) or _everything(reading, clause))
+
+
+def _everything(reading: Reading, clause: tuple[int, int]) -> bool:
+    return bool(re.search(r"(?<!\w)(?:all|everything|tod[oa]s?|все)(?!\w)", reading.folded[slice(*clause)]))
+
+
+def _can_be_explained(reading: Reading, said: tuple[int, int], clause: tuple[int, int]) -> bool:
+    end = clause[1]
+    about = (said[0], len(reading.text))
+    term = (
+        reading.find(book("entities", "terms"), *about)
+        or _any(reading.indicators, about)
+        or _any(reading.strategies, about)
+    )
+    bare = not (_any(reading.symbols, clause) or _any(reading.times, clause) or _any(reading.venues, clause))
+    if term and bare:
+        return not _MINE.search(reading.folded[said[1] : end])
+    rest = reading.folded[said[1] : end].strip(" ?!.¿¡").split()
+    named = reading.symbols and not _any(reading.times, clause) and len(rest) <= _NAME
+    return bool(named and _EXPLAINED.match(reading.folded[slice(*said)]))
+
+
+def elsewhere(reading: Reading) -> bool:
+    """Whether the whole message speaks of something else, and names nothing of ours."""
+    return bool(reading.find(book("talk", "foreign"))) and not _ours(reading, (0, len(reading.text)))
+
+
+def _foreign(reading: Reading, tool: str, clause: tuple[int, int]) -> bool:
+    """Whether the message is about something else: "cancel my reservation", "play the news"; or so long that
+    a word or two of ours mean nothing."""
+    if _ours(reading, clause):
+        return False
+    if reading.find(book("talk", "foreign")):
+        return True
+    return tool in _TERSE and len(reading.words) > _LONG
+
+
+def _ours(reading: Reading, clause: tuple[int, int]) -> bool:
+    named = [*reading.products, *reading.indicators, *reading.strategies, *reading.venues]
+    symbols = [one for one in reading.symbols if one.known and one.name not in listed("everyday")]
+    return _own(reading, clause) or _any([*named, *symbols], clause)
+
+
+def _own(reading: Reading, clause: tuple[int, int]) -> bool:
+    return bool(reading.find(book("talk", "own_domain"), *clause))
+
+
+def _any(things: Sequence[object], span: tuple[int, int]) -> bool:
+    return any(span[0] <= thing.start < span[1] for thing in things)  # type: ignore[attr-defined]

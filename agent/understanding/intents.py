@@ -1,0 +1,104 @@
+"""What a message wants: the tools that its words point at."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+from agent.understanding import guard
+from agent.understanding.lexicon import WEAK, requests
+from agent.understanding.phrases import Match
+from agent.understanding.reading import Reading
+
+PRECEDENCE: Final = (
+    *("forget", "list_memories", "recall", "remember", "delete_alert", "list_alerts", "create_alert"),
+    *("quiz_answer", "start_quiz", "learning_progress", "get_lesson", "list_courses"),
+    *("compare_runs", "walk_forward", "robustness_check", "optimize_strategy", "strategy_control"),
+    *("strategy_versions", "strategy_save", "backtest_strategy", "strategy_list"),
+    *("agent_control", "pamm_withdraw", "pamm_invest", "pamm_performance", "agent_status", "pamm_list"),
+    *(
+        "job_cancel",
+        "halt_trading",
+        "close_position",
+        "modify_order",
+        "cancel_order",
+        "place_order",
+        "set_leverage",
+    ),
+    *("knowledge_search", "risk_calculator", "portfolio_optimizer", "price_prediction", "sentiment_analysis"),
+    *("news_fetcher", "order_book_analyzer", "whale_tracker", "open_orders", "job_status"),
+    *("scan", "correlation_matrix", "watchlist", "trade_history", "get_portfolio"),
+    *("volatility_analyzer", "technical_indicators", "get_quote", "market_analysis"),
+)
+"""Where one clause says two things, the earlier tool is meant."""
+
+OWN_WORDS: Final = frozenset({"remember", "forget", "recall", "quiz_answer", "knowledge_search"})
+"""Tools whose argument is what was said: nothing in it is another request."""
+
+
+class Strength(IntEnum):
+    FEEBLE = 1  # "how is", "show me": a request only together with a symbol
+    STRONG = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A tool that words point at, how clearly, and where they stand."""
+
+    tool: str
+    group: str
+    start: int
+    end: int
+    strength: Strength
+    whole: bool = True  # said word by word, without a gap
+
+    @property
+    def feeble(self) -> bool:
+        return self.strength is Strength.FEEBLE
+
+
+def found(reading: Reading) -> list[Intent]:
+    """All that the text points at, without what is only a part of a longer phrase."""
+    matches = reading.find(requests())
+    whole = [match for match in matches if not any(_covers(other, match) for other in matches)]
+    return [_intent(reading, match) for match in whole]
+
+
+def best(reading: Reading, intents: Iterable[Intent], start: int, end: int) -> Intent | None:
+    """What one stretch of the message asks for."""
+    here = [intent for intent in intents if start <= intent.start and intent.end <= end]
+    meant = [
+        intent
+        for intent in here
+        if guard.fits(reading, intent.tool, (intent.start, intent.end), (start, end))
+    ]
+    return min(meant, key=_rank, default=None)
+
+
+def stronger(one: Intent | None, other: Intent | None) -> Intent | None:
+    return min((intent for intent in (one, other) if intent), key=_rank, default=None)
+
+
+def spans(intents: Iterable[Intent], start: int, end: int) -> bool:
+    """Whether one phrase, word by word, holds what stands here."""
+    return any(intent.whole and intent.start < start and end < intent.end for intent in intents)
+
+
+def _rank(intent: Intent) -> tuple[int, int, int]:
+    return -intent.strength, PRECEDENCE.index(intent.tool), intent.start
+
+
+def _intent(reading: Reading, match: Match) -> Intent:
+    tool, _, group = match.label.partition(" ")
+    strength = Strength.FEEBLE if group == WEAK else Strength.STRONG
+    return Intent(tool, group, *reading.said(match), strength, match.weight >= match.last - match.first)
+
+
+def _covers(long: Match, short: Match) -> bool:
+    """Whether one phrase says all of another and more. The words of a gap are not said."""
+    return (
+        long.first <= short.first
+        and short.last <= long.last
+        and long.weight > short.weight
+        and long.weight >= long.last - long.first
+    )

@@ -1,0 +1,66 @@
+"""What a message can mean, and what is known when it is read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final
+
+from knowledge.preferences import AUTO
+
+MONEY: Final = frozenset(
+    {"place_order", "close_position", "modify_order", "set_leverage", "pamm_invest", "pamm_withdraw"}
+)
+"""Tools that move money: they are only ever proposed."""
+
+
+class Expect(StrEnum):
+    CALL = "call"
+    CONFIRM = "confirm"  # built and shown; nothing is done before a yes
+    CLARIFY = "clarify"  # `missing` says what
+    ANSWER = "answer"  # words only: `topic` says which
+    DECLINE = "decline"  # outside what is talked about here
+    REFUSE = "refuse"  # asked for what must not be: `topic` says which
+    CONFIRMED = "confirmed"  # a yes to the one pending proposal
+    CANCELLED = "cancelled"  # a no to it
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """Amounts are Decimal, counts int, dates ISO; only what was said or is taken over from before."""
+
+    tool: str
+    args: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What was said before and what is known.
+
+    `symbols` are those with stored bars; `unfinished` is the message before, if nothing was called for it;
+    `closes` are last prices by symbol; `number_format` is a key of knowledge.reader.NUMBER_LOCALES, or "auto";
+    `pending` are this user's proposals of this thread that wait for a yes; `language` is the account's.
+    """
+
+    last_calls: Sequence[ToolCall] = ()
+    symbols: Sequence[str] = ()
+    unfinished: str = ""
+    clock: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    closes: Mapping[str, Decimal] = field(default_factory=dict)
+    number_format: str = AUTO
+    pending: Sequence[ToolCall] = ()
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """`calls` of a clarification is what is known already; `planned` are tools that were asked for and do not
+    exist yet, which only the one who knows the tools can say."""
+
+    expect: Expect
+    calls: Sequence[ToolCall] = ()
+    missing: Sequence[str] = ()
+    topic: str = ""
+    planned: Sequence[str] = ()
+    language: str = ""

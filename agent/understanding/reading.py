@@ -1,0 +1,168 @@
+"""What stands in a message before anything is made of it: words, symbols, amounts, times, names."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Final, Protocol, TypeVar
+
+from agent.language import fold
+from agent.understanding import spelling, symbols, venues
+from agent.understanding.lexicon import book
+from agent.understanding.meaning import Context
+from agent.understanding.numbers import Amount, read_numbers
+from agent.understanding.phrases import Kinds, Match, Phrasebook, Word, words_of
+from agent.understanding.symbols import Symbol
+from agent.understanding.times import Span, read_times
+from agent.understanding.venues import Venue
+from agent.understanding.vocabulary import MESSAGES
+
+_ORDER_ID: Final = re.compile(
+    r"(?:(?<!\w)(?:order|orden|ордер\w*|заявк\w*|id|number|numero|номер|alert|alerta|алерт|job|trabajo)s?"
+    r" (?:no |n |nr |id |number |numero |номер |num )?|#|№ ?)#?(?P<id>(?=[a-z-]*\d)[a-z0-9][a-z0-9-]{0,35})"
+    r"(?![\w%.,]\w|\w| ?(?:usd|eth|btc))"
+)
+
+
+class Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+_PLAIN: Final = 9
+"""A longer message is no plain question about a symbol that nobody knows."""
+
+Thing = TypeVar("Thing", bound=Placed)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of the lexicon where it stands: an indicator, a strategy, a product; or an id."""
+
+    start: int
+    end: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message as it was read; offsets are those of `text`."""
+
+    text: str
+    folded: str
+    words: Sequence[Word]
+    symbols: Sequence[Symbol]
+    amounts: Sequence[Amount]
+    times: Sequence[Span]
+    venues: Sequence[Venue]
+    indicators: Sequence[Name]
+    strategies: Sequence[Name]
+    products: Sequence[Name]
+    ids: Sequence[Name]
+    kinds: Kinds
+
+    def find(self, phrases: Phrasebook, start: int = 0, end: int | None = None) -> list[Match]:
+        """The phrases between two offsets."""
+        first, last = self.between(start, len(self.text) if end is None else end)
+        return phrases.find(self.words, self.kinds, first, last)
+
+    def between(self, start: int, end: int) -> tuple[int, int]:
+        """The first word that begins at `start` or after it, and the word after the last before `end`."""
+        inside = [n for n, word in enumerate(self.words) if start <= word.start < end]
+        return (inside[0], inside[-1] + 1) if inside else (0, 0)
+
+    def said(self, match: Match) -> tuple[int, int]:
+        """Where a match stands in the text."""
+        return self.words[match.first].start, self.words[match.last - 1].end
+
+
+def read(text: str, context: Context) -> Reading:
+    known = frozenset(name.partition("/")[0].upper() for name in context.symbols)
+    return _read(text, known, context.number_format, context.clock)
+
+
+@lru_cache(MESSAGES)
+def _read(text: str, known: frozenset[str], number_format: str, clock: datetime) -> Reading:
+    folded = fold(text)
+    words = words_of(folded)
+    found_venues = venues.venues(folded)
+    ids = [Name(*match.span("id"), match["id"]) for match in _ORDER_ID.finditer(folded)]
+    times = read_times(text, clock)
+    numbers = read_numbers(text, number_format, times)
+    named = {kind: _names(kind, words) for kind in ("indicators", "strategies", "products")}
+    unplaced = venues.blanked(text, found_venues), venues.blanked(folded, found_venues)
+    found = symbols.symbols(*unplaced, known, requested=False)
+    if book("talk", "foreign").find(words, {}):
+        found = [symbol for symbol in found if symbol.known]
+    currencies = [amount for amount in numbers if amount.currency]
+    found_symbols = _without(found, [*times, *currencies, *named["products"]])
+    ids = [one for one in ids if not any(one.end + 1 == symbol.start for symbol in found_symbols)]
+    found_symbols = _without(found_symbols, ids)
+    amounts = _without((a for a in numbers if a.certain or _counts(a, folded, found_symbols)), ids)
+    spelled = spelling.read(words, taken(words, [*found_symbols, *amounts, *times]))
+    kinds = _kinds(
+        spelled,
+        symbol=found_symbols, amount=amounts, time=times, venue=found_venues, id=ids,
+        indicator=named["indicators"], strategy=named["strategies"], product=named["products"],
+        leverage=[amount for amount in amounts if amount.kind == "leverage"],
+    )  # fmt: skip
+    return Reading(
+        text, folded, spelled, found_symbols, amounts, times, found_venues,
+        named["indicators"], named["strategies"], named["products"], ids, kinds,
+    )  # fmt: skip
+
+
+def unknown_symbol(reading: Reading) -> list[Symbol]:
+    """A word where a symbol belongs, though nobody knows it."""
+    if len(reading.words) > _PLAIN or reading.find(book("talk", "foreign")):
+        return []
+    return _without(
+        symbols.unknown(venues.blanked(reading.folded, reading.venues), requested=True),
+        [*reading.times, *reading.amounts, *reading.products, *reading.indicators, *reading.strategies],
+    )
+
+
+def taken(words: Sequence[Word], things: Iterable[Placed]) -> frozenset[int]:
+    """The words that these things are made of."""
+    held = list(things)
+    return frozenset(
+        n for n, word in enumerate(words) if any(t.start < word.end and word.start < t.end for t in held)
+    )
+
+
+def _counts(amount: Amount, folded: str, found: Sequence[Symbol]) -> bool:
+    """Whether a lone "a" or "one" counts something: "buy a bitcoin", not "dame un análisis"."""
+    rest = folded[amount.end :]
+    return any(
+        not rest[: symbol.start - amount.end].strip() for symbol in found if symbol.start >= amount.end
+    )
+
+
+def _names(section: str, words: Sequence[Word]) -> list[Name]:
+    """In order; the longer reading of the same words wins."""
+    found = sorted(book("entities", section).find(words, {}), key=lambda match: (match.first, -match.last))
+    kept: list[Match] = []
+    for match in found:
+        if not kept or match.first >= kept[-1].last:
+            kept.append(match)
+    return [Name(words[match.first].start, words[match.last - 1].end, match.label) for match in kept]
+
+
+def _without(things: Iterable[Thing], others: Sequence[Placed]) -> list[Thing]:
+    """Those that share no letter with any of the others."""
+    return [thing for thing in things if not any(o.start < thing.end and thing.start < o.end for o in others)]
+
+
+def _kinds(words: Sequence[Word], **things: Sequence[Placed]) -> dict[int, list[tuple[str, int]]]:
+    starts: Mapping[int, int] = {word.start: n for n, word in enumerate(words)}
+    kinds: dict[int, list[tuple[str, int]]] = {}
+    for kind, found in things.items():
+        for thing in found:
+            inside = [n for n, word in enumerate(words) if thing.start < word.end and word.start < thing.end]
+            if inside:
+                kinds.setdefault(starts[words[inside[0]].start], []).append((kind, inside[-1] + 1))
+    return kinds

@@ -1,0 +1,63 @@
+""" "Which coins have an RSI below 30?": a metric, a comparison and a value. Alerts compare in the same words."""
+
+from decimal import Decimal
+from typing import Any, Final
+
+from agent.understanding.clauses import Clause
+from agent.understanding.lexicon import book
+from agent.understanding.numbers import Amount
+
+_OVERSOLD: Final = ("oversold", "over sold", "sobrevend", "sobre vend", "sobreventa", "перепродан")
+_OVERBOUGHT: Final = ("overbought", "over bought", "sobrecompr", "sobre compr", "перекуплен")
+
+
+def read(clause: Clause, timeframe: str | None) -> dict[str, Any] | None:
+    """The arguments of a scan, or None where the clause says no condition."""
+    condition = compared(clause) or saturated(clause)
+    if not condition or "metric" not in condition:
+        return None
+    symbols = {"symbols": clause.names} if clause.names else {}
+    return {**condition, **symbols, **({"timeframe": timeframe} if timeframe else {})}
+
+
+def compared(clause: Clause) -> dict[str, Any] | None:
+    """The comparison with a number: its metric where one is named, which side, and the value."""
+    value = _value(clause)
+    op = side(clause)
+    if value is None or op is None:
+        return None
+    named = metric(clause) or ("change_pct" if value.kind == "percent" else None)
+    return {**({"metric": named} if named else {}), "op": op, "value": value.value}
+
+
+def saturated(clause: Clause) -> dict[str, Any] | None:
+    """Overbought and oversold are readings of the RSI."""
+    if any(word in clause.folded for word in _OVERSOLD):
+        return {"metric": "rsi", "op": "below", "value": Decimal(30)}
+    if any(word in clause.folded for word in _OVERBOUGHT):
+        return {"metric": "rsi", "op": "above", "value": Decimal(70)}
+    return None
+
+
+def metric(clause: Clause) -> str | None:
+    """What is compared, where it is named."""
+    said = {
+        match.label for match in clause.reading.find(book("entities", "metrics"), clause.start, clause.end)
+    }
+    return next((name for name in ("rsi", "adx", "volatility", "change_pct", "price") if name in said), None)
+
+
+def side(clause: Clause) -> str | None:
+    """Above or below, by the word nearest to a number."""
+    found = [
+        (match.weight, clause.reading.said(match)[0], op)
+        for op in ("above", "below")
+        for match in clause.reading.find(book("entities", op), clause.start, clause.end)
+    ]
+    if not found:
+        return "above" if ">" in clause.folded else "below" if "<" in clause.folded else None
+    return max(found, key=lambda hit: (hit[0], hit[1]))[2]
+
+
+def _value(clause: Clause) -> Amount | None:
+    return next(iter(clause.amounts), None)

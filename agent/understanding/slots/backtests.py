@@ -1,0 +1,124 @@
+"""Strategies and what they would have done."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from agent.understanding.meaning import ToolCall
+from agent.understanding.roles import roles
+from agent.understanding.slots.filled import Fill, Filled, Request, said, whole
+from agent.understanding.slots.market import frames
+
+_PAIR: Final = re.compile(r"(?<!\d)(?P<fast>\d{1,3}) ?(?:/|-|,|y|and|и|x|vs) ?(?P<slow>\d{1,3})(?!\d|[%.])")
+_CALLED: Final = re.compile(
+    r"(?:strategy|estrategia|стратеги\w+)(?: (?:called|named|llamada|под названием|as|como))? "
+    r"(?P<name>[a-z][\w-]{2,30})"
+)
+_CALLED_BEFORE: Final = re.compile(r"(?:the|my|la|mi) (?P<name>[a-z][\w-]{2,30}) (?:strategy)")
+_RULES: Final = re.compile(r":\s*(?P<rules>.+)$", re.S)
+_ACTIONS: Final = {
+    "rollback": r"roll ?back|revert|revierte|reverti|откат|go back|vuelve|верни|вернись|restore|restaura",
+    "deactivate": r"deactivate|desactiva|disable|turn off|switch off|apaga|деактивир|выключ|отключ|deshabilita",
+    "archive": r"archiv|архив",
+    "activate": r"activ|enable|turn on|switch on|enciende|активир|включ|habilita",
+}
+
+
+def _strategy(request: Request) -> str | None:
+    clause = request.clause
+    named = clause.inside(clause.reading.strategies)
+    if named:
+        return named[0].name
+    indicators = [name.name for name in clause.inside(clause.reading.indicators)]
+    bare = {"ema": "ema_cross", "sma": "sma_cross", "bbands": "bollinger", "donchian": "breakout"}
+    return bare.get(indicators[0], indicators[0]) if indicators else None
+
+
+def _test(request: Request) -> Filled:
+    clause = request.clause
+    args = said(
+        strategy=_strategy(request), symbol=next(iter(request.names), None), timeframe=_frame(request)
+    )
+    args |= dates(request) | _parameters(request)
+    return Filled(
+        [ToolCall(clause.tool, args)], [name for name in ("strategy", "symbol") if name not in args]
+    )
+
+
+def _frame(request: Request) -> str | None:
+    return next(iter(frames(request.clause.times)), None)
+
+
+def dates(request: Request) -> dict[str, Any]:
+    """The first and the last day of the past that is meant; up to today is not said."""
+    span = next((span for span in request.clause.times if span.kind in ("range", "point")), None)
+    if not span:
+        return {}
+    today = request.context.clock.date().isoformat()
+    return said(start=span.since[:10], end=span.until[:10] if span.until[:10] != today else None)
+
+
+def _parameters(request: Request) -> dict[str, Any]:
+    clause = request.clause
+    found = roles(clause, {"fast", "slow", "capital", "period", "stop_loss", "take_profit"})
+    args: dict[str, Any] = {
+        name: int(found.by[name].value) for name in ("fast", "slow", "period") if name in found.by
+    }
+    if "capital" in found.by:
+        args["capital"] = found.by["capital"].value
+    elif money := next((a for a in found.free if a.kind == "money"), None):
+        args["capital"] = money.value
+    pair = _PAIR.search(clause.folded)
+    if pair and not {"fast", "slow"} & set(args):
+        args |= {"fast": int(pair["fast"]), "slow": int(pair["slow"])}
+    return args
+
+
+def _about(request: Request) -> Filled:
+    """List, versions, saving and switching: the strategy by its name, or by what the words after it are."""
+    clause = request.clause
+    name = _strategy(request) or _called(clause.folded)
+    args: dict[str, Any] = said(strategy=name)
+    if clause.tool == "strategy_list":
+        return whole(ToolCall("strategy_list", {}))
+    if clause.tool == "strategy_control":
+        args |= said(action=_action(clause.folded))
+        version = roles(clause, {"version"}).by.get("version")
+        args |= said(version=int(version.value) if version else None)
+    if clause.tool == "strategy_save" and (rules := _RULES.search(clause.written)):
+        args["rules"] = rules["rules"].strip()
+    needs = ["strategy"] if clause.tool != "strategy_list" and not name else []
+    return Filled([ToolCall(clause.tool, args)], needs)
+
+
+def _called(folded: str) -> str | None:
+    """The name of a strategy of the person's own: "my dips strategy", "la estrategia llamada suelos"."""
+    found = _CALLED_BEFORE.search(folded) or _CALLED.search(folded)
+    return found["name"] if found else None
+
+
+def _action(folded: str) -> str | None:
+    return next((action for action, words in _ACTIONS.items() if re.search(words, folded)), None)
+
+
+def _compare(request: Request) -> Filled:
+    clause = request.clause
+    named = list(dict.fromkeys(name.name for name in clause.inside(clause.reading.strategies)))
+    args = said(
+        strategy=named[0] if named else None,
+        symbol=next(iter(request.names), None), timeframe=_frame(request),
+    )  # fmt: skip
+    return whole(ToolCall("compare_runs", args))
+
+
+TOOLS: Final[Mapping[str, Fill]] = {
+    "backtest_strategy": _test,
+    "optimize_strategy": _test,
+    "walk_forward": _test,
+    "robustness_check": _test,
+    "compare_runs": _compare,
+    "strategy_list": _about,
+    "strategy_save": _about,
+    "strategy_versions": _about,
+    "strategy_control": _about,
+}

@@ -1,0 +1,177 @@
+"""Looks at markets: prices, analysis, indicators, volatility, correlation, books, whales, lists."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from agent.understanding import scans
+from agent.understanding.meaning import ToolCall
+from agent.understanding.roles import roles
+from agent.understanding.slots.filled import Fill, Filled, Request, lacking, said, whole, with_symbol
+from agent.understanding.times import Span
+from agent.understanding.vocabulary import patterns
+
+_PERIOD: Final = re.compile(
+    r"^ ?(?:\(|of |de |con |with |period |periodo |a |с |период\w* )*(?P<count>\d{1,4})(?!\w|[%.,/]\w)"
+)
+_PERIOD_BEFORE: Final = re.compile(
+    r"(?P<count>\d{1,3})[ -](?:period|periodos|periods|day|dias|дневн\w*|периодн\w*) (?:de )?$"
+)
+_SAID_PERIOD: Final = re.compile(r"(?:period|periodo|период\w*)s?(?: of| de)? (?P<count>\d{1,4})(?!\w)")
+_LARGE: Final = 1000
+_LENGTHS: Final = ("timeframe", "length", "horizon")
+NO_VENUE: Final = frozenset({"scan", "watchlist", "job_status", "job_cancel"})
+
+
+def at(venues: Sequence[str], call: ToolCall) -> list[ToolCall]:
+    """The call at each of the venues; as it is where none is named, or it asks none."""
+    if not venues or call.tool in NO_VENUE:
+        return [call]
+    return [ToolCall(call.tool, {**call.args, "exchange": venue}) for venue in venues]
+
+
+def _looks(request: Request) -> Filled:
+    """One call for each symbol, bar length or period, and venue."""
+    tool = request.clause.tool
+    if not request.names:
+        return lacking(ToolCall(tool, _variants(request)[0]), "symbol")
+    made = [ToolCall(tool, {"symbol": n, **more}) for n in request.names for more in _variants(request)]
+    return Filled([placed for call in made for placed in at(request.venues, call)])
+
+
+def _variants(request: Request) -> list[dict[str, Any]]:
+    clause = request.clause
+    match clause.tool:
+        case "get_quote":
+            return [{}]
+        case "volatility_analyzer":
+            return [windowed(clause.times)]
+        case "technical_indicators":
+            groups = _indicators(request)
+            return [{**group, **frame} for frame in _bar_times(clause.times) for group in groups]
+        case _:
+            return framed(clause.times)
+
+
+def _correlation(request: Request) -> Filled:
+    call = ToolCall(
+        "correlation_matrix", said(symbols=list(request.names), window=window(request.clause.times))
+    )
+    if len(request.names) < 2:
+        return lacking(call, "symbols")
+    return Filled(at(request.venues, call))
+
+
+def _scan(request: Request) -> Filled:
+    found = scans.read(request.clause, framed(request.clause.times)[0].get("timeframe"))
+    return whole(ToolCall("scan", found)) if found else lacking(ToolCall("scan", {}), "metric")
+
+
+def _watchlist(request: Request) -> Filled:
+    for action in ("remove", "add"):
+        if request.names and patterns("watch")[action].search(request.clause.folded):
+            return whole(ToolCall("watchlist", {"action": action, "symbols": list(request.names)}))
+    return whole(ToolCall("watchlist", {"action": "list"}))
+
+
+def _order_book(request: Request) -> Filled:
+    found = roles(request.clause, {"depth"})
+    depth = found.by.get("depth")
+    args = said(depth=int(depth.value) if depth else None)
+    filled = with_symbol("order_book_analyzer", request, args)
+    return Filled([placed for call in filled.calls for placed in at(request.venues, call)], filled.missing)
+
+
+def _whales(request: Request) -> Filled:
+    found = roles(request.clause, {"min_usd"})
+    least = found.by.get("min_usd") or next(
+        (a for a in found.free if a.kind in ("money", "plain") and a.value >= 1000), None
+    )
+    return with_symbol(
+        "whale_tracker", request, said(min_usd=least.value if least else None, since=since(request))
+    )
+
+
+def since(request: Request) -> str | None:
+    """The day or the moment from which on something is asked for, as ISO."""
+    return next((span.since for span in request.clause.times if span.since and span.kind != "horizon"), None)
+
+
+def _indicators(request: Request) -> list[dict[str, Any]]:
+    """Indicators without a period in one group, each period in one of its own."""
+    clause = request.clause
+    text = clause.without_timeframes
+    said_period = _SAID_PERIOD.search(text)
+    common = int(said_period["count"]) if said_period else None
+    groups: dict[int | None, list[str]] = {}
+    for found in clause.inside(clause.reading.indicators):
+        start, end = found.start - clause.start, found.end - clause.start
+        names = groups.setdefault(_period(text, start, end) or common, [])
+        if found.name not in names:
+            names.append(found.name)
+    if not groups:
+        groups = {None: ["rsi"] if scans.saturated(clause) else []}
+    return [said(indicators=names, period=period) for period, names in groups.items()]
+
+
+def _period(text: str, start: int, end: int) -> int | None:
+    match = _PERIOD.match(text[end:]) or _PERIOD_BEFORE.search(text[:start])
+    return int(match["count"]) if match and int(match["count"]) > 1 else None
+
+
+def _bar_times(times: Sequence[Span]) -> list[dict[str, Any]]:
+    """For indicators: "a moving average of 50 days" is one of daily bars."""
+    if not frames(times) and any(span.unit == "d" and span.kind == "length" for span in times):
+        return [{"timeframe": "1d"}]
+    return framed(times)
+
+
+def frames(times: Sequence[Span]) -> list[str]:
+    """Timeframes that were named; one that does not exist goes to the tool, which says which do."""
+    lengths = [span for span in times if span.kind in ("timeframe", "length", "horizon") and span.unit != "b"]
+    named = [
+        span.timeframe for span in lengths if span.timeframe and (span.kind != "horizon" or span.unit in "mh")
+    ]
+    odd = [span.name for span in lengths if span.compact]
+    return list(dict.fromkeys(named or odd))
+
+
+def framed(times: Sequence[Span]) -> list[dict[str, Any]]:
+    return [{"timeframe": frame} for frame in frames(times)] or [{}]
+
+
+def windowed(times: Sequence[Span]) -> dict[str, Any]:
+    """For volatility: "14 days" is a window of days, "1d" a timeframe, "24 hours" a window of hours."""
+    named = [span.timeframe for span in times if span.kind == "timeframe"]
+    days = window(times)
+    hours = next((span.count for span in times if span.unit == "h" and span.kind != "timeframe"), None)
+    if hours and not days and not named:
+        return (
+            {"timeframe": f"{hours}h"}
+            if f"{hours}h" in frames(times)
+            else {"window": hours, "timeframe": "1h"}
+        )
+    return said(window=days, timeframe=named[0] if named else None)
+
+
+def window(times: Sequence[Span]) -> int | None:
+    """A count of bars or days, for tools that look at daily bars unless told otherwise."""
+    spans = (
+        span
+        for span in times
+        if span.kind in ("length", "range", "horizon") and span.unit not in ("s", "m", "h")
+    )
+    return next((count for span in spans if (count := span.bars or span.days)), None)
+
+
+TOOLS: Final[Mapping[str, Fill]] = {
+    "get_quote": _looks,
+    "market_analysis": _looks,
+    "technical_indicators": _looks,
+    "volatility_analyzer": _looks,
+    "correlation_matrix": _correlation,
+    "scan": _scan,
+    "watchlist": _watchlist,
+    "order_book_analyzer": _order_book,
+    "whale_tracker": _whales,
+}

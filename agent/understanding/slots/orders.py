@@ -1,0 +1,252 @@
+"""Orders and positions. Nothing is guessed: an amount that can be read in two ways is asked."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from agent.understanding.lexicon import book
+from agent.understanding.meaning import Context, ToolCall
+from agent.understanding.numbers import Amount
+from agent.understanding.roles import Roles, roles
+from agent.understanding.slots.filled import Fill, Filled, Request, lacking, said, whole
+from agent.understanding.slots.portfolio import first
+
+_TYPES: Final = ("stop_limit", "trailing", "stop", "limit", "market")
+_ORDER_ROLES: Final = frozenset(
+    {"stop_loss", "take_profit", "price", "stop_price", "trailing", "leverage", "quantity"}
+)
+_BARE_STOPS: Final = frozenset({"stop", "стоп"})
+_FOR: Final = frozenset({"por", "за", "на", "for", "en"})
+_NEAR: Final = Decimal(5)
+_PRICE: Final = re.compile(r"(?<!\w)(?:price|precio|limit|limite|цен\w*|лимит\w*)")
+
+
+def _place(request: Request) -> Filled:
+    clause = request.clause
+    found = roles(clause, _ORDER_ROLES)
+    kind = first(clause, "order_types", _TYPES)
+    by = dict(found.by)
+    if kind == "stop" and "price" in by and found.words.get("stop_loss") in _BARE_STOPS:
+        by["quantity"] = by.pop("stop_loss")  # "sell stop 2 ETH at 2800"
+    side = _side(request)
+    if (
+        side == "sell"
+        and not by
+        and kind != "trailing"
+        and (share := _share(found)) is not None
+        and _of_a_position(request, found)
+    ):
+        return _closing(request, share)
+    size = _size(request, found, by)
+    args: dict[str, Any] = said(
+        symbol=request.names[0] if request.names else None, side=side, order_type=_type(kind, by), **size
+    )
+    args |= _levels(request, by, kind, args.get("symbol"))
+    args |= _flags(request)
+    missing = _missing(request, args, found, by)
+    return Filled([ToolCall("place_order", args)], missing)
+
+
+def _side(request: Request) -> str | None:
+    clause = request.clause
+    matches = clause.reading.find(book("orders", "place_order"), clause.start, clause.end)
+    group = request.clause.intent.group if request.clause.intent else ""
+    sides = [match.label for match in matches if match.label in ("buy", "sell")]
+    if group in ("buy", "sell"):
+        return group
+    return next(iter(sides), None) or _label(request, "sides")
+
+
+def _type(kind: str | None, by: Mapping[str, Amount]) -> str | None:
+    if kind and not (kind == "trailing" and "trailing" in by and "price" in by):
+        return kind
+    return "limit" if "price" in by else None
+
+
+def _size(request: Request, found: Roles, by: dict[str, Amount]) -> dict[str, Any]:
+    """How many, or for how much money; "for 250" without another number is money."""
+    free = [amount for amount in found.free if amount.kind in ("plain", "money")]
+    money = next((a for a in free if a.kind == "money"), None)
+    plain = by.pop("quantity", None) or next((a for a in free if a.kind == "plain"), None)
+    price = by.get("price")
+    if price and not money and not plain and (price.kind == "money" or found.words.get("price") in _FOR):
+        if found.words.get("price") in _FOR:
+            del by["price"]
+            return {"notional": price.value}
+        return {}
+    if plain and money and not price and plain is not money:
+        if request.clause.reading.folded[plain.end : plain.end + 12].lstrip().startswith(("worth", "usd")):
+            return {"notional": plain.value}
+        return {"quantity": plain.value}
+    if plain and re.match(r" (?:dollars? )?worth", request.clause.reading.folded[plain.end :]):
+        return {"notional": plain.value}
+    return {"quantity": plain.value} if plain else {"notional": money.value} if money else {}
+
+
+def _levels(request: Request, by: dict[str, Amount], kind: str | None, symbol: str | None) -> dict[str, Any]:
+    by = dict(by)
+    if kind in ("stop", "stop_limit") and "stop_price" not in by and "stop_loss" in by:
+        by["stop_price"] = by.pop("stop_loss")
+    if kind == "stop" and "price" in by and "stop_price" not in by:
+        by["stop_price"] = by.pop("price")
+    if kind == "trailing" and "trailing" not in by:
+        share = next(
+            (a for a in request.clause.amounts if a.kind == "percent" and a not in by.values()), None
+        )
+        trail = share or by.pop("stop_loss", None)
+        by |= {"trailing": trail} if trail else {}
+    levels = {
+        role: priced(amount, symbol, request.context) if role != "trailing" else amount.value
+        for role, amount in by.items()
+        if role in ("price", "stop_price", "stop_loss", "take_profit", "trailing")
+    }
+    lever = by.get("leverage") or next((a for a in request.clause.amounts if a.kind == "leverage"), None)
+    return {**levels, **said(leverage=lever.value if lever else None)}
+
+
+def priced(amount: Amount, symbol: str | None, context: Context) -> Decimal:
+    """A price that can be read in two ways is the one near the last close."""
+    close = context.closes.get(symbol or "")
+    near = [value for value in amount.readings if close and close / _NEAR <= value <= close * _NEAR]
+    return near[0] if len(near) == 1 else amount.value
+
+
+def unclear(amount: Amount | None) -> bool:
+    return amount is not None and len(amount.readings) > 1
+
+
+def _flags(request: Request) -> dict[str, Any]:
+    clause = request.clause
+    flags = {
+        match.label for match in clause.reading.find(book("entities", "flags"), clause.start, clause.end)
+    }
+    return {
+        **said(time_in_force=_label(request, "time_in_force"), exchange=next(iter(request.venues), None)),
+        **{flag: True for flag in ("post_only", "reduce_only") if flag in flags},
+    }
+
+
+def _label(request: Request, section: str) -> str | None:
+    """What the clause names of a section; the longest phrase, then the earlier label."""
+    clause = request.clause
+    found = clause.reading.find(book("entities", section), clause.start, clause.end)
+    return max(found, key=lambda match: match.weight).label if found else None
+
+
+def _missing(request: Request, args: Mapping[str, Any], found: Roles, by: Mapping[str, Amount]) -> list[str]:
+    missing = [] if "symbol" in args else ["symbol"]
+    missing += [] if "side" in args else ["side"]
+    if "quantity" not in args and "notional" not in args:
+        missing.append("quantity")
+    elif any(
+        unclear(a) and a.value in (args.get("quantity"), args.get("notional")) for a in request.clause.amounts
+    ):
+        missing.append("quantity" if "quantity" in args else "notional")
+    kind = args.get("order_type")
+    if kind in ("limit", "stop_limit") and "price" not in args:
+        missing.append("price")
+    if kind in ("stop", "stop_limit") and "stop_price" not in args:
+        missing.append("stop_price")
+    if kind == "trailing" and "trailing" not in args:
+        missing.append("trailing")
+    return missing
+
+
+def _share(found: Roles) -> Decimal | None:
+    """A part of what is held: a percent, or a word such as half."""
+    for amount in found.free:
+        if amount.kind == "percent":
+            return amount.value / 100
+        if amount.kind == "plain" and amount.value < 1:
+            return amount.value
+    return None
+
+
+def _of_a_position(request: Request, found: Roles) -> bool:
+    """Whether a number is a part of what is held, and not a quantity: "half", "30 %", never "0.5"."""
+    folded = request.clause.reading.folded
+    return any(a.kind == "percent" or not re.search(r"\d", folded[a.start : a.end]) for a in found.free)
+
+
+def _close(request: Request) -> Filled:
+    found = roles(request.clause, {"leverage"})
+    share = _share(found)
+    return _closing(request, share if share is not None else Decimal(1))
+
+
+def _closing(request: Request, share: Decimal) -> Filled:
+    if not request.names:
+        return lacking(ToolCall("close_position", {"fraction": share}), "symbol")
+    return whole(*(ToolCall("close_position", {"symbol": name, "fraction": share}) for name in request.names))
+
+
+def _modify(request: Request) -> Filled:
+    clause = request.clause
+    found = roles(clause, _ORDER_ROLES - {"leverage"})
+    symbol = next(iter(request.names), None)
+    order = next(iter(clause.inside(clause.reading.ids)), None)
+    values = {
+        role: amount.value if role in ("quantity", "trailing") else priced(amount, symbol, request.context)
+        for role, amount in found.by.items()
+    }
+    if set(values) == {"price"} and not _PRICE.search(clause.folded):
+        values = {_changed(clause.folded): values["price"]}
+    elif not values and len(found.free) == 1:
+        values = {_changed(clause.folded): found.free[0].value}
+    named = said(order_id=order.name if order else None, symbol=symbol)
+    missing = [*([] if named else ["order"]), *([] if values else ["price"])]
+    return Filled([ToolCall("modify_order", {**named, **values})], missing)
+
+
+def _changed(folded: str) -> str:
+    """What a lone number changes."""
+    for role, words in (
+        ("take_profit", r"take|tp|profit|тейк|objetivo|target"), ("stop_loss", r"stop|sl|стоп"),
+        ("quantity", r"quantity|size|cantidad|количеств|объем|tamano"),
+    ):  # fmt: skip
+        if re.search(words, folded):
+            return role
+    return "price"
+
+
+def _leverage(request: Request) -> Filled:
+    amounts = [a for a in request.clause.amounts if a.kind in ("leverage", "plain")]
+    args = said(symbol=next(iter(request.names), None), leverage=amounts[0].value if amounts else None)
+    missing = [name for name in ("symbol", "leverage") if name not in args]
+    return Filled([ToolCall("set_leverage", args)], missing)
+
+
+def _cancel(request: Request) -> Filled:
+    clause = request.clause
+    order = next(iter(clause.inside(clause.reading.ids)), None)
+    side = _side(request)
+    everything = bool(clause.reading.find(book("entities", "all"), clause.start, clause.end))
+    args = said(
+        order_id=order.name.upper() if order and not order.name.isdecimal() else order.name if order else None,
+        symbol=next(iter(clause.names), None), side=side,
+    )  # fmt: skip
+    if everything and not order:
+        args["all"] = True
+    if not args:
+        return lacking(ToolCall("cancel_order", {}), "order")
+    return whole(ToolCall("cancel_order", args))
+
+
+def _halt(request: Request) -> Filled:
+    return whole(ToolCall("halt_trading", said(scope=next(iter(request.clause.names), None))))
+
+
+def _open(request: Request) -> Filled:
+    return whole(ToolCall("open_orders", said(symbol=next(iter(request.clause.names), None))))
+
+
+TOOLS: Final[Mapping[str, Fill]] = {
+    "place_order": _place,
+    "close_position": _close,
+    "modify_order": _modify,
+    "set_leverage": _leverage,
+    "cancel_order": _cancel,
+    "halt_trading": _halt,
+    "open_orders": _open,
+}

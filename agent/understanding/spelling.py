@@ -1,0 +1,75 @@
+"""Command words that are misspelt, read as what was meant."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from functools import cache, lru_cache
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from agent.language import common_words, fold
+from agent.understanding.lexicon import book, requests
+from agent.understanding.lexicon import read as lexicon_file
+from agent.understanding.phrases import Word
+
+_SHORTEST: Final = 5
+_LONG: Final = 8
+_SHORT: Final = (
+    "buy",
+    "sell",
+    "news",
+    "close",
+    "precio",
+    "compra",
+    "vende",
+    "cierra",
+    "купи",
+    "продай",
+    "закрой",
+    "цена",
+)
+_ASIDE: Final = ("lead", "foreign", "yes", "no", "polite", "question", "answer")
+
+
+def read(words: Sequence[Word], taken: Collection[int]) -> list[Word]:
+    """The same words, each with its reading where it is none of the lexicon."""
+    return [word if n in taken else _corrected(word) for n, word in enumerate(words)]
+
+
+def _corrected(word: Word) -> Word:
+    meant = _meant(word.text)
+    return replace(word, reading=meant) if meant else word
+
+
+@lru_cache(4096)
+def _meant(text: str) -> str:
+    if not text.isalpha() or _is_a_word(text):
+        return ""
+    if len(text) < _SHORTEST:
+        return next((verb for verb in _SHORT if set(text) == set(verb) and OSA.distance(text, verb) == 1), "")
+    far = 1 if len(text) < _LONG else 2
+    best = process.extractOne(text, _spellings(), scorer=OSA.distance, score_cutoff=far)
+    return best[0] if best and best[0][0] == text[0] else ""
+
+
+def _is_a_word(text: str) -> bool:
+    return text in common_words() or text in _known() or text.startswith(_stems())
+
+
+@cache
+def _known() -> frozenset[str]:
+    aside = (word for section in _ASIDE for word in book("talk", section).words)
+    return frozenset(requests().words) | frozenset(aside)
+
+
+@cache
+def _stems() -> tuple[str, ...]:
+    return tuple(requests().stems | {stem for section in _ASIDE for stem in book("talk", section).stems})
+
+
+@cache
+def _spellings() -> list[str]:
+    """Words that are long enough to be known by most of their letters."""
+    listed = (fold(word) for word in lexicon_file("talk")["spellings"]["all"])
+    return sorted({*(w for w in requests().words if len(w) >= _SHORTEST and w.isalpha()), *listed})

@@ -1,0 +1,153 @@
+"""Symbols as people write them.
+
+    bitcoin, BTC/USDT, btcusdt, BTC-USD -> BTC;  ETH/EUR stays;  oro, gold -> XAU
+
+A known symbol is listed in symbols.toml or passed in by the caller. An unknown one, where a symbol was
+clearly meant, is kept as it was written: the tool that gets it offers the nearest names.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from agent.language import common_words
+from agent.understanding.vocabulary import read
+
+_QUOTES: Final = ("USDT", "USDC", "BUSD", "USD", "EUR", "GBP", "JPY", "BTC", "ETH", "CHF", "CAD", "AUD")
+_DOLLARS: Final = frozenset({"USD", "USDT", "USDC", "BUSD"})
+_PAIR = re.compile(r"(?<![\w/$-])\$?([^\W_]{2,10})[/_-]([^\W\d_]{3,4})(?![\w/-])")
+_WORD = re.compile(r"(?<![\w/.])\$?[^\W\d_][^\W_]{0,11}(?:\.[A-Za-z])?(?![\w/])")
+_ASKED_HOW = re.compile(
+    r"(?<!\w)(?:how is|how s|how about|como (?:esta|va|ves|anda)|que tal(?: va| esta)?) "
+    r"(?P<symbol>[a-z][a-z0-9]{2,11})(?!\w)"
+)
+_AFTER_REQUEST = re.compile(
+    r"(?<!\w)(?:of|for|on|in|de|del|para|analy[sz]e|analiza|is|vale|cuesta|cotiza|price|precio) "
+    r"(?P<symbol>[a-z][a-z0-9]{2,11})(?!\w)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A symbol and where it stands in the text."""
+
+    start: int
+    end: int
+    name: str
+    known: bool = True
+
+
+def symbols(text: str, folded: str, known: Collection[str], *, requested: bool) -> list[Symbol]:
+    """Every symbol in order. `known` are bases with stored bars; `requested` whether a tool was named, so
+    that an unknown word in a symbol's place is meant as one."""
+    found = list(_pairs(text))
+    shouting = not any(character.islower() for character in text)
+    for match in _WORD.finditer(text):
+        if not any(pair.start < match.end() and match.start() < pair.end for pair in found):
+            found += _symbol(match, folded[match.start() : match.end()], known, shouting=shouting)
+    return sorted(found, key=lambda symbol: symbol.start) or unknown(folded, requested=requested)
+
+
+def normalise(base: str, quote: str = "") -> str:
+    """The usual way to write it: the quote only where it is not the dollar."""
+    base = _aliases().get(base.lower(), base.upper())
+    return base if not quote or quote.upper() in _DOLLARS else f"{base}/{quote.upper()}"
+
+
+def _pairs(text: str) -> Iterator[Symbol]:
+    for match in _PAIR.finditer(text):
+        base, quote = match[1], match[2]
+        if quote.upper() in _QUOTES and base.upper() != quote.upper():
+            yield Symbol(*match.span(), normalise(base, quote))
+
+
+def _symbol(match: re.Match[str], folded: str, known: Collection[str], *, shouting: bool) -> Iterator[Symbol]:
+    """The symbol that one word is, if it is one. "$" before it says that it is."""
+    bare, folded = match[0].removeprefix("$"), folded.removeprefix("$")
+    capitals = _in_capitals(bare) and not shouting and folded not in common_words()
+    if name := _known_name(bare, folded, known):
+        yield Symbol(*match.span(), name)
+    elif bare != match[0] or capitals:
+        yield Symbol(*match.span(), bare.upper(), known=False)
+    elif name := _misspelt(folded):
+        yield Symbol(*match.span(), name)
+
+
+def _known_name(written: str, folded: str, known: Collection[str]) -> str | None:
+    upper = written.upper()
+    if named := _aliases().get(folded) or _bent(folded):
+        return named
+    if upper in known or upper in _tickers():
+        return upper if written.isupper() or _safe_in_lower_case(folded) else None
+    if upper in listed("no_symbols"):
+        return None
+    return _glued(upper, known)
+
+
+def _bent(folded: str) -> str | None:
+    """The symbol of a name that is bent, as in Russian: биткоина, золотом."""
+    if folded.isascii():
+        return None
+    return next((symbol for stem, symbol in _stems() if folded.startswith(stem)), None)
+
+
+def _safe_in_lower_case(folded: str) -> bool:
+    return len(folded) >= 3 and folded not in listed("also_words") and folded not in common_words()
+
+
+def _glued(upper: str, known: Collection[str]) -> str | None:
+    """BTCUSDT is BTC, ETHEUR is ETH/EUR."""
+    for quote in _QUOTES:
+        base = upper.removesuffix(quote)
+        if base != upper and (base in _tickers() or base in known):
+            return normalise(base, quote)
+    return None
+
+
+def _in_capitals(written: str) -> bool:
+    ticker = len(written) >= 3 and written.isupper() and written.isascii()
+    return ticker and written not in listed("no_symbols")
+
+
+def _misspelt(folded: str) -> str | None:
+    if len(folded) < 6 or folded in common_words():
+        return None
+    best = process.extractOne(folded, _aliases().keys(), scorer=fuzz.ratio, score_cutoff=84)
+    return _aliases()[best[0]] if best else None
+
+
+def unknown(folded: str, *, requested: bool) -> list[Symbol]:
+    """A word where a symbol belongs, though nobody knows it."""
+    places = (_ASKED_HOW, _AFTER_REQUEST) if requested else (_ASKED_HOW,)
+    for place in places:
+        for match in place.finditer(folded):
+            if match["symbol"] not in common_words() and match["symbol"].upper() not in listed("no_symbols"):
+                return [Symbol(*match.span("symbol"), match["symbol"].upper(), known=False)]
+    return []
+
+
+@cache
+def _aliases() -> dict[str, str]:
+    names = read("symbols.toml")["names"]
+    return {name: symbol for symbol, said in names.items() for name in said.split()}
+
+
+@cache
+def _stems() -> tuple[tuple[str, str], ...]:
+    stems = read("symbols.toml")["stems"]
+    return tuple((stem, symbol) for symbol, said in stems.items() for stem in said.split())
+
+
+@cache
+def _tickers() -> frozenset[str]:
+    return frozenset(read("symbols.toml")["names"]) | listed("tickers")
+
+
+@cache
+def listed(group: str) -> frozenset[str]:
+    """The symbols or words of a list in symbols.toml."""
+    return frozenset(read("symbols.toml")["lists"][group].split())
