@@ -561,6 +561,8 @@ class _Expressions:
 
     def _ago(self, parts: Sequence[_Item], match: re.Match[str]) -> Span | None:
         length = _length_of(parts)
+        if length.unit == "b":
+            return _span(parts, "length", length)
         since = self._back(length)
         if parts[0].code in "sf" and parts[0].word != "de":
             return replace(_span(parts, "range", length), since=since)
