@@ -22,6 +22,7 @@ _SEPARATOR: Final = re.compile(
     r"|(?<!\w)(?:and|y|e|also|tambien|then|luego|despues|plus|as well as|asi como|и|а|также|потом|затем|&|\+)(?!\w)"
 )
 _LISTS: Final = frozenset({"scan", "watchlist", "portfolio_optimizer", "correlation_matrix"})
+_OF_AN_ORDER: Final = frozenset({"set_leverage", "modify_order"})
 Thing = TypeVar("Thing", bound=Placed)
 
 
@@ -69,6 +70,10 @@ class Clause:
     @property
     def products(self) -> list[Name]:
         return self.inside(self.reading.products)
+
+    @property
+    def ids(self) -> list[Name]:
+        return self.inside(self.reading.ids)
 
     @property
     def names(self) -> list[str]:
@@ -119,11 +124,17 @@ def _within_a_name(cut: re.Match[str], reading: Reading, found: Sequence[Intent]
     )
 
 
+def _part_of_an_order(clause: Clause, piece: Clause) -> bool:
+    """ "buy 1 ETH at 2900, 5x leverage and set a stop at 2700": the rest is about the same order."""
+    return clause.tool == "place_order" and piece.tool in _OF_AN_ORDER and not piece.symbols and not piece.ids
+
+
 def _followed(clause: Clause, piece: Clause) -> list[Clause]:
     if clause.tool == "place_order" and not piece.intent and clause.symbols and piece.symbols and piece.amounts:
         return [clause, replace(piece, intent=clause.intent)]  # "buy 1 BTC and 2 ETH"
     if _continues(clause, piece):
-        intent = intents.stronger(clause.intent, piece.intent)
+        whole = _part_of_an_order(clause, piece)
+        intent = clause.intent if whole else intents.stronger(clause.intent, piece.intent)
         return [Clause(clause.reading, clause.start, piece.end, intent)]
     return [clause, piece]
 
@@ -136,7 +147,7 @@ def _continues(clause: Clause, piece: Clause) -> bool:
         return clause.intent.feeble or not (clause.names and piece.names)
     if clause.tool == "correlation_matrix" and len(clause.names) < 2:
         return piece.intent.feeble
-    if clause.tool in intents.OWN_WORDS:
+    if clause.tool in intents.OWN_WORDS or _part_of_an_order(clause, piece):
         return True
     if clause.tool == piece.tool:
         if clause.intent.group != piece.intent.group:

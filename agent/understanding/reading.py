@@ -32,6 +32,9 @@ class Placed(Protocol):
     def end(self) -> int: ...
 
 
+_PLAIN: Final = 9
+"""A longer message is no plain question about a symbol that nobody knows."""
+
 Thing = TypeVar("Thing", bound=Placed)
 
 
@@ -92,6 +95,8 @@ def _read(text: str, known: frozenset[str], number_format: str, clock: datetime)
     named = {kind: _names(kind, words) for kind in ("indicators", "strategies", "products")}
     unplaced = venues.blanked(text, found_venues), venues.blanked(folded, found_venues)
     found = symbols.symbols(*unplaced, known, requested=False)
+    if book("talk", "foreign").find(words, {}):
+        found = [symbol for symbol in found if symbol.known]
     currencies = [amount for amount in numbers if amount.currency]
     found_symbols = _without(found, [*times, *currencies, *named["products"]])
     ids = [one for one in ids if not any(one.end + 1 == symbol.start for symbol in found_symbols)]
@@ -112,6 +117,8 @@ def _read(text: str, known: frozenset[str], number_format: str, clock: datetime)
 
 def unknown_symbol(reading: Reading) -> list[Symbol]:
     """A word where a symbol belongs, though nobody knows it."""
+    if len(reading.words) > _PLAIN or reading.find(book("talk", "foreign")):
+        return []
     return _without(
         symbols.unknown(venues.blanked(reading.folded, reading.venues), requested=True),
         [*reading.times, *reading.amounts, *reading.products, *reading.indicators, *reading.strategies],

@@ -28,9 +28,10 @@ def understand(text: str, context: Context) -> Understanding:
     text = unicodedata.normalize("NFC", text)
     if answered := talk.yes_or_no(fold(text), context):
         return answered
-    if found := settings.said(text, fold(text)):
-        return _with_settings(found, settings.blanked(text, found), context)
     reading = read(text, context)
+    found = settings.said(text, reading.folded)
+    if found and not talk.elsewhere(reading, found):
+        return _with_settings(found, settings.blanked(text, found), context)
     if reason := talk.refused(reading):
         return Understanding(Expect.REFUSE, topic=reason)
     return _asked(reading, context)
@@ -40,9 +41,10 @@ def _asked(reading: Reading, context: Context) -> Understanding:
     parts = clauses(reading)
     if talk.quotes_instructions(reading) and any(clause.tool in MONEY for clause in parts):
         return Understanding(Expect.REFUSE, topic="outside_text")
-    parts = follow_ups.corrected(parts, context)
     if patched := follow_ups.patched_order(parts, context):
         return _expected([(None, patched)])
+    if changed := follow_ups.refilled(parts, context):
+        return changed
     if any(clause.intent and not _idle(clause, parts, context) for clause in parts):
         return _requests(parts, context)
     if completed := _completed(reading, context):
@@ -109,8 +111,12 @@ def _names(clause: Clause, asked: Sequence[Clause], context: Context) -> list[st
             return clause.names or (before if patterns("watch")["it"].search(clause.folded) else [])
         case "correlation_matrix" if len(clause.names) == 1:
             return list(dict.fromkeys([*before, *clause.names]))
+        case tool if clause.names and tool in MONEY:
+            return list(dict.fromkeys(symbol.name for symbol in clause.symbols if symbol.known))
         case _ if clause.names:
             return clause.names
+        case "news_fetcher" if follow_ups.begins_again(clause):
+            return before[:1]
         case tool if tool in _NEVER_ASKED or tool == "portfolio_optimizer":
             return []
         case _:
