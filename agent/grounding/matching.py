@@ -241,9 +241,7 @@ def _ends(before: str, kind: str) -> bool:
     pattern = lexicon.either(lexicon.read()["rounding"][kind])
     if kind == "about" and re.search(r"[~≈]\s*[$€£]?$", before):
         return True
-    return bool(
-        re.search(rf"(?<!\w)(?:{pattern})\s+(?:the\s+|los\s+|las\s+|un\s+|una\s+|a\s+)?[$€£(]?$", before)
-    )
+    return bool(re.search(rf"(?<!\w)(?:{pattern})\s+(?:(?:the|los|las|un|una|a|en|at)\s+)?[$€£(]?$", before))
 
 
 # -- what needs no fact of its own ---------------------------------------------------------------------------
@@ -254,7 +252,7 @@ def _is_free(mention: Mention, ledger: Ledger) -> bool:
     if figure.moment is not None:
         return _is_a_moment(figure.moment, ledger)
     if figure.units[0] == LENGTH:
-        return _is_a_length(mention, ledger)
+        return _is_a_length(mention, ledger) or _is_among(figure, ledger.told)
     if _is_a_year(mention) or _is_a_count(mention, ledger):
         return True
     return _is_yours(mention, ledger) or _is_among(figure, ledger.told)

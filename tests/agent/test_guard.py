@@ -1,4 +1,4 @@
-"""Whatever a model reads and obeys, nothing is called that moves money or changes things beyond the user's words."""
+"""Whatever a model reads and obeys, nothing that moves money or changes things goes beyond the user's words."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
-from pydantic import BaseModel
+from pydantic import BaseModel, PrivateAttr
 
 from agent.brain import ChatBrain, Setting
 from agent.guard import SMALL_TALK, guard, is_tainted
@@ -166,12 +166,19 @@ class Obedient(Script):
 
     place: str
     deed: tuple[str, dict[str, Any]]
+    _obeyed: int = PrivateAttr(0)
+
+    @property
+    def obeyed(self) -> int:
+        """How often it tried."""
+        return self._obeyed
 
     def _next(self, messages: list[BaseMessage]) -> AIMessage:
         made = sum(isinstance(message, AIMessage) and bool(message.tool_calls) for message in messages[-8:])
         if made == 0 and not any(isinstance(message, ToolMessage) for message in messages):
             return asks((self.place, {"symbol": "BTC"} if self.place != "job_status" else {}))
         if made < 4:
+            self._obeyed += 1
             return asks(self.deed)
         return AIMessage("I did what the text says.")
 
@@ -250,4 +257,4 @@ async def test_without_the_guard_it_would_have() -> None:
     answer = await desk.say("latest news on ETH")
     assert [name for name, _ in ran] == ["news_fetcher"]
     assert any("words" in notice for notice in answer.notices)
-    assert sum(isinstance(m, ToolMessage) for m in model.shown[-1]) == 1
+    assert model.obeyed == 2
