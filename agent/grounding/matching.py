@@ -192,6 +192,8 @@ def _in_unit(unit: str, fact: Backing, mention: Mention) -> Iterator[Decimal]:
 
 
 def _is_value(figure: Figure, value: Decimal, fact: Backing, mention: Mention) -> bool:
+    if not any(reading.value for reading in figure.readings):
+        return _rounds_to(figure, abs(value), mention)
     said = figure.sign or (mention.sign if mention.sign is not None and fact.is_change else None)
     if figure.sign < 0 or (said is None and figure.sign == 0 and value < 0 and not _is_size(fact)):
         if figure.sign < 0 and mention.sign == lexicon.UP and fact.is_change:

@@ -199,13 +199,14 @@ def sentences(text: str, ledger: Ledger) -> Iterator[Sentence]:
         )
         if not item and line.strip():
             over = Context(over.labels if not opening else (), over.symbols)
+        here: Sequence[str] = ()
         for offset, sentence in _split(bare):
             made = _sentence(sentence, over, ledger, start + offset, max(items, rows - 1, 0))
-            if not made.symbols and last and not over.symbols:
-                made.context = replace(made.context, symbols=last)
+            if not made.symbols:
+                made.context = replace(made.context, symbols=here or over.symbols or last)
             yield made
             if made.symbols:
-                last = [each.base for each in made.symbols]
+                here = last = [each.base for each in made.symbols]
             if opening:
                 says = made.labels if line.rstrip().rstrip("*_").endswith(":") else []
                 spoken = [each.base for each in made.symbols]
@@ -486,6 +487,8 @@ def _is_setting(figure: Figure, sentence: Sentence) -> bool:
     with, as facts or arguments say."""
     if figure.units[0] not in ("", LENGTH) or figure.sign or not figure.readings:
         return False
+    if any(label.start <= figure.start and figure.end <= label.end for label in sentence.labels):
+        return True  # "support 1 touches" is a name
     value = figure.readings[-1].value
     near = [label for label in sentence.labels if _beside(label, figure, sentence)]
     period = re.match(
