@@ -16,6 +16,7 @@ from agent.grounding import lexicon
 
 LENGTH: Final = "length"
 MOMENT: Final = "moment"
+_LEAD: Final = re.compile(r"(?:[\s,(@]|at |a las )*")
 _GROUPS: Final = "\u00a0\u202f\u2009'’"
 
 
@@ -252,9 +253,9 @@ def _moments(folded: str, text: str) -> Iterator[Figure]:
         if moment := _moment(match):
             start, end = match.span()
             written = text[start:end]
-            lead = len(written) - len(written.lstrip(" ,("))
-            tail = len(written) - len(written.rstrip(" ,("))
-            yield Figure(start + lead, end - tail, written.strip(" ,("), units=(MOMENT,), moment=moment)
+            start += len(_LEAD.match(written.lower())[0])  # type: ignore[index]
+            end -= len(written) - len(written.rstrip(" ,("))
+            yield Figure(start, end, text[start:end], units=(MOMENT,), moment=moment)
 
 
 def _moment(match: re.Match[str]) -> Moment | None:

@@ -147,7 +147,7 @@ class Ledger:
     def settings(self) -> Sequence[tuple[frozenset[str], Decimal]]:
         """Numbers that something was computed with: facts that say so, and arguments; a fact's own name too."""
         found = [(backing.concepts, backing.value) for backing in self.numbers if _is_setting(backing)]
-        for backing in self.numbers:
+        for backing in (each for each in self.numbers if "touches" not in each.concepts):
             digits = (Decimal(each[1:]) for each in backing.concepts if each.startswith("#"))
             found += [(backing.concepts, number) for number in digits]
         for args in self.args:

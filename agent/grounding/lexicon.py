@@ -54,16 +54,17 @@ def concepts_of(name: str) -> frozenset[str]:
     themselves."""
     bare = name.lower().replace("-", "_").replace(" ", "_")
     numbers = {f"#{digits}" for digits in re.findall(r"(?<![a-z0-9])(\d+)(?![a-z0-9])", bare)}
-    known = {
-        concept
+    matched = {
+        (concept, part)
         for concept, entry in read()["concepts"].items()
         for part in entry["names"]
         if re.search(rf"(?:^|_){re.escape(part)}(?:_|$)", bare)
     }
-    covered = {
-        part for entry in read()["concepts"].values() for name in entry["names"] for part in name.split("_")
-    }
+    known = {concept for concept, _ in matched}
+    covered = {word for _, part in matched for word in part.split("_")}
     own = {part for part in bare.split("_") if part.isalpha() and part not in covered and part not in _EMPTY}
+    words = bare.split("_")
+    numbers |= {f"={'_'.join(words[:n])}" for n in range(1, len(words) + 1)}
     if known - {"price"} and "price" in known and re.search(r"_to_|open|low|high", bare):
         known -= {"price"}
     return frozenset(known | numbers | own)

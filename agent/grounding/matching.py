@@ -22,6 +22,9 @@ _COUNTED: Final = ("", "points", "times")
 _CHART: Final = re.compile(
     r"\s*(?:chart|charts|bar|bars|candle|candles|timeframe|frame|grafico|velas?|temporalidad|marco)(?!\w)"
 )
+_OF_CASES: Final = re.compile(
+    r"\s*(?:of|de)\s+(?:(?:the|las|los)\s+)?(?:\d+\s+)?(?:cases|times?|veces|casos)(?!\w)"
+)
 _YEAR: Final = re.compile(r"(?:19|20)\d{2}")
 
 
@@ -83,6 +86,8 @@ def _is_called(mention: Mention, fact: Backing, ledger: Ledger) -> bool:
         return _unnamed(mention, fact, ledger)
     if mention.inherited and "price" in fact.concepts:
         return True
+    if _is_a_rate(mention, fact) or _is_a_threshold(mention, fact):
+        return True
     if _is_a_move(mention, fact, labels):
         return True
     if mention.ranged and any(_names(label, fact) for label in mention.sentence.labels if not label.weak):
@@ -101,11 +106,25 @@ def _all_named(labels: Sequence[Label], facts: Sequence[Backing]) -> list[Backin
     return [fact for fact in facts if labels and all(_names(label, fact) for label in labels)]
 
 
+def _is_a_rate(mention: Mention, fact: Backing) -> bool:
+    """ "rose in 60% of 35 cases": how often, and of how many."""
+    if mention.figure.units[0] == "times":
+        return "count" in fact.concepts
+    return bool(fact.concepts & {"winrate", "baserate"}) and bool(_OF_CASES.match(mention.after))
+
+
+def _is_a_threshold(mention: Mention, fact: Backing) -> bool:
+    """ "with RSI above 30": what was asked for, and no value."""
+    return "threshold" in fact.concepts and (_ends(mention.before, "over") or _ends(mention.before, "under"))
+
+
 def _is_a_move(mention: Mention, fact: Backing, labels: Sequence[Label]) -> bool:
     """ "The price fell 3 %" is the change, although a price was named."""
     if mention.sign is None or not fact.is_change or mention.figure.units[0] not in ("percent", "bps"):
         return False
-    return mention.inherited or all(label.weak or label.concepts & {"price", "change"} for label in labels)
+    return mention.inherited or all(
+        label.weak or label.concepts & {"price", "change", "lower"} for label in labels
+    )
 
 
 def _names(label: Label, fact: Backing) -> bool:
@@ -173,6 +192,8 @@ def _in_unit(unit: str, fact: Backing, mention: Mention) -> Iterator[Decimal]:
 
 
 def _is_value(figure: Figure, value: Decimal, fact: Backing, mention: Mention) -> bool:
+    if not any(reading.value for reading in figure.readings):
+        return _rounds_to(figure, abs(value), mention)
     said = figure.sign or (mention.sign if mention.sign is not None and fact.is_change else None)
     if figure.sign < 0 or (said is None and figure.sign == 0 and value < 0 and not _is_size(fact)):
         if figure.sign < 0 and mention.sign == lexicon.UP and fact.is_change:
@@ -241,9 +262,7 @@ def _ends(before: str, kind: str) -> bool:
     pattern = lexicon.either(lexicon.read()["rounding"][kind])
     if kind == "about" and re.search(r"[~≈]\s*[$€£]?$", before):
         return True
-    return bool(
-        re.search(rf"(?<!\w)(?:{pattern})\s+(?:the\s+|los\s+|las\s+|un\s+|una\s+|a\s+)?[$€£(]?$", before)
-    )
+    return bool(re.search(rf"(?<!\w)(?:{pattern})\s+(?:(?:the|los|las|un|una|a|en|at)\s+)?[$€£(]?$", before))
 
 
 # -- what needs no fact of its own ---------------------------------------------------------------------------
@@ -254,7 +273,7 @@ def _is_free(mention: Mention, ledger: Ledger) -> bool:
     if figure.moment is not None:
         return _is_a_moment(figure.moment, ledger)
     if figure.units[0] == LENGTH:
-        return _is_a_length(mention, ledger)
+        return _is_a_length(mention, ledger) or _is_among(figure, ledger.told)
     if _is_a_year(mention) or _is_a_count(mention, ledger):
         return True
     return _is_yours(mention, ledger) or _is_among(figure, ledger.told)

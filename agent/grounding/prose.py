@@ -27,7 +27,7 @@ _ORDINAL: Final = re.compile(
 )
 _RULE: Final = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])[\"”»)]*\s+(?=[\"“«(]?[^\W\d_a-z]|¿|¡)|;\s")
-_JOINS: Final = re.compile(r"(?:[\s,&/+]|\b(?:and|y|e|the|la|el|los|las|its|their|su|sus)\b)*")
+_JOINS: Final = re.compile(r"(?:[\s,&/+–—~-]|\b(?:and|y|e|the|la|el|los|las|its|their|su|sus)\b)*")
 _CONNECTS: Final = re.compile(
     r"(?:[\s(\[:=’'-]|'s|\b(?:of|de|del|the|la|el|los|las|its|su|an?|un|una|s|line|value|reading|for|at)\b)*"
 )
@@ -35,8 +35,10 @@ _STATES: Final = re.compile(
     r"(?:[\s:=(,–—-]|\b(?:is|was|are|were|at|now|currently|stands?|sits|trades?|trading|reads|of|about|around|near|just|"
     r"es|era|esta|estaba|en|a|ahora|son|de|los|las|unos|casi|cerca|actualmente|marca)\b)*"
 )
+_SETTING_LISTED: Final = re.compile(r"\s*\([\d\s,;.]*")
 _SETTING_BEFORE: Final = re.compile(r"\s*\(?\s*(?:de|of|a|con|with)?\s*(?:period|periodo|length)?\s*=?\s*")
-_COLON: Final = re.compile(r":\s+(?=[a-z¿¡\"“«])")  # what follows it is said anew
+_ROUGHLY: Final = lexicon.either(lexicon.read()["rounding"]["about"])
+_COLON: Final = re.compile(rf":\s+(?=[a-z¿¡\"“«])(?!(?:{_ROUGHLY})(?!\w))")  # what follows is said anew
 _RANGE: Final = re.compile(r"\s*(?:-|–|—|to|and|a|y|hasta)\s*")
 _FROM: Final = re.compile(r"(?:from|between|entre|de|desde|range|rango)\s+(?:los\s+|the\s+)?[$€(]?$")
 _OF_SETTINGS: Final = frozenset({"period", "window", "bars"})
@@ -197,19 +199,18 @@ def sentences(text: str, ledger: Ledger) -> Iterator[Sentence]:
         )
         if not item and line.strip():
             over = Context(over.labels if not opening else (), over.symbols)
+        here: Sequence[str] = ()
         for offset, sentence in _split(bare):
             made = _sentence(sentence, over, ledger, start + offset, max(items, rows - 1, 0))
-            if not made.symbols and last and not over.symbols:
-                made.context = replace(made.context, symbols=last)
+            if not made.symbols:
+                made.context = replace(made.context, symbols=here or over.symbols or last)
             yield made
             if made.symbols:
-                last = [each.base for each in made.symbols]
+                here = last = [each.base for each in made.symbols]
             if opening:
-                over = Context(
-                    _governing(made.labels, made.folded), [each.base for each in made.symbols] or over.symbols
-                )
-        if not line.strip() and not item:
-            over = Context(over.labels, over.symbols)
+                says = made.labels if line.rstrip().rstrip("*_").endswith(":") else []
+                spoken = [each.base for each in made.symbols]
+                over = Context(_governing(says, made.folded), spoken or over.symbols)
 
 
 def _is_row(line: str) -> bool:
@@ -351,7 +352,7 @@ def _mention(figure: Figure, sentence: Sentence, valued: Sequence[Figure]) -> Me
     since = max([0, *breaks, *(each.end for each in valued[:place])])
     until = min([len(sentence.text), *(each.start for each in valued[place + 1 :])])
     before = [label for label in sentence.labels if since <= label.start and label.end <= figure.start]
-    run = [label for label in before if _depth(label, sentence) <= _depth(figure, sentence)]
+    run = [label for label in before if not _is_aside(label, figure, valued, sentence)]
     return Mention(
         figure,
         (*_governing(run, sentence.folded), *_behind(figure, sentence, until)),
@@ -361,6 +362,14 @@ def _mention(figure: Figure, sentence: Sentence, valued: Sequence[Figure]) -> Me
         stated=not run and _is_stated(figure, sentence, since),
         ranged=_is_ranged(figure, valued, sentence),
     )
+
+
+def _is_aside(label: Label, figure: Figure, valued: Sequence[Figure], sentence: Sentence) -> bool:
+    """Whether a label stands in brackets with a number of its own: "61,000 (5 touches) and 59,000"."""
+    if _depth(label, sentence) <= _depth(figure, sentence):
+        return False
+    opened = sentence.text.rfind("(", 0, label.start)
+    return any(opened < each.start < label.end + 12 for each in valued if each is not figure)
 
 
 def _is_ranged(figure: Figure, valued: Sequence[Figure], sentence: Sentence) -> bool:
@@ -398,7 +407,7 @@ def _behind(figure: Figure, sentence: Sentence, until: int) -> list[Label]:
         if label.start < figure.end:
             continue
         gap = sentence.folded[place : label.start]
-        if label.end > until or not _CONNECTS.fullmatch(gap) or "," in gap:
+        if label.end > until or not _CONNECTS.fullmatch(gap) or re.search("[,:=]", gap):
             break
         chain.append(label)
         place = label.end
@@ -413,7 +422,7 @@ def _beginning(figure: Figure, sentence: Sentence) -> list[Label]:
     """ "With 62,000, the price ...": what begins right behind the comma."""
     following = [label for label in sentence.labels if label.start >= figure.end]
     gap = sentence.folded[figure.end : following[0].start] if following else ""
-    return following[:1] if re.fullmatch(r"[\s,]*(?:the|its|el|la|su)?\s*", gap) else []
+    return following[:1] if re.fullmatch(r"\s*,\s*(?:the|its|el|la|su)\s+", gap) else []
 
 
 def _is_stated(figure: Figure, sentence: Sentence, since: int) -> bool:
@@ -478,6 +487,8 @@ def _is_setting(figure: Figure, sentence: Sentence) -> bool:
     with, as facts or arguments say."""
     if figure.units[0] not in ("", LENGTH) or figure.sign or not figure.readings:
         return False
+    if any(label.start <= figure.start and figure.end <= label.end for label in sentence.labels):
+        return True  # "support 1 touches" is a name
     value = figure.readings[-1].value
     near = [label for label in sentence.labels if _beside(label, figure, sentence)]
     period = re.match(
@@ -497,6 +508,8 @@ def _is_setting(figure: Figure, sentence: Sentence) -> bool:
 def _beside(label: Label, figure: Figure, sentence: Sentence) -> bool:
     if label.end <= figure.start:
         gap = sentence.folded[label.end : figure.start]
+        if _SETTING_LISTED.fullmatch(gap):
+            return True
         return bool(_SETTING_BEFORE.fullmatch(gap)) and not re.search(r":|\bat\b", gap)
     gap = sentence.folded[figure.end : label.start]
     return bool(

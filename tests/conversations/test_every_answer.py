@@ -19,7 +19,7 @@ from agent.language import LANGUAGES
 from agent.understanding.meaning import Context, Expect
 from agent.understanding.understand import understand
 from knowledge.reader import Reader
-from tests.agent.embedded.backing import unbacked
+from tests.agent.grounding.held import unbacked
 from tests.fakes import MemoryCandles, MemoryJobs, MemoryPreferences, MemoryVenue, MemoryWatchlists
 from tools.catalog import load
 from tools.context import ToolContext, User

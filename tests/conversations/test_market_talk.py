@@ -6,7 +6,7 @@ import pytest
 
 from knowledge.conversations import Message
 from tests.agent.doubles import THREAD
-from tests.agent.embedded.backing import unbacked
+from tests.agent.grounding.held import unbacked
 from tests.conversations.desk import market_desk
 
 ENGLISH = [

@@ -14,8 +14,8 @@ from agent.embedded.answers import render
 from agent.embedded.answers.numbers import show
 from agent.language import LANGUAGES
 from knowledge.reader import Reader
-from tests.agent.embedded.backing import unbacked
 from tests.agent.embedded.sheets import FILLS, result
+from tests.agent.grounding.held import unbacked
 from tools.catalog import load
 from trading import errors
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.agent.embedded.backing import unbacked
+from tests.agent.grounding.held import unbacked
 from tests.bots.cli.conftest import Terminal
 
 HOUR = 3_600
