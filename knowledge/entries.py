@@ -14,9 +14,11 @@ from knowledge.passages import Passage, Source
 
 LANGUAGES: Final = ("en", "es")
 TOPICS: Final = frozenset(
-    "markets orders charts indicators risk costs psychology strategies testing statistics portfolio derivatives"
-    " crypto automation pamm rules data".split()
-)
+    {
+        "markets", "orders", "charts", "indicators", "risk", "costs", "psychology", "strategies", "testing",
+        "statistics", "portfolio", "derivatives", "crypto", "automation", "pamm", "rules", "data",
+    }
+)  # fmt: skip
 FEWEST_WORDS, MOST_WORDS = 20, 160
 _NAME: Final = re.compile(r"(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\.(?P<language>[a-z]{2})\.md")
 _FENCE: Final = "+++"

@@ -1,4 +1,4 @@
-"""The knowledge base: concepts of trading, cut into passages that are understood alone, and how they are searched."""
+"""The knowledge base: concepts of trading, cut into passages that are understood alone."""
 
 import hashlib
 from collections.abc import Sequence
@@ -38,9 +38,14 @@ class Passage:
         return f"{self.title}: {self.heading}" if self.heading else self.title
 
     @property
+    def names(self) -> str:
+        """What it is called, and else is called."""
+        return "\n".join([self.name, ", ".join(self.also)])
+
+    @property
     def searched(self) -> str:
         """The words by which it is found."""
-        return "\n".join([self.name, ", ".join(self.also), self.text])
+        return f"{self.names}\n{self.text}"
 
     @property
     def digest(self) -> str:
