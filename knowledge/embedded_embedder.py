@@ -11,7 +11,7 @@ import hashlib
 import math
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -85,9 +85,18 @@ class EmbeddedEmbedder:
 
     least_alike = 0.12
 
-    def __init__(self, corpus: Iterable[Passage], glossary: Glossary | None = None) -> None:
-        self._glossary = glossary or Glossary.shipped()
-        self._corpus = [passage.searched for passage in corpus]
+    def __init__(self, corpus: Callable[[], Sequence[Passage]], glossary: Glossary | None = None) -> None:
+        self._read_corpus = corpus
+        self._given = glossary
+
+    @cached_property
+    def _glossary(self) -> Glossary:
+        return self._given or Glossary.shipped()
+
+    @cached_property
+    def _corpus(self) -> Sequence[str]:
+        """Read when it is first needed: a start is quick."""
+        return [passage.searched for passage in self._read_corpus()]
 
     @cached_property
     def kind(self) -> Kind:

@@ -53,6 +53,7 @@ class SqlMemories:
         language: str,
         thread: UUID | None = None,
         message: UUID | None = None,
+        at: datetime | None = None,
     ) -> Remembered:
         said = storable(text)
         summary = kind is MemoryKind.SUMMARY
@@ -65,6 +66,7 @@ class SqlMemories:
             "digest": f"thread:{thread}" if summary else same_words(said),
             "thread_id": thread,
             "message_id": message,
+            **({"created_at": at} if at else {}),
         }
         vectors = [
             (embedder.kind, found)
