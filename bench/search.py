@@ -70,7 +70,7 @@ def _percentiles(name: str, seconds: Sequence[float]) -> list[dict[str, Any]]:
 def _texts(count: int) -> list[str]:
     """Sentences of the knowledge base's own words, each with a number of its own; seeded."""
     chance = random.Random(4)
-    words = [word for passage in passages() for word in passage.searched.split()]
+    words = [word for passage in passages() for word in passage.text.split()]
     return [" ".join([*chance.choices(words, k=chance.randint(6, 14)), str(n)]) for n in range(count)]
 
 

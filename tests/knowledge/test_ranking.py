@@ -10,7 +10,7 @@ LEGS = st.lists(st.lists(st.integers(0, 20), max_size=10), max_size=4)
 
 
 def test_what_two_searches_find_stands_before_what_one_finds_first() -> None:
-    assert [key for key, _ in fused([["a", "b"], ["c", "b"]])][0] == "b"
+    assert next(key for key, _ in fused([["a", "b"], ["c", "b"]])) == "b"
     assert dict(fused([["a"], []]))["a"] == pytest.approx(1 / 61)
 
 

@@ -20,7 +20,9 @@ _SECRETS: Final = (
     "password", "pass word", "passphrase", "private key", "secret key", "api key", "api secret", "seed phrase",
     "mnemonic", "pin", "contraseña", "clave privada", "clave secreta", "clave api", "frase semilla", "пароль",
 )  # fmt: skip
-_SECRET: Final = re.compile(rf"(?i)(?<!\w)(?:{'|'.join(_SECRETS)})(?!\w)\W+(?:is|es|son|это)?\W*\S")
+_SECRET: Final = re.compile(
+    rf"(?i)(?<!\w)(?:{'|'.join(_SECRETS)})(?!\w)\s*(?:[:=]|(?:is|es|son|это)(?!\w))\W*\S"
+)
 _KEY_LIKE: Final = re.compile(r"(?<!\w)(?=\w*\d)(?=\w*[A-Za-z])[\w+/=-]{28,}")
 
 
