@@ -14,6 +14,7 @@ from bots.cli import (
     grounding,
     jobs,
     market,
+    memories,
     serving,
     understanding,
 )
@@ -32,6 +33,7 @@ app.command("ask")(asking.ask)
 app.command("understand")(understanding.understand)
 app.add_typer(market.app, name="data")
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(memories.app, name="memory")
 app.add_typer(database.app, name="db")
 app.add_typer(accounts.app, name="account")
 app.command("ground")(grounding.ground)

@@ -1,6 +1,6 @@
 """Every table, by importing which its metadata is whole."""
 
-from db.tables import auth, llm, trading
+from db.tables import auth, llm, memory, trading
 from db.tables.row import Row
 
-__all__ = ["Row", "auth", "llm", "trading"]
+__all__ = ["Row", "auth", "llm", "memory", "trading"]

@@ -129,13 +129,24 @@ _FACTS: Final = {
     "stop_price": ("stop price", "precio de stop"), "stop_loss": ("protective stop", "stop de protección"),
     "take_profit": ("target", "objetivo"), "time_in_force": ("stands", "vigencia"),
     "post_only": ("only as maker", "solo como maker"), "reduce_only": ("only reduces", "solo reduce"),
+    "remembered": ("noted", "apuntado"), "known_before": ("noted before", "ya apuntado"),
+    "memory": ("memory", "recuerdo"), "recalled": ("remembered", "recordado"), "kept": ("kept", "guardado"), "forgotten": ("deleted", "borrado"),
+    "kept_count": ("noted memories", "apuntes"), "recalled_count": ("found", "encontrados"),
+    "memory_count": ("memories", "recuerdos"), "shown_count": ("shown", "mostrados"),
+    "forgotten_count": ("deleted memories", "recuerdos borrados"),
+    "memory_kind": ("kind of memory", "tipo de recuerdo"), "said_at": ("said on", "dicho el"),
+    "fact": ("fact", "dato"), "preference": ("preference", "preferencia"),
+    "summary": ("conversation", "conversación"), "can_be_set": ("can be a setting", "puede ser un ajuste"),
+    "found_count": ("passages found", "pasajes encontrados"), "concept": ("concept", "concepto"),
+    "passage": ("text", "texto"), "cited": ("source", "fuente"), "url": ("page", "página"),
+    "query": ("question", "pregunta"), "text": ("text", "texto"), "embed": ("indexing", "indexación"),
 }  # fmt: skip
 _UNITS: Final = {
     "days": (("day", "days"), ("día", "días")), "years": (("year", "years"), ("año", "años")),
 }  # fmt: skip
 SOURCES: Final = {
     "your watchlist": "tu lista de seguimiento", SETTINGS: "tus ajustes",
-    "daily closes": "cierres diarios",
+    "daily closes": "cierres diarios", "your memories": "tus recuerdos", "knowledge base": "base de conocimiento",
     "scan of stored and live bars": "búsqueda en velas guardadas y en vivo",
 }  # fmt: skip
 _PREFERENCES: Final = {
@@ -208,7 +219,10 @@ _TOOLS: Final = {
     "learning_progress": ("your progress", "tu progreso"),
     "agent_status": ("trading agents", "agentes de trading"),
     "agent_control": ("starting and pausing agents", "arrancar y pausar agentes"),
-    "remember": ("memory", "memoria"),
+    "remember": ("a note in memory", "un apunte en la memoria"),
+    "recall": ("memory", "memoria"),
+    "list_memories": ("the list of memories", "la lista de recuerdos"),
+    "forget": ("deleting memories", "borrar recuerdos"),
     "knowledge_search": ("explanations", "explicaciones"),
 }  # fmt: skip
 

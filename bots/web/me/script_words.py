@@ -8,10 +8,12 @@ from agent.embedded.answers.wording import OUTPUTS, SOURCES, headed, output, sou
 from agent.understanding import lexicon
 from bots.web.words import words
 
-_COLUMNS: Final = ("symbol", "price", "change_percent", "rsi", "adx", "venue", "last_bar", "old", "unit")
-_JOBS: Final = ("import", "download", "refresh")
+_COLUMNS: Final = (
+    "symbol", "price", "change_percent", "rsi", "adx", "venue", "last_bar", "old", "unit", "memory", "memory_kind", "said_at",
+)  # fmt: skip
+_JOBS: Final = ("import", "download", "refresh", "embed")
 _LEVELS: Final = ("support", "resistance")
-_VALUES: Final = ("yes", "no", "simulated", "file")
+_VALUES: Final = ("yes", "no", "simulated", "file", "fact", "preference", "summary")
 
 
 @cache
