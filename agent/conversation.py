@@ -35,7 +35,7 @@ from agent.run import Answer, Hear, Run
 from agent.state import Turn
 from knowledge.conversations import Conversations, Message, NoThread, Role
 from tools.catalog import Catalog
-from tools.context import ToolContext
+from tools.context import Said, ToolContext
 
 log = structlog.get_logger(__name__)
 
@@ -284,6 +284,7 @@ class Copilot:
 
         user, symbols = context.user, tuple(await context.market.symbols())
         setting = Setting(mind.language, symbols, user.number_format, user.time_zone)
+        said = Said(message.thread_id, message.id, mind.language)
         config: RunnableConfig = {
             "configurable": {"thread_id": str(message.thread_id)},
             "recursion_limit": MAX_STEPS,
@@ -291,7 +292,7 @@ class Copilot:
         stream = self._graph.copy({"checkpointer": self._checkpoints.saver()}).astream(
             {"messages": [HumanMessage(message.text, id=str(message.id))], "notices": []},
             config,
-            context=Turn(context, setting, mind, recall),
+            context=Turn(replace(context, said=said), setting, mind, recall),
             stream_mode=["messages", "updates"],
             durability="exit",
         )

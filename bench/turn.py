@@ -34,10 +34,15 @@ from db.identity import acting_as
 from db.opening import opened
 from db.repositories.accounts import SqlAccounts
 from db.repositories.conversations import SqlConversations
+from db.repositories.memories import SqlMemories
+from db.repositories.passages import SqlKnowledge
 from db.repositories.preferences import SqlPreferences
 from db.repositories.watchlists import SqlWatchlists
 from db.roles import Role
 from db.thread_locks import PostgresThreadLocks
+from knowledge.embedded_embedder import EmbeddedEmbedder
+from knowledge.embeddings import OneEmbedder
+from knowledge.entries import passages
 from tools.catalog import Catalog, Effect, Tool
 from tools.context import ToolContext, User
 from tools.facts import FactSheet
@@ -176,7 +181,12 @@ async def _copilot() -> AsyncIterator[tuple[Copilot, ToolContext]]:
             copilot = Copilot(OneBrain(brain), _catalog(), conversations, checkpoints, locks, _now, uuid4)
             with acting_as(account.id):
                 watchlists, preferences = SqlWatchlists(database), SqlPreferences(database)
-                own = watchlists, _now, preferences, _jobs(database)
+                embedders = OneEmbedder(EmbeddedEmbedder(passages))
+                memories, known = (
+                    SqlMemories(database, embedders),
+                    SqlKnowledge(database, embedders, passages),
+                )
+                own = watchlists, _now, preferences, _jobs(database), memories, known
                 yield copilot, ToolContext(User(account.id), _NoMarket(), *own)
     finally:
         shutil.rmtree(home, ignore_errors=True)

@@ -4,11 +4,12 @@ answered."""
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 
+from bots.remembering import submit_embedding, summarise_idle
 from bots.scheduler import Schedule, refresh_watched, run_scheduler
 from db.identity import acting_as
 from db.repositories.accounts import Account
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 REFRESH_EVERY = timedelta(hours=1)
+REMEMBER_EVERY = timedelta(minutes=5)
 
 
 @asynccontextmanager
@@ -29,8 +31,10 @@ async def beside_the_page(app: "App", watching: Watching) -> AsyncIterator[None]
     owner = await app.accounts.ensure_owner()
     refreshing = (owner.id, app.watched_symbols, app.jobs)
     schedules = [Schedule("refresh watched symbols", REFRESH_EVERY, refresh_watched, refreshing)]
+    remembering = [Schedule("keep memory whole", REMEMBER_EVERY, keep_memory_whole, (app,))]
+    due = [*remembering, *(schedules if app.sources else ())]
     lasting = (
-        lambda: run_scheduler(app.jobs.place, app.jobs, schedules if app.sources else ()),
+        lambda: run_scheduler(app.jobs.place, app.jobs, due),
         lambda: watching.keep_following(app.watched_symbols),
     )
     tasks = [asyncio.create_task(again_and_again(part)) for part in lasting]
@@ -41,6 +45,15 @@ async def beside_the_page(app: "App", watching: Watching) -> AsyncIterator[None]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def keep_memory_whole(app: "App") -> None:
+    """Sums up the conversations that have gone quiet, and has read what an embedder has not."""
+    try:
+        await summarise_idle(app, datetime.now(UTC))
+        await submit_embedding(app)
+    except Unavailable as problem:
+        log.warning("memory is looked after later", why=str(problem))
 
 
 async def answer_interrupted(app: "App", owner: Account, pause_s: float = 2.0) -> None:

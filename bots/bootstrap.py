@@ -21,6 +21,7 @@ from bots.auth.door import Door
 from bots.health import Check, Health, examine
 from bots.jobs.place import Place
 from bots.jobs.procrastinate_jobs import ProcrastinateJobs
+from bots.remembering import embedders_for
 from bots.settings import Settings
 from bots.user import user_of
 from bots.venues import live_streams, venue_sources
@@ -30,11 +31,15 @@ from db.opening import opened
 from db.repositories.accounts import Account, SqlAccounts
 from db.repositories.candles import SqlCandles
 from db.repositories.conversations import SqlConversations
+from db.repositories.memories import SqlMemories
 from db.repositories.notices import SqlNotices
+from db.repositories.passages import SqlKnowledge
 from db.repositories.preferences import SqlPreferences
 from db.repositories.watchlists import SqlWatchlists
 from db.roles import Role
 from db.thread_locks import PostgresThreadLocks
+from knowledge.embeddings import Embedders
+from knowledge.entries import passages
 from tools.catalog import Catalog
 from tools.catalog import load as load_catalog
 from tools.context import ToolContext
@@ -59,6 +64,9 @@ class App:
     market: MarketData
     live: LiveBars
     notices: SqlNotices
+    embedders: Embedders
+    memories: SqlMemories
+    knowledge: SqlKnowledge
     brains: Brains
     copilot: Copilot
     jobs: ProcrastinateJobs
@@ -72,6 +80,8 @@ class App:
             clock=now,
             preferences=SqlPreferences(self.database),
             jobs=self.jobs,
+            memories=self.memories,
+            knowledge=self.knowledge,
             models=self._models,
         )
 
@@ -139,6 +149,7 @@ async def running(settings: Settings, role: Literal["page", "terminal"] = "termi
         stack.push_async_callback(live.aclose)
         catalog = load_catalog()
         brains = brains_for(settings, catalog)
+        embedders = embedders_for(settings)
         stack.push_async_callback(brains.aclose)
         app = App(
             settings=settings,
@@ -151,6 +162,9 @@ async def running(settings: Settings, role: Literal["page", "terminal"] = "termi
             market=market,
             live=live,
             notices=SqlNotices(database),
+            embedders=embedders,
+            memories=SqlMemories(database, embedders),
+            knowledge=SqlKnowledge(database, embedders, passages),
             brains=brains,
             copilot=await _copilot(stack, database, conversations, brains, catalog),
             jobs=_jobs(database, settings),

@@ -14,6 +14,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from trading.errors import BadInput, Conflict
 
 NO_OLLAMA = "off"
+EMBEDDING_MODELS = (
+    "bge-m3", "embeddinggemma", "snowflake-arctic-embed2", "paraphrase-multilingual", "nomic-embed-text-v2-moe",
+    "mxbai-embed-large", "nomic-embed-text", "snowflake-arctic-embed", "all-minilm",
+)  # fmt: skip
 MODELS = ("llama3.1:8b", "qwen2.5:14b", "qwen2.5:7b", "qwen2.5:3b", "qwen2.5:1.5b")
 VENUES = ("binance", "bybit", "okx", "kraken", "coinbase")
 _OFF = {"0", "false", "no", "off", ""}
@@ -72,12 +76,15 @@ class Settings(BaseSettings):
     ollama_first_token_seconds: float = Field(default=60.0, gt=0)  # loading the model included
     ollama_between_tokens_seconds: float = Field(default=20.0, gt=0)
     models: Annotated[tuple[str, ...], NoDecode] = MODELS  # the first that is installed and fits answers
+    embedding_models: Annotated[tuple[str, ...], NoDecode] = (
+        EMBEDDING_MODELS  # the first that is installed embeds
+    )
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_json: bool = False
     mcp: bool = False
     development: bool = False
 
-    @field_validator("origins", "venues", "models", mode="before")
+    @field_validator("origins", "venues", "models", "embedding_models", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """Lists are written with commas."""

@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from bots.remembering import Readings, embed_all, embedders_for
 from bots.settings import read
 from bots.venues import venue_sources
 from db.engine import Database
 from db.repositories.candles import SqlCandles
+from db.repositories.memories import SqlMemories
+from db.repositories.passages import SqlKnowledge
+from db.roles import Role
+from knowledge.embeddings import Embedders
+from knowledge.entries import passages
 from trading.errors import BadInput
-from trading.jobs import REFRESH, Run
+from trading.jobs import EMBED, REFRESH, Run
 from trading.markets.downloads import DownloadRequest, Downloads
 from trading.markets.imports import ImportRequest, import_file
 from trading.markets.sources import MarketSource
@@ -23,6 +29,9 @@ IMPORT, DOWNLOAD = "import", "download"
 class Services:
     candles: SqlCandles
     sources: Sequence[MarketSource]
+    embedders: Embedders
+    memories: SqlMemories
+    knowledge: SqlKnowledge
 
     def source(self, venue: str) -> MarketSource:
         """Raises BadInput for a venue that is not asked."""
@@ -39,9 +48,12 @@ class Services:
 
 @asynccontextmanager
 async def services(database: Database) -> AsyncIterator[Services]:
-    sources = venue_sources(read())
+    settings = read()
+    sources, embedders = venue_sources(settings), embedders_for(settings)
+    memories = SqlMemories(database, embedders, Role.APP)
+    knowledge = SqlKnowledge(database, embedders, passages, Role.APP)
     try:
-        yield Services(SqlCandles(database), sources)
+        yield Services(SqlCandles(database), sources, embedders, memories, knowledge)
     finally:
         for source in sources:
             await source.aclose()
@@ -65,8 +77,14 @@ async def run_refresh(payload: Mapping[str, Any], run: Run, services: Services) 
     return await Downloads(services.candles, run, now).refresh(payload["symbol"], services.sources)
 
 
+async def run_embed(payload: Mapping[str, Any], run: Run, services: Services) -> Mapping[str, Any]:
+    kept: dict[str, Readings] = {"memories": services.memories, "passages": services.knowledge}
+    return await embed_all(services.embedders, kept, run)
+
+
 KINDS: Mapping[str, Callable[[Mapping[str, Any], Run, Services], Awaitable[Mapping[str, Any]]]] = {
     IMPORT: run_import,
     DOWNLOAD: run_download,
     REFRESH: run_refresh,
+    EMBED: run_embed,
 }

@@ -144,6 +144,14 @@ class Conversations(Protocol):
         """Takes it back; False if there was none."""
         ...
 
+    async def unsummarised(self, before: datetime, limit: int) -> Sequence[Thread]:
+        """Those in which nothing was said since `before`, and something since they were last summed up."""
+        ...
+
+    async def summarised(self, thread_id: UUID, up_to: datetime) -> None:
+        """A summary that its user forgets does not come back until the talk goes on."""
+        ...
+
     async def unanswered(self) -> Sequence[Message]:
         """What this user said last in a thread and got no answer to, because the program was killed."""
         ...

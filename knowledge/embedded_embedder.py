@@ -11,15 +11,16 @@ import hashlib
 import math
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
 
 from knowledge.embeddings import Kind, Purpose, Vectors
 from knowledge.passages import Passage
@@ -30,7 +31,11 @@ DIMENSION: Final = 512
 _SCHEME: Final = "1"  # changes with how features are made and weighed
 _CONCEPT, _WORD, _NAMED, _PAIR, _PIECES = 1.0, 1.0, 0.35, 0.35, 0.45
 _PIECE_LENGTHS: Final = (3, 4)
+_ALIKE, _SHORTEST_MISSPELT = 84, 5  # of a hundred; letters
 _UNSEEN: Final = 0.9  # of the rarest: a word that the knowledge base does not know
+
+
+Phrase: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +48,22 @@ class _Token:
 
 
 class Glossary:
-    """Concepts by the stems of their phrases, and the words that say nothing of what a text is about."""
+    """Concepts by their phrases, and the words that say nothing of what a text is about.
+
+    A phrase is found as it is written, else by its stems; where two concepts have one stem, the first keeps it.
+    `twice` are phrases that two concepts were given: they stay with the first."""
 
     def __init__(self, groups: Mapping[str, Mapping[str, str]], empty: str = "") -> None:
         self.empty = frozenset(words(empty))
-        self._concepts: dict[tuple[str, ...], str] = {}
+        self.twice: list[str] = []
+        self._written: dict[Phrase, str] = {}
+        self._stemmed: dict[Phrase, str] = {}
         for group in groups.values():
             for concept, phrases in group.items():
                 for phrase in phrases.split(","):
-                    self._concepts.setdefault(tuple(stem(word) for word in words(phrase)), concept)
-        self._longest = max((len(key) for key in self._concepts), default=0)
+                    self._add(tuple(words(phrase)), concept)
+        self._spelt = {key[0]: concept for key, concept in self._written.items() if len(key) == 1}
+        self._longest = max((len(key) for key in self._written), default=0)
 
     @classmethod
     def shipped(cls) -> "Glossary":
@@ -61,23 +72,38 @@ class Glossary:
 
     @property
     def digest(self) -> str:
-        told = [f"{' '.join(key)}={concept}" for key, concept in sorted(self._concepts.items())]
+        told = [f"{' '.join(key)}={concept}" for key, concept in sorted(self._written.items())]
         return _digest([*told, *sorted(self.empty)])
 
-    def concepts(self, stems: Sequence[str]) -> list[str]:
+    def concepts(self, said: Sequence[str], stems: Sequence[str]) -> list[str]:
         """The concept of each word, "" for none; the longest phrase wins."""
-        found = [""] * len(stems)
+        found = [""] * len(said)
         at = 0
-        while at < len(stems):
-            length = self._phrase(stems, at)
-            if length:
-                found[at : at + length] = [self._concepts[tuple(stems[at : at + length])]] * length
+        while at < len(said):
+            length, concept = self._phrase(said, stems, at)
+            found[at : at + length] = [concept] * length
             at += max(length, 1)
         return found
 
-    def _phrase(self, stems: Sequence[str], at: int) -> int:
-        most = min(self._longest, len(stems) - at)
-        return next((n for n in range(most, 0, -1) if tuple(stems[at : at + n]) in self._concepts), 0)
+    @lru_cache(10_000)  # noqa: B019 - there is one for the whole program
+    def meant(self, word: str) -> str:
+        """The concept of the word that this one is a misspelling of, "" for none."""
+        if len(word) < _SHORTEST_MISSPELT:
+            return ""
+        near = process.extractOne(word, self._spelt.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        return self._spelt[near[0]] if near else ""
+
+    def _add(self, phrase: Phrase, concept: str) -> None:
+        if self._written.setdefault(phrase, concept) != concept:
+            self.twice.append(" ".join(phrase))
+        self._stemmed.setdefault(tuple(stem(word) for word in phrase), concept)
+
+    def _phrase(self, said: Sequence[str], stems: Sequence[str], at: int) -> tuple[int, str]:
+        for length in range(min(self._longest, len(said) - at), 0, -1):
+            written, stemmed = tuple(said[at : at + length]), tuple(stems[at : at + length])
+            if concept := self._written.get(written) or self._stemmed.get(stemmed):
+                return length, concept
+        return 0, ""
 
 
 class EmbeddedEmbedder:
@@ -85,9 +111,18 @@ class EmbeddedEmbedder:
 
     least_alike = 0.12
 
-    def __init__(self, corpus: Iterable[Passage], glossary: Glossary | None = None) -> None:
-        self._glossary = glossary or Glossary.shipped()
-        self._corpus = [passage.searched for passage in corpus]
+    def __init__(self, corpus: Callable[[], Sequence[Passage]], glossary: Glossary | None = None) -> None:
+        self._read_corpus = corpus
+        self._given = glossary
+
+    @cached_property
+    def _glossary(self) -> Glossary:
+        return self._given or Glossary.shipped()
+
+    @cached_property
+    def _corpus(self) -> Sequence[str]:
+        """Read when it is first needed: a start is quick."""
+        return [passage.searched for passage in self._read_corpus()]
 
     @cached_property
     def kind(self) -> Kind:
@@ -95,17 +130,19 @@ class EmbeddedEmbedder:
         return Kind(NAME, f"{_SCHEME}-{told[:12]}", DIMENSION)
 
     async def embed(self, texts: Sequence[str], purpose: Purpose = Purpose.PASSAGE) -> Vectors:
-        return self.embedded(texts)
+        return self.embedded(texts, purpose)
 
-    def embedded(self, texts: Sequence[str]) -> Vectors:
-        """As `embed`, which never waits here."""
-        vectors = np.array([self._vector(text) for text in texts], np.float32).reshape(-1, DIMENSION)
+    def embedded(self, texts: Sequence[str], purpose: Purpose = Purpose.PASSAGE) -> Vectors:
+        """As `embed`, which never waits here. Only of a question are misspelt words read as what is meant."""
+        asked = purpose is Purpose.QUERY
+        found = [self._vector(self._tokens(text, misspelt=asked)) for text in texts]
+        vectors = np.array(found, np.float32).reshape(-1, DIMENSION)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         vectors /= np.maximum(lengths, np.float32(1e-12))
         return vectors
 
-    def _vector(self, text: str) -> NDArray[np.float64]:
-        features = self._features(text)
+    def _vector(self, tokens: Sequence[_Token]) -> NDArray[np.float64]:
+        features = self._features(tokens)
         if not features:
             return np.zeros(DIMENSION)
         placed = [(*_placed(feature), weight) for feature, weight in features.items()]
@@ -113,8 +150,7 @@ class EmbeddedEmbedder:
         weights = np.concatenate([signs * weight for _, signs, weight in placed])
         return np.bincount(places, weights, DIMENSION).astype(np.float64)
 
-    def _features(self, text: str) -> dict[str, float]:
-        tokens = self._tokens(text)
+    def _features(self, tokens: Sequence[_Token]) -> dict[str, float]:
         counted = Counter[str]()
         for token in tokens:
             counted[f"w:{token.stem}"] += 1
@@ -142,6 +178,9 @@ class EmbeddedEmbedder:
             feature, self._rarest * _UNSEEN if feature[0] != "b" else self._rarest * 0.7
         )
 
+    def _known(self, word: str, root: str) -> bool:
+        return word in self._glossary.empty or f"w:{root}" in self._rarities
+
     @cached_property
     def _rarest(self) -> float:
         return math.log(1 + max(len(self._corpus), 100))
@@ -160,10 +199,15 @@ class EmbeddedEmbedder:
             for feature, count in found.items()
         }
 
-    def _tokens(self, text: str) -> list[_Token]:
+    def _tokens(self, text: str, *, misspelt: bool = False) -> list[_Token]:
         said = words(text)
         stems = [stem(word) for word in said]
-        concepts = self._glossary.concepts(stems)
+        concepts = self._glossary.concepts(said, stems)
+        if misspelt:
+            concepts = [
+                concept or ("" if self._known(word, root) else self._glossary.meant(word))
+                for word, root, concept in zip(said, stems, concepts, strict=True)
+            ]
         return [
             _Token(word, root, concept)
             for word, root, concept in zip(said, stems, concepts, strict=True)

@@ -47,6 +47,16 @@ class Embedder(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class OneEmbedder:
+    """Embedders where there is no model server."""
+
+    embedder: Embedder
+
+    async def present(self) -> Sequence[Embedder]:
+        return [self.embedder]
+
+
 class Embedders(Protocol):
     """Who embeds now. The embedded one always does; a model on a server does while it answers."""
 

@@ -59,9 +59,10 @@ class Memories(Protocol):
         language: str,
         thread: UUID | None = None,
         message: UUID | None = None,
+        at: datetime | None = None,
     ) -> Remembered:
         """Stored before this returns; the same words again are the same memory. Of a thread there is one
-        summary: the newest replaces the one before."""
+        summary: the newest replaces the one before. `at` is when it was, else now."""
         ...
 
     async def recall(self, query: str, language: str, limit: int = 5) -> Sequence[Recalled]:

@@ -39,8 +39,8 @@ class Passage:
 
     @property
     def names(self) -> str:
-        """What it is called, and else is called."""
-        return "\n".join([self.name, ", ".join(self.also)])
+        """What it is called, and else is called. The heading twice: it tells an entry's passages apart."""
+        return "\n".join(part for part in (self.name, self.heading, ", ".join(self.also)) if part)
 
     @property
     def searched(self) -> str:

@@ -11,8 +11,11 @@ from uuid import UUID, uuid4
 import numpy as np
 
 from knowledge.conversations import ANY, Message, NoThread, Rating, Role, Thread, Wanted
+from knowledge.memories import Memory, MemoryKind, Recalled, Remembered, same_words
+from knowledge.passages import Found, Passage
 from knowledge.preferences import defaults
 from knowledge.preferences import value as fitting
+from knowledge.stemming import stem, words
 from trading.errors import VenueDown
 from trading.jobs import Cancelled, Job, JobStatus
 from trading.markets.bars import Bars
@@ -143,6 +146,7 @@ class MemoryConversations:
         self._threads = {} if everybody is None else everybody
         self._messages: dict[UUID, Message] = {}
         self.ratings_given: dict[UUID, tuple[int, str]] = {}
+        self._summarised: dict[UUID, datetime] = {}
 
     async def open_thread(self, thread_id: UUID, *, channel: str) -> Thread:
         now = datetime.now(UTC)
@@ -199,6 +203,14 @@ class MemoryConversations:
             return found
         raise NoThread(thread_id)
 
+    async def unsummarised(self, before: datetime, limit: int) -> Sequence[Thread]:
+        never = datetime.min.replace(tzinfo=UTC)
+        quiet = [thread for thread in self._threads.values() if thread.updated_at < before]
+        return [t for t in quiet if self._summarised.get(t.id, never) < t.updated_at][:limit]
+
+    async def summarised(self, thread_id: UUID, up_to: datetime) -> None:
+        self._summarised[thread_id] = up_to
+
     async def unanswered(self) -> Sequence[Message]:
         last = {m.thread_id: m for m in self._messages.values() if m.role is Role.USER}
         answered = {m.answers for m in self._messages.values()}
@@ -236,6 +248,85 @@ class MemoryPreferences:
 
     async def set_all(self, chosen: Mapping[str, str]) -> None:
         self.chosen |= {key: fitting(key, value) for key, value in chosen.items()}
+
+
+class MemoryMemories:
+    """One user's Memories, found by the words that they share with a question."""
+
+    def __init__(self, *memories: Memory, now: datetime = datetime(2026, 1, 15, 12, tzinfo=UTC)) -> None:
+        self._now = now
+        self._kept = {memory.id: memory for memory in memories}
+
+    async def remember(
+        self,
+        text: str,
+        *,
+        kind: MemoryKind,
+        language: str,
+        thread: UUID | None = None,
+        message: UUID | None = None,
+        at: datetime | None = None,
+    ) -> Remembered:
+        for known in self._kept.values():
+            if same_words(known.text) == same_words(text):
+                return Remembered(known, new=False)
+        made = Memory(
+            UUID(int=len(self._kept) + 1 << 96), text, kind, language, at or self._now, thread, message
+        )
+        self._kept[made.id] = made
+        return Remembered(made, new=True)
+
+    async def recall(self, query: str, language: str, limit: int = 5) -> Sequence[Recalled]:
+        shared = [(len(_stems(query) & _stems(memory.text)), memory) for memory in self._kept.values()]
+        best = sorted((hit for hit in shared if hit[0]), key=lambda hit: -hit[0])
+        return [Recalled(memory, float(count)) for count, memory in best[:limit]]
+
+    async def listed(
+        self,
+        *,
+        kind: MemoryKind | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 1_000,
+    ) -> Sequence[Memory]:
+        return [
+            memory
+            for memory in reversed(self._kept.values())
+            if kind in (None, memory.kind)
+            and (since is None or since <= memory.created_at)
+            and (until is None or memory.created_at < until)
+        ][:limit]
+
+    async def holding(self, query: str) -> Sequence[Memory]:
+        return [memory for memory in self._kept.values() if _stems(query) <= _stems(memory.text)]
+
+    async def forget(self, ids: Sequence[UUID]) -> Sequence[Memory]:
+        return [self._kept.pop(memory_id) for memory_id in ids if memory_id in self._kept]
+
+
+class MemoryKnowledge:
+    """Knowledge of these passages, found by the words that they share with a question."""
+
+    def __init__(self, *passages: Passage) -> None:
+        self._passages = passages
+
+    async def search(self, query: str, language: str, limit: int = 5) -> Sequence[Found]:
+        shared = [
+            (len(_stems(query) & _stems(passage.searched)), passage)
+            for passage in self._passages
+            if passage.language == language
+        ]
+        best = sorted((hit for hit in shared if hit[0]), key=lambda hit: -hit[0])
+        return [Found(passage, float(count)) for count, passage in best[:limit]]
+
+
+def memory(*memories: Memory, passages: Sequence[Passage] = ()) -> tuple[MemoryMemories, MemoryKnowledge]:
+    """What a ToolContext takes of both."""
+    return MemoryMemories(*memories), MemoryKnowledge(*passages)
+
+
+def _stems(text: str) -> set[str]:
+    return {stem(word) for word in words(text)}
 
 
 class MemoryStream:

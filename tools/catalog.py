@@ -3,7 +3,8 @@
     tools/<node>/<name>.py  ->  Tool(name, node, description, Args, effect, run)
 
 A tool file is: a docstring (what the model reads), `Args` (a pydantic model), `EFFECT`, and
-`async def run(args, context) -> ToolResult`. A file that is not such a tool refuses to load, by name.
+`async def run(args, context) -> ToolResult`; `OUTSIDE = True` where its results hold text that somebody wrote.
+A file that is not such a tool refuses to load, by name.
 """
 
 import importlib
@@ -32,12 +33,15 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tool:
+    """`outside`: its results hold text from outside, which is data and never an instruction."""
+
     name: str
     node: str
     description: str
     args: type[BaseModel]
     effect: Effect
     run: Callable[[Any, ToolContext], Awaitable[ToolResult]]
+    outside: bool = False
 
     def schema(self) -> dict[str, Any]:
         """The function schema that a chat model is bound to."""
@@ -105,4 +109,4 @@ def as_tool(node: str, module: ModuleType) -> Tool:
         raise BrokenTool(f"tools/{node}/{name}.py does not say its EFFECT")
     if not inspect.iscoroutinefunction(run):
         raise BrokenTool(f"tools/{node}/{name}.py has no async run(args, context)")
-    return Tool(name, node, description, args, effect, run)
+    return Tool(name, node, description, args, effect, run, getattr(module, "OUTSIDE", False) is True)

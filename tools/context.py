@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from knowledge.memories import Memories
+from knowledge.passages import Knowledge
 from knowledge.reader import Reader
 from trading.jobs import Jobs
 from trading.markets.market_data import MarketData
@@ -58,13 +60,22 @@ class Preferences(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The message that a tool is called for: where it stands, and the language that it is written in."""
+
+    thread: UUID
+    message: UUID
+    language: str
+
+
 async def no_models() -> Sequence[str]:
     return ()
 
 
 @dataclass(frozen=True, slots=True)
 class ToolContext:
-    """`models` lists the models that can be chosen now."""
+    """`models` lists the models that can be chosen now; `said` is None where no message was."""
 
     user: User
     market: MarketData
@@ -72,4 +83,12 @@ class ToolContext:
     clock: Callable[[], datetime]
     preferences: Preferences
     jobs: Jobs
+    memories: Memories
+    knowledge: Knowledge
     models: Callable[[], Awaitable[Sequence[str]]] = field(default=no_models)
+    said: Said | None = None
+
+    @property
+    def language(self) -> str:
+        """That of the question, else the account's."""
+        return self.said.language if self.said else self.user.language

@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
-REFRESH = "refresh"
-"""The kind of job that the program starts by itself, again and again: nobody waits for its end."""
+REFRESH, EMBED = "refresh", "embed"
+BY_ITSELF = frozenset({REFRESH, EMBED})
+"""The kinds of jobs that the program starts by itself, again and again: nobody waits for their end."""
 
 
 class JobStatus(StrEnum):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from trading.jobs import REFRESH, Job, JobStatus
+from trading.jobs import BY_ITSELF, Job, JobStatus
 
 JOB_DONE, JOB_FAILED, NEW_DEVICE = "job_done", "job_failed", "new_device"
 
@@ -42,7 +42,7 @@ class Notices(Protocol):
 def of_job(job: Job) -> tuple[str, Mapping[str, Any], str] | None:
     """Kind, params and link of what its owner hears when it ends; None where nobody waits for it: it was
     cancelled by hand, or began by itself."""
-    if job.kind == REFRESH or job.status not in (JobStatus.DONE, JobStatus.FAILED):
+    if job.kind in BY_ITSELF or job.status not in (JobStatus.DONE, JobStatus.FAILED):
         return None
     kind = JOB_DONE if job.status is JobStatus.DONE else JOB_FAILED
     return kind, {"title": job.title}, f"job:{job.id}"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from agent.embedded import intents, settings
+from agent.embedded import intents, notes, settings
 from agent.embedded.arguments import ToolCall, at, calls, framed, said, window, windowed
 from agent.embedded.clauses import Clause, clauses
 from agent.embedded.timeframes import Length
@@ -21,7 +21,9 @@ from agent.embedded.vocabulary import patterns
 from agent.language import fold
 
 BARE_WORDS = 3
-_NOT_LOOKS = {"job_status", "job_cancel", "watchlist"}
+_NOT_LOOKS = {
+    "job_status", "job_cancel", "watchlist", "remember", "recall", "forget", "list_memories", "knowledge_search",
+}  # fmt: skip
 
 
 class Expect(StrEnum):
@@ -65,6 +67,8 @@ def understand(text: str, context: Context) -> Understanding:
     folded = fold(text)
     if found := settings.said(text, folded):
         return _with_settings(found, settings.blanked(text, found), context)
+    if noted := notes.asked(text, folded):
+        return Understanding(Expect.CALL, [ToolCall(*noted)])
     known = frozenset(name.partition("/")[0].upper() for name in context.symbols)
     parts = clauses(text, folded, known)
     if any(clause.intent for clause in parts):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bots.cli import accounts, asking, bench, database, doctor, jobs, market, serving
+from bots.cli import accounts, asking, bench, database, doctor, jobs, market, memories, serving
 from bots.cli.frame import DONE, INTERRUPTED, note, report
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app.command("chat")(asking.chat)
 app.command("ask")(asking.ask)
 app.add_typer(market.app, name="data")
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(memories.app, name="memory")
 app.add_typer(database.app, name="db")
 app.add_typer(accounts.app, name="account")
 app.command("doctor")(doctor.doctor)

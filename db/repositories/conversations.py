@@ -1,6 +1,7 @@
 """Threads, messages, calls and elements in schema llm."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,9 @@ from db.engine import Database, storable, to_json
 from db.identity import require_user
 from db.roles import Role as DatabaseRole
 from db.tables.llm import CallRow, ElementRow, FeedbackRow, MessageRow, ThreadRow
+from db.tables.memory import MemoryRow
 from knowledge.conversations import ANY, Call, Element, Message, NoThread, Rating, Role, Thread, Wanted
+from knowledge.memories import MemoryKind
 
 _TITLE = 80
 _MOST_WORDS = 8
@@ -104,9 +107,13 @@ class SqlConversations:
 
     async def delete(self, thread_id: UUID) -> None:
         gone = delete(ThreadRow).where(col(ThreadRow.id) == thread_id)
+        summary = delete(MemoryRow).where(
+            col(MemoryRow.thread_id) == thread_id, col(MemoryRow.kind) == MemoryKind.SUMMARY.value
+        )
         async with self._database.unit_of_work() as connection:
             if not (await connection.execute(gone)).rowcount:
                 raise NoThread(thread_id)
+            await connection.execute(summary)
 
     async def ratings(self, thread_id: UUID) -> Mapping[UUID, Rating]:
         query = (
@@ -165,6 +172,23 @@ class SqlConversations:
         statement = delete(FeedbackRow).where(col(FeedbackRow.message_id) == message_id)
         async with self._database.unit_of_work() as connection:
             return bool((await connection.execute(statement)).rowcount)
+
+    async def unsummarised(self, before: datetime, limit: int) -> Sequence[Thread]:
+        summed_up = col(ThreadRow.summarised_at)
+        talk_went_on = or_(summed_up.is_(None), summed_up < col(ThreadRow.updated_at))
+        query = (
+            select(ThreadRow)
+            .where(col(ThreadRow.user_id) == require_user(), col(ThreadRow.updated_at) < before, talk_went_on)
+            .order_by(col(ThreadRow.updated_at).desc(), col(ThreadRow.id))
+            .limit(limit)
+        )
+        async with self._database.unit_of_work() as connection:
+            return [_as_thread(row) for row in await connection.execute(query)]
+
+    async def summarised(self, thread_id: UUID, up_to: datetime) -> None:
+        noted = update(ThreadRow).where(col(ThreadRow.id) == thread_id).values(summarised_at=up_to)
+        async with self._database.unit_of_work() as connection:
+            await connection.execute(noted)
 
     async def unanswered(self) -> Sequence[Message]:
         said = (

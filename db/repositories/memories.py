@@ -20,16 +20,25 @@ from knowledge.embeddings import Embedder, Embedders, Kind, Purpose
 from knowledge.memories import Memory, MemoryKind, Recalled, Remembered, same_words
 from knowledge.ranking import fused
 
-CANDIDATES: Final = 50
+CANDIDATES: Final = 30
 _OTHER_LANGUAGE: Final = 0.9
 _LONGEST_QUERY: Final = 500
 
-# Each language by its own rules; the best by how many of the words they have, and how rare the places are.
+# Each language by its own rules. A word that thousands of memories have tells them little apart: of those that
+# have any of the words so many are ranked, and beside them those that have all.
 _WORDS: Final = """
-    SELECT id, ts_rank(words, asked) AS rank
-    FROM llm.memories, llm.any_word(:language, :query) AS asked
-    WHERE user_id = :user AND language = :language AND words @@ asked
-    ORDER BY rank DESC, created_at DESC LIMIT :limit
+    SELECT found.id, ts_rank(found.words, asked.any_word) AS rank
+    FROM (
+        SELECT spoken, llm.any_word(spoken, :query) AS any_word, llm.every_word(spoken, :query) AS every_word
+        FROM unnest(ARRAY['en', 'es']) AS spoken
+    ) AS asked, LATERAL (
+        (SELECT id, words FROM llm.memories
+         WHERE user_id = :user AND language = spoken AND words @@ asked.every_word LIMIT 200)
+        UNION ALL
+        (SELECT id, words FROM llm.memories
+         WHERE user_id = :user AND language = spoken AND words @@ asked.any_word LIMIT 1000)
+    ) AS found
+    ORDER BY rank DESC LIMIT :limit
 """
 _HOLDING: Final = """
     (language = 'es' AND words @@ llm.every_word('es', :query))
@@ -53,6 +62,7 @@ class SqlMemories:
         language: str,
         thread: UUID | None = None,
         message: UUID | None = None,
+        at: datetime | None = None,
     ) -> Remembered:
         said = storable(text)
         summary = kind is MemoryKind.SUMMARY
@@ -65,6 +75,7 @@ class SqlMemories:
             "digest": f"thread:{thread}" if summary else same_words(said),
             "thread_id": thread,
             "message_id": message,
+            **({"created_at": at} if at else {}),
         }
         vectors = [
             (embedder.kind, found)
@@ -154,11 +165,8 @@ def _same(digest: object) -> Any:
 
 
 async def _by_words(connection: AsyncConnection, query: str) -> list[UUID]:
-    found: list[tuple[float, UUID]] = []
-    for language in ("en", "es"):
-        values = {"user": require_user(), "language": language, "query": query, "limit": CANDIDATES}
-        found += [(row.rank, row.id) for row in await connection.execute(sql(_WORDS), values)]
-    return [row_id for _, row_id in sorted(found, key=lambda hit: -hit[0])]
+    values = {"user": require_user(), "query": query, "limit": 2 * CANDIDATES}
+    return [row.id for row in await connection.execute(sql(_WORDS), values)]
 
 
 async def _whole(connection: AsyncConnection, ids: set[UUID]) -> dict[UUID, Memory]:

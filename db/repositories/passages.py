@@ -1,6 +1,7 @@
 """The knowledge base as it is stored and searched. It is everybody's; only the program itself writes it."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -22,6 +23,7 @@ from knowledge.ranking import fused
 _NAMESPACE: Final = UUID("9b1f2a52-6f0c-4f1a-9d5e-3b8f5c0a7d11")
 _LOADING: Final = 0x6B6E6F77  # "know" in ASCII
 _CANDIDATES: Final = 50
+_BATCH: Final = 500
 _LONGEST_QUERY: Final = 500
 _WORDS: Final = """
     SELECT id, ts_rank(words, asked) AS rank
@@ -32,14 +34,35 @@ _WORDS: Final = """
 
 
 class SqlKnowledge:
-    """Knowledge."""
+    """Knowledge. What `passages` gives is stored and read by the embedded embedder before the first search."""
 
-    def __init__(self, database: Database, embedders: Embedders, role: Role = Role.COPILOT) -> None:
+    def __init__(
+        self,
+        database: Database,
+        embedders: Embedders,
+        passages: Callable[[], Sequence[Passage]],
+        role: Role = Role.COPILOT,
+    ) -> None:
         self._database = database
         self._embedders = embedders
+        self._passages = passages
         self._role = role
+        self._readying = asyncio.Lock()
+        self._ready = False
+
+    async def ready(self) -> None:
+        """Does nothing, in milliseconds, once it is."""
+        async with self._readying:
+            if self._ready:
+                return
+            await self.load(self._passages())
+            for embedder in (await self._embedders.present())[:1]:
+                while await self.embed_some(embedder, _BATCH):
+                    pass
+            self._ready = True
 
     async def search(self, query: str, language: str, limit: int = 5) -> Sequence[Found]:
+        await self.ready()
         said = storable(query)[:_LONGEST_QUERY]
         questions = await asked(self._embedders, said)
         async with self._database.unit_of_work(self._role) as connection:

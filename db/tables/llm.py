@@ -20,6 +20,7 @@ class ThreadRow(Row, table=True):
     title: str = words()
     created_at: datetime = moment(now=True)
     updated_at: datetime = moment(now=True)
+    summarised_at: datetime | None = moment(nullable=True)
 
 
 class MessageRow(Row, table=True):

@@ -20,7 +20,7 @@ from agent.embedded.model import embedded_brain
 from agent.events import Event, TurnEnded
 from agent.locks import LocalThreadLock
 from knowledge.conversations import Conversations, Message
-from tests.fakes import MemoryConversations, MemoryJobs, MemoryPreferences, MemoryWatchlists
+from tests.fakes import MemoryConversations, MemoryJobs, MemoryPreferences, MemoryWatchlists, memory
 from tools.catalog import Catalog, Effect, Tool
 from tools.context import ToolContext, User
 from tools.facts import FactSheet
@@ -168,7 +168,7 @@ class Desk:
     @property
     def context(self) -> ToolContext:
         user = User(self.user_id, "Ana", self.language, brain=self.preferred)
-        own = MemoryWatchlists(), lambda: NOW, MemoryPreferences(), MemoryJobs(lambda: user.id)
+        own = MemoryWatchlists(), lambda: NOW, MemoryPreferences(), MemoryJobs(lambda: user.id), *memory()
         return ToolContext(user, NoMarket(), *own)  # type: ignore[arg-type]
 
     async def events(self, text: str, thread: UUID = THREAD) -> list[Event]:

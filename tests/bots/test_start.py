@@ -28,7 +28,7 @@ from trading.markets.market_data import MarketData
 
 clock = lambda: datetime.now(UTC)
 market = MarketData(MemoryCandles(), (), SimulatedVenue(), clock)
-context = ToolContext(User(uuid4()), market, None, clock, None, None)
+context = ToolContext(User(uuid4()), market, None, clock, None, None, None, None)
 result = asyncio.run(run(Args(symbol="BTC", timeframe="4h"), context))
 assert {"rsi", "regime", "atr", "volatility_percentile"} <= {fact.name for fact in result.facts}
 """

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from tests.agent.doubles import Desk
-from tests.fakes import MemoryCandles, MemoryJobs, MemoryPreferences, MemoryWatchlists
+from tests.fakes import MemoryCandles, MemoryJobs, MemoryPreferences, MemoryWatchlists, memory
 from tools.catalog import load
 from tools.context import ToolContext, User
 from trading.exchanges.simulated import SimulatedVenue
@@ -31,12 +31,14 @@ class MarketDesk(Desk):
         self.market = MarketData(candles, (), SimulatedVenue(now=lambda: AT), lambda: AT)
         self.watchlists = MemoryWatchlists()
         self.jobs = MemoryJobs(lambda: self.user_id)
+        self.remembered = memory()
         return self
 
     @property
     def context(self) -> ToolContext:
         user = User(self.user_id, "Ana", self.language)
-        return ToolContext(user, self.market, self.watchlists, lambda: AT, MemoryPreferences(), self.jobs)
+        own = self.watchlists, lambda: AT, MemoryPreferences(), self.jobs, *self.remembered
+        return ToolContext(user, self.market, *own)
 
 
 async def market_desk(language: str = "en", **around: object) -> MarketDesk:

@@ -17,9 +17,20 @@ from agent.embedded.answers import render
 from agent.embedded.answers.wording import word
 from agent.embedded.understand import Context, Expect, understand
 from agent.language import LANGUAGES
+from knowledge.entries import passages
+from knowledge.memories import Memory, MemoryKind
 from knowledge.reader import Reader
 from tests.agent.embedded.backing import unbacked
-from tests.fakes import MemoryCandles, MemoryJobs, MemoryPreferences, MemoryVenue, MemoryWatchlists
+from tests.fakes import (
+    MemoryCandles,
+    MemoryJobs,
+    MemoryKnowledge,
+    MemoryMemories,
+    MemoryPreferences,
+    MemoryVenue,
+    MemoryWatchlists,
+    memory,
+)
 from tools.catalog import load
 from tools.context import ToolContext, User
 from trading.exchanges.simulated import SimulatedVenue
@@ -51,6 +62,11 @@ WHOLE: dict[str, dict[str, Any]] = {
     "job_status": {"job": "number"},
     "job_cancel": {"job": "number 0"},
     "set_preference": {},
+    "remember": {"text": "I only trade on the 4h chart"},
+    "recall": {"query": "noche"},
+    "knowledge_search": {"query": "stop-loss"},
+    "list_memories": {},
+    "forget": {"query": "opero por la noche"},
 }
 THE_SAME = {"rsi", "adx", "atr", "macd", "psar", "stochrsi_k", "bbands_percent_b", "p_value"} | {
     f"vol_{name}" for name in ("parkinson", "ewma", "garman_klass", "rogers_satchell", "yang_zhang")
@@ -131,6 +147,13 @@ REQUESTS = st.one_of(
 )  # fmt: skip
 
 
+def remembered() -> tuple[MemoryMemories, MemoryKnowledge]:
+    """Two memories of one person, and the knowledge base."""
+    night = Memory(UUID(int=5), "solo opero por la noche", MemoryKind.PREFERENCE, "es", NOW)
+    home = Memory(UUID(int=6), "opero desde casa", MemoryKind.FACT, "es", NOW)
+    return memory(night, home, passages=passages())
+
+
 def jobs() -> MemoryJobs:
     """In every state that a job can be in."""
     kinds = ("import", "download", "refresh", "import", "download")
@@ -158,7 +181,7 @@ async def asked(
         series = await candles.open_series(instrument, past.timeframe, "file")
         await candles.write(series, past.bars)
     market = MarketData(candles, (), SIMULATED, lambda: NOW)
-    own = MemoryWatchlists(), lambda: NOW, MemoryPreferences(), work or jobs()
+    own = MemoryWatchlists(), lambda: NOW, MemoryPreferences(), work or jobs(), *remembered()
     context = ToolContext(User(UUID(int=1)), market, *own)
     message = await calls.answer({"id": "1", "name": tool, "args": args}, CATALOG, context)
     artifact: dict[str, Any] = message.artifact
@@ -253,7 +276,7 @@ def test_an_unreachable_venue_leaves_an_answer() -> None:
     venue.down = True
     market = MarketData(MemoryCandles(), [venue], SIMULATED, lambda: NOW)
     context = ToolContext(
-        User(UUID(int=1)), market, MemoryWatchlists(), lambda: NOW, MemoryPreferences(), jobs()
+        User(UUID(int=1)), market, MemoryWatchlists(), lambda: NOW, MemoryPreferences(), jobs(), *remembered()
     )
     call = {"id": "1", "name": "get_quote", "args": {"symbol": "BTC"}}
     made = asyncio.run(calls.answer(call, CATALOG, context)).artifact

@@ -12,7 +12,7 @@ from db.repositories.accounts import Account, SqlAccounts
 from db.repositories.preferences import SqlPreferences
 from knowledge.conversations import Message
 from tests.conversations.desk import AT, MarketDesk, walk
-from tests.fakes import MemoryVenue
+from tests.fakes import MemoryVenue, memory
 from tools.catalog import load
 from tools.context import ToolContext
 from trading.exchanges.simulated import SimulatedVenue
@@ -32,7 +32,7 @@ class OwnDesk(MarketDesk):
         preferences = SqlPreferences(self.database)
         user = user_of(self.account)
         return ToolContext(
-            user, self.market, self.watchlists, lambda: AT, preferences, self.jobs, self._models
+            user, self.market, self.watchlists, lambda: AT, preferences, self.jobs, *memory(), self._models
         )
 
     async def _models(self) -> tuple[str, ...]:

@@ -62,6 +62,12 @@ PROBLEMS: list[tuple[str, dict[str, Any], str]] = [
     ("job_status", {"job": "luna"}, "no_such_job"),
     ("job_cancel", {"job": "luna"}, "which_job"),
     ("job_cancel", {}, "no_job_runs"),
+    ("remember", {"text": " "}, "nothing_to_remember"),
+    ("remember", {"text": "x " * 900}, "long_memory"),
+    ("remember", {"text": "mi contraseña es abc"}, "secret_memory"),
+    ("knowledge_search", {"query": ""}, "nothing_to_explain"),
+    ("forget", {"query": "la luna"}, "no_such_memory"),
+    ("forget", {"query": "opero"}, "which_memory"),
 ]
 
 

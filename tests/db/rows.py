@@ -8,9 +8,13 @@ from db.identity import acting_as
 from db.repositories.accounts import Account, SqlAccounts
 from db.repositories.conversations import SqlConversations
 from db.repositories.jobs import SqlJobRows
+from db.repositories.memories import SqlMemories
 from db.repositories.notices import SqlNotices
 from db.repositories.watchlists import SqlWatchlists
 from knowledge.conversations import Call, Element, Message, Role
+from knowledge.embedded_embedder import EmbeddedEmbedder
+from knowledge.embeddings import OneEmbedder
+from knowledge.memories import MemoryKind
 from trading.jobs import Job
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -24,6 +28,8 @@ async def fill(database: Database, account: Account) -> None:
         await SqlWatchlists(database).add(["BTC/USD"])
         await SqlJobRows(database).insert(Job(uuid4(), account.id, "import", "Import", {}))
         await SqlNotices(database).add("job_done", {"title": "Import"})
+        memories = SqlMemories(database, OneEmbedder(EmbeddedEmbedder(list)))
+        await memories.remember("only 4h", kind=MemoryKind.FACT, language="en")
         conversations = SqlConversations(database)
         thread = await conversations.open_thread(uuid4(), channel="web")
         call = Call("1", "get_quote", {"symbol": "BTC"})

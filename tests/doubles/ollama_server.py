@@ -84,6 +84,8 @@ class OllamaDouble:
         self.broken: Reply | None = None
         self.chats: list[dict[str, Any]] = []
         self.asked: list[str] = []
+        self.embeds: list[dict[str, Any]] = []
+        self.embedding: dict[str, object] | None = None
         self.url = ""
 
     async def __aenter__(self) -> Self:
@@ -92,6 +94,7 @@ class OllamaDouble:
         app.router.add_get("/api/tags", self._tags)
         app.router.add_post("/api/show", self._show)
         app.router.add_post("/api/chat", self._chat)
+        app.router.add_post("/api/embed", self._embed)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         self._site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -142,6 +145,15 @@ class OllamaDouble:
         else:
             await response.write_eof()
         return response
+
+    async def _embed(self, request: web.Request) -> web.Response:
+        """Four numbers for each text, that follow from its length; `embedding` is said instead."""
+        await self._heard(request)
+        self.embeds.append(await request.json())
+        if self.embedding is not None:
+            return web.json_response(self.embedding)
+        vectors = [[float(len(text)), 1.0, 2.0, 3.0] for text in self.embeds[-1]["input"]]
+        return web.json_response({"model": self.embeds[-1]["model"], "embeddings": vectors})
 
     async def _break(self, request: web.Request, *, stop: bool) -> None:
         await asyncio.sleep(0.02)  # what was written is on its way

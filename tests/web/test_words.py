@@ -42,7 +42,7 @@ FAMILIES = {
     "home.experience.${one}": ("new", "some", "experienced"),
     "home.simulated.${venue.why}": ("offline", "unreachable", "chosen"),
     "jobs.${job.status}": ("queued", "running", "done", "failed", "cancelled"),
-    "jobs.kind.${kind}": ("import", "download", "refresh"),
+    "jobs.kind.${kind}": ("import", "download", "refresh", "embed"),
     "settings.${name}": (
         "language", "theme", "number_format", "time_zone", "currency", "exchange", "risk", "brain",
     ),

@@ -109,6 +109,17 @@ _FACTS: Final = {
     "refresh": ("refresh", "actualización"), "queued": ("waiting its turn", "en espera"),
     "running": ("under way", "en marcha"), "done": ("done", "hecha"), "failed": ("failed", "falló"),
     "cancelled": ("cancelled", "cancelada"),
+    "remembered": ("noted", "apuntado"), "known_before": ("noted before", "ya apuntado"),
+    "recalled": ("remembered", "recordado"), "kept": ("kept", "guardado"), "forgotten": ("deleted", "borrado"),
+    "kept_count": ("noted memories", "apuntes"), "recalled_count": ("found", "encontrados"),
+    "memory_count": ("memories", "recuerdos"), "shown_count": ("shown", "mostrados"),
+    "forgotten_count": ("deleted memories", "recuerdos borrados"),
+    "memory_kind": ("kind of memory", "tipo de recuerdo"), "said_at": ("said on", "dicho el"),
+    "fact": ("fact", "dato"), "preference": ("preference", "preferencia"),
+    "summary": ("conversation", "conversación"), "can_be_set": ("can be a setting", "puede ser un ajuste"),
+    "found_count": ("passages found", "pasajes encontrados"), "concept": ("concept", "concepto"),
+    "passage": ("text", "texto"), "cited": ("source", "fuente"), "url": ("page", "página"),
+    "query": ("question", "pregunta"), "text": ("text", "texto"), "embed": ("indexing", "indexación"),
 }  # fmt: skip
 _UNITS: Final = {
     "days": (("day", "days"), ("día", "días")), "years": (("year", "years"), ("año", "años")),
@@ -116,7 +127,7 @@ _UNITS: Final = {
 SETTINGS: Final = "your settings"  # the source of a person's own preferences
 _SOURCES: Final = {
     "your watchlist": "tu lista de seguimiento", SETTINGS: "tus ajustes",
-    "daily closes": "cierres diarios",
+    "daily closes": "cierres diarios", "your memories": "tus recuerdos", "knowledge base": "base de conocimiento",
     "scan of stored and live bars": "búsqueda en velas guardadas y en vivo",
 }  # fmt: skip
 _PREFERENCES: Final = {
@@ -161,8 +172,6 @@ _TOOLS: Final = {
     "pamm_list": ("pooled investing", "inversión conjunta"),
     "agent_status": ("trading agents", "agentes de trading"),
     "list_courses": ("courses", "cursos"),
-    "remember": ("memory", "memoria"),
-    "knowledge_search": ("explanations", "explicaciones"),
 }  # fmt: skip
 
 

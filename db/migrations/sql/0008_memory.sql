@@ -18,6 +18,8 @@ CREATE FUNCTION llm.every_word(language text, said text) RETURNS tsquery LANGUAG
 CREATE FUNCTION llm.any_word(language text, said text) RETURNS tsquery LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN replace(llm.every_word(language, said)::text, ' & ', ' | ')::tsquery;
 
+ALTER TABLE llm.threads ADD COLUMN summarised_at timestamptz; -- up to where a summary knows the talk
+
 CREATE TABLE llm.memories (
     id uuid NOT NULL,
     user_id uuid NOT NULL,

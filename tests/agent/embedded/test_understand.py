@@ -190,7 +190,7 @@ def test_what_needs_no_tool_calls_none(text: str, topic: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "tool"),
-    [("compra 1 BTC", "place_order"), ("buy 0.1 BTC", "place_order"), ("what is RSI?", "knowledge_search"),
+    [("compra 1 BTC", "place_order"), ("buy 0.1 BTC", "place_order"),
      ("news on ETH", "news_fetcher"), ("mi cartera", "get_portfolio"),
      ("avísame si BTC pasa de 90000", "create_alert"), ("backtest ema cross on BTC", "backtest_strategy")],
 )  # fmt: skip

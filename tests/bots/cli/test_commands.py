@@ -27,7 +27,7 @@ HEAVY = {
 def test_help_lists_the_commands_and_loads_nothing_heavy() -> None:
     code = "import sys; from bots.cli import main; main(['--help']); sys.stderr.write(' '.join(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    for command in ("up", "chat", "ask", "data", "jobs", "db", "account", "doctor", "bench"):
+    for command in ("up", "chat", "ask", "data", "jobs", "db", "account", "doctor", "bench", "memory"):
         assert f" {command} " in done.stdout
     assert HEAVY.isdisjoint(done.stderr.split())
 
@@ -163,3 +163,29 @@ def test_a_preference_is_set_in_the_terminal_and_followed_by_the_next_answer(ter
     assert terminal.json("account", "set", "shoe_size", "44", status=2)["error"]["value"] == "shoe_size"
     status, out, _ = terminal.run("account", "set", "currency", "euro")
     assert (status, out) == (0, "currency: EUR (before: USD)\n")
+
+
+def test_what_is_remembered_is_listed_exported_and_deleted(terminal: Terminal, tmp_path: Path) -> None:
+    for note in ("remember that my sister is Clara", "remember that =HYPERLINK is a word"):
+        terminal.json("ask", note)
+    kept = terminal.json("memory", "list")["memories"]
+    assert [memory["text"] for memory in kept] == ["=HYPERLINK is a word", "my sister is Clara"]
+    assert terminal.json("memory", "export")["memories"] == kept
+    file = tmp_path / "memories.csv"
+    assert terminal.json("memory", "export", str(file)) == {"file": str(file), "memories": 2}
+    assert "'=HYPERLINK is a word" in file.read_text("utf-8")
+    assert "new" in terminal.json("memory", "export", str(file), status=2)["error"]["rule"]
+    assert [gone["text"] for gone in terminal.json("memory", "forget", "sister")["forgotten"]] == [
+        "my sister is Clara"
+    ]
+    assert (
+        terminal.json("memory", "forget", "sister", status=2)["error"]["what"]
+        == "I remember nothing of that."
+    )
+    terminal.json("account", "add", "Ben")
+    assert terminal.json("memory", "list", "--account", "ben") == {"memories": []}
+
+
+def test_a_concept_is_explained_with_its_source(terminal: Terminal) -> None:
+    told = terminal.json("ask", "¿qué es un stop-loss?")
+    assert "Fuente: Kathryn M. Kaminski" in told["answer"]
