@@ -27,16 +27,17 @@ _LONGEST_QUERY: Final = 500
 # Each language by its own rules. A word that thousands of memories have tells them little apart: of those that
 # have any of the words so many are ranked, and beside them those that have all.
 _WORDS: Final = """
-    SELECT found.id, ts_rank(found.words, asked.any_word) AS rank
-    FROM (
+    WITH asked AS MATERIALIZED (
         SELECT spoken, llm.any_word(spoken, :query) AS any_word, llm.every_word(spoken, :query) AS every_word
         FROM unnest(ARRAY['en', 'es']) AS spoken
-    ) AS asked, LATERAL (
+    )
+    SELECT found.id, ts_rank(found.words, asked.any_word) AS rank
+    FROM asked, LATERAL (
         (SELECT id, words FROM llm.memories
          WHERE user_id = :user AND language = spoken AND words @@ asked.every_word LIMIT 200)
         UNION ALL
         (SELECT id, words FROM llm.memories
-         WHERE user_id = :user AND language = spoken AND words @@ asked.any_word LIMIT 1000)
+         WHERE user_id = :user AND language = spoken AND words @@ asked.any_word LIMIT 500)
     ) AS found
     ORDER BY rank DESC LIMIT :limit
 """
