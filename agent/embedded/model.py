@@ -7,6 +7,8 @@ results of those calls -> answers from templates
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
@@ -23,8 +25,8 @@ from agent.calls import refused_in, without
 from agent.embedded.answers import render
 from agent.state import results, this_turn
 from agent.understanding import settings
-from agent.understanding.arguments import ToolCall
-from agent.understanding.understand import Context, Expect, Understanding, understand
+from agent.understanding.meaning import Context, Expect, ToolCall, Understanding
+from agent.understanding.understand import understand
 from knowledge.preferences import EMBEDDED
 
 _PIECE = re.compile(r"(?:\S+\s*){1,10}|\s+")
@@ -80,16 +82,16 @@ def reply(messages: Sequence[BaseMessage], setting: Setting, tools: frozenset[st
     asked = str(turn[0].text)
     before = messages[: len(messages) - len(turn)]
     context = Context(last_calls(before), setting.symbols, unfinished(before))
-    understood = understand(asked, context)
+    understood = _with_planned(understand(asked, context), tools)
     if done := results(turn):
         found = [result.artifact for result in done]
         return AIMessage(render.answers(found, understood.planned, setting.reader))
     available = [call for call in understood.calls if call.tool in tools]
-    if understood.expect is Expect.CALL and available:
+    if understood.expect in (Expect.CALL, Expect.CONFIRM) and available:
         return AIMessage(
             "",
             tool_calls=[
-                tool_call(name=c.tool, args=dict(c.args), id=str(n)) for n, c in enumerate(available)
+                tool_call(name=c.tool, args=plain(c.args), id=str(n)) for n, c in enumerate(available)
             ],
         )
     return AIMessage(render.words(_without_tools(understood), setting.reader))
@@ -125,10 +127,23 @@ def pieces(message: AIMessage) -> Iterator[AIMessageChunk]:
         yield AIMessageChunk(content=match[0])
 
 
-def _without_tools(understood: Understanding) -> Understanding:
-    if understood.expect is not Expect.CALL:
+def _with_planned(understood: Understanding, tools: frozenset[str]) -> Understanding:
+    """It names what was asked for and does not exist yet."""
+    if understood.expect not in (Expect.CALL, Expect.CONFIRM, Expect.CLARIFY):
         return understood
-    return Understanding(Expect.ANSWER, topic="planned", planned=[call.tool for call in understood.calls])
+    missing = [call.tool for call in understood.calls if call.tool not in tools]
+    return replace(understood, planned=missing)
+
+
+def _without_tools(understood: Understanding) -> Understanding:
+    if understood.planned and understood.expect in (Expect.CALL, Expect.CONFIRM, Expect.CLARIFY):
+        return Understanding(Expect.ANSWER, topic="planned", planned=understood.planned)
+    return understood
+
+
+def plain(args: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments as JSON holds them: an amount is written in digits, so that none is lost."""
+    return {name: str(value) if isinstance(value, Decimal) else value for name, value in args.items()}
 
 
 def _known(keywords: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from agent.understanding.intents import Intent
 from agent.understanding.numbers import Amount
 from agent.understanding.reading import Name, Placed, Reading
 from agent.understanding.symbols import Symbol
-from agent.understanding.timeframes import Length
+from agent.understanding.times import Span
 from agent.understanding.venues import Venue
 
 _SEPARATOR: Final = re.compile(
@@ -22,6 +22,7 @@ _SEPARATOR: Final = re.compile(
     r"|(?<!\w)(?:and|y|e|also|tambien|then|luego|despues|plus|as well as|asi como|и|а|также|потом|затем|&|\+)(?!\w)"
 )
 _LISTS: Final = frozenset({"scan", "watchlist", "portfolio_optimizer", "correlation_matrix"})
+_OF_AN_ORDER: Final = frozenset({"set_leverage", "modify_order"})
 Thing = TypeVar("Thing", bound=Placed)
 
 
@@ -59,8 +60,8 @@ class Clause:
         return self.inside(self.reading.amounts)
 
     @property
-    def lengths(self) -> list[Length]:
-        return self.inside(self.reading.lengths)
+    def times(self) -> list[Span]:
+        return self.inside(self.reading.times)
 
     @property
     def places(self) -> list[Venue]:
@@ -69,6 +70,10 @@ class Clause:
     @property
     def products(self) -> list[Name]:
         return self.inside(self.reading.products)
+
+    @property
+    def ids(self) -> list[Name]:
+        return self.inside(self.reading.ids)
 
     @property
     def names(self) -> list[str]:
@@ -83,15 +88,15 @@ class Clause:
     def without_timeframes(self) -> str:
         """The words with names such as "4h" blanked, so that no number in them is read for another."""
         text = self.folded
-        for length in self.lengths:
-            if length.compact or length.is_timeframe:
-                start, end = length.start - self.start, length.end - self.start
+        for span in self.times:
+            if span.compact or span.kind == "timeframe":
+                start, end = span.start - self.start, span.end - self.start
                 text = text[:start] + "·" * (end - start) + text[end:]
         return text
 
     @property
     def empty(self) -> bool:
-        return not (self.intent or self.symbols or self.lengths or self.places or self.amounts or self.products)
+        return not (self.intent or self.symbols or self.times or self.places or self.amounts or self.products)
 
 
 def clauses(reading: Reading) -> list[Clause]:
@@ -113,17 +118,23 @@ def clauses(reading: Reading) -> list[Clause]:
 
 def _within_a_name(cut: re.Match[str], reading: Reading, found: Sequence[Intent]) -> bool:
     """Whether "and" is a part of a name: buy and hold, fear and greed, 1 and a half."""
-    spans = [(name.start, name.end) for name in (*reading.strategies, *reading.amounts, *reading.lengths)]
+    spans = [(name.start, name.end) for name in (*reading.strategies, *reading.amounts, *reading.times)]
     return any(start < cut.start() and cut.end() < end for start, end in spans) or intents.spans(
         found, cut.start(), cut.end()
     )
+
+
+def _part_of_an_order(clause: Clause, piece: Clause) -> bool:
+    """ "buy 1 ETH at 2900, 5x leverage and set a stop at 2700": the rest is about the same order."""
+    return clause.tool == "place_order" and piece.tool in _OF_AN_ORDER and not piece.symbols and not piece.ids
 
 
 def _followed(clause: Clause, piece: Clause) -> list[Clause]:
     if clause.tool == "place_order" and not piece.intent and clause.symbols and piece.symbols and piece.amounts:
         return [clause, replace(piece, intent=clause.intent)]  # "buy 1 BTC and 2 ETH"
     if _continues(clause, piece):
-        intent = intents.stronger(clause.intent, piece.intent)
+        whole = _part_of_an_order(clause, piece)
+        intent = clause.intent if whole else intents.stronger(clause.intent, piece.intent)
         return [Clause(clause.reading, clause.start, piece.end, intent)]
     return [clause, piece]
 
@@ -136,7 +147,7 @@ def _continues(clause: Clause, piece: Clause) -> bool:
         return clause.intent.feeble or not (clause.names and piece.names)
     if clause.tool == "correlation_matrix" and len(clause.names) < 2:
         return piece.intent.feeble
-    if clause.tool in intents.OWN_WORDS:
+    if clause.tool in intents.OWN_WORDS or _part_of_an_order(clause, piece):
         return True
     if clause.tool == piece.tool:
         if clause.intent.group != piece.intent.group:

@@ -13,10 +13,11 @@ from agent.understanding.slots.filled import Filled, said
 from agent.understanding.slots.market import at, framed, frames, window, windowed
 from agent.understanding.slots.orders import priced
 from agent.understanding.symbols import Symbol
-from agent.understanding.timeframes import Length
+from agent.understanding.times import Span
 
 BARE_WORDS: Final = 3
 _NOT_LOOKS: Final = frozenset({"job_status", "job_cancel", "watchlist", "set_preference", "cancel_order", "halt_trading"})
+_CHANGING: Final = frozenset({"timeframe", "length", "horizon", "range"})
 _LEVELS: Final = ("stop_loss", "take_profit", "price", "stop_price", "trailing", "leverage", "quantity")
 _CORRECTION: Final = re.compile(
     r"^(?:no|not|nope|sorry|actually|i meant|i mean|mejor|perdon|digo|quise decir|queria decir|нет|не|точнее|вернее|лучше|я имел в виду|instead|make it|better|change it to|que sea|hazlo|cambialo a|ponlo en|сделай|пусть будет|поменяй на)(?!\w)"
@@ -120,19 +121,20 @@ def changed(parts: Sequence[Clause], context: Context) -> Understanding | None:
     if not found and bare and _AGAIN.match(reading.folded.lstrip("¿¡ ")):
         found = unknown_symbol(reading)
     names = list(dict.fromkeys(symbol.name for symbol in found if symbol.known or bare))
-    lengths = [length for clause in parts for length in clause.lengths]
+    times = [span for clause in parts for span in clause.times if span.kind in _CHANGING]
     venues = list(dict.fromkeys(venue for clause in parts for venue in clause.venues))
     indicators = list(dict.fromkeys(one.name for one in reading.indicators))
     last = [call for call in context.last_calls if call.tool not in _NOT_LOOKS and call.tool not in MONEY]
     if last and short and (patched := _by_tool(parts, last[-1])):
         return Understanding(Expect.CALL, [patched])
-    if not names and not lengths and not (venues and bare):
+    if not names and not times and not (venues and bare):
         return None
     if last and short:
-        return _patched(names, lengths, venues, last)
+        understood = _patched(names, times, venues, last)
+        return understood if list(understood.calls) != list(last) or names or bare else None
     if not names:
         return Understanding(Expect.CLARIFY, missing=("symbol",), topic="market_analysis") if bare and not indicators else None
-    looks = [ToolCall("market_analysis", {"symbol": n, **frame}) for n in names for frame in framed(lengths)]
+    looks = [ToolCall("market_analysis", {"symbol": n, **frame}) for n in names for frame in framed(times)]
     return Understanding(Expect.CALL, [placed for call in looks for placed in at(venues, call)])
 
 
@@ -156,7 +158,7 @@ def _by_tool(parts: Sequence[Clause], last: ToolCall) -> ToolCall | None:
 
 
 def _patched(
-    names: Sequence[str], lengths: Sequence[Length], venues: Sequence[str], last: Sequence[ToolCall]
+    names: Sequence[str], times: Sequence[Span], venues: Sequence[str], last: Sequence[ToolCall]
 ) -> Understanding:
     if names and all("symbol" in call.args for call in last):
         first = last[0].args["symbol"]
@@ -170,7 +172,7 @@ def _patched(
         last = [ToolCall(call.tool, _with_symbols(call, names)) for call in last]
     placed = [there for call in last for there in at(venues, call)]
     made: list[ToolCall] = []
-    for call in (new for one in placed for new in _with_lengths(one, lengths)):
+    for call in (new for one in placed for new in _with_times(one, times)):
         if call not in made:
             made.append(call)
     return Understanding(Expect.CALL, made)
@@ -184,16 +186,16 @@ def _with_symbols(call: ToolCall, names: Sequence[str]) -> dict[str, Any]:
     return {**call.args, "symbols": list(names) if len(names) > 1 else known + added}
 
 
-def _with_lengths(call: ToolCall, lengths: Sequence[Length]) -> list[ToolCall]:
-    if not lengths or call.tool in ("get_quote", "watchlist", "sentiment_analysis", "order_book_analyzer"):
+def _with_times(call: ToolCall, times: Sequence[Span]) -> list[ToolCall]:
+    if not times or call.tool in ("get_quote", "watchlist", "sentiment_analysis", "order_book_analyzer"):
         return [call]
     if call.tool == "correlation_matrix":
-        return [ToolCall(call.tool, {**call.args, **said(window=window(lengths))})]
+        return [ToolCall(call.tool, {**call.args, **said(window=window(times))})]
     if call.tool == "volatility_analyzer":
-        return [ToolCall(call.tool, {**call.args, **windowed(lengths)})]
+        return [ToolCall(call.tool, {**call.args, **windowed(times)})]
     if call.tool == "price_prediction":
-        ahead = next((f"{x.count}{x.unit}" for x in lengths if x.unit in "hdw"), None)
-        return [ToolCall(call.tool, {**call.args, **said(horizon={"1d": "24h", "1w": "7d"}.get(ahead or "", ahead))})]
+        ahead = next((span.horizon for span in times if span.horizon), None)
+        return [ToolCall(call.tool, {**call.args, **said(horizon=ahead)})]
     if call.tool in ("news_fetcher", "whale_tracker"):
-        return [ToolCall(call.tool, {**call.args, **said(since=next(iter(frames(lengths)), None))})]
-    return [ToolCall(call.tool, {**call.args, **frame}) for frame in framed(lengths)]
+        return [ToolCall(call.tool, {**call.args, **said(since=next((span.since for span in times if span.since), None))})]
+    return [ToolCall(call.tool, {**call.args, **frame}) for frame in framed(times)]

@@ -9,16 +9,25 @@ from typing import Final
 
 from agent.understanding.lexicon import book
 from agent.understanding.reading import Reading
+from agent.understanding.symbols import listed
 
-_FREE: Final = frozenset({"remember", "forget", "recall", "list_memories", "market_analysis", "get_quote", "news_fetcher"})
+_TERSE: Final = frozenset(
+    "get_portfolio trade_history open_orders list_courses get_lesson start_quiz quiz_answer learning_progress "
+    "watchlist recall remember forget list_memories job_status list_alerts portfolio_optimizer pamm_list "
+    "agent_status knowledge_search halt_trading scan news_fetcher".split()
+)
+"""Tools that need no symbol: where none is named, a long message means something else."""
+
+_LONG: Final = 14
+_BRIEF: Final = 8
 _ABOUT_ORDERS: Final = re.compile(r"order|orden|ордер|заявк|лимитк|limit|stop|стоп|sl|tp")
-_ABOUT_STRATEGIES: Final = re.compile(r"strateg|estrateg|стратег|backtest|бэктест|бектест|param|парам")
+_MINE: Final = re.compile(r"^\W*(?:my|mi|mis|мой|моя|мои)(?!\w)")
 
 
 def fits(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, int]) -> bool:
     """Whether a phrase of this tool means it where it stands."""
-    start, end = clause
-    if _foreign(reading, tool, start, end):
+    start, _ = clause
+    if _foreign(reading, tool, clause):
         return False
     match tool:
         case "place_order" | "close_position" | "modify_order" | "set_leverage" | "pamm_invest" | "pamm_withdraw":
@@ -29,8 +38,10 @@ def fits(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, 
             return _can_be_explained(reading, said, clause)
         case "halt_trading":
             return not _asked(reading, start, said[0])
-        case "technical_indicators":
-            return True
+        case "remember" | "forget" | "start_quiz" | "quiz_answer":
+            return commanding(reading, start, said[0]) and not _asked(reading, start, said[1])
+        case "watchlist":
+            return bool(reading.symbols) or len(reading.words) <= _BRIEF
         case _:
             return True
 
@@ -72,20 +83,28 @@ def _can_be_explained(reading: Reading, said: tuple[int, int], clause: tuple[int
     start, end = clause
     about = (said[0], end)
     term = reading.find(book("entities", "terms"), *about) or _any(reading.indicators, about) or _any(reading.strategies, about)
-    bare = not (_any(reading.symbols, clause) or _any(reading.lengths, clause) or _any(reading.venues, clause))
+    bare = not (_any(reading.symbols, clause) or _any(reading.times, clause) or _any(reading.venues, clause))
     if term and bare:
-        return True
-    named = reading.symbols and not _any(reading.lengths, clause)
+        return not _MINE.search(reading.folded[said[1] : end])
+    named = reading.symbols and not _any(reading.times, clause)
     rest = reading.folded[said[1] : end].strip(" ?!.¿¡")
     return bool(named and len(rest.split()) <= 2 and not term and re.match(r"what (?:is|are)|que (?:es|son)|что такое|explain|explica|how (?:do i|to)|como (?:compro|se)|как (?:купить|продать)|расскажи что", reading.folded[slice(*said)]))
 
 
-def _foreign(reading: Reading, tool: str, start: int, end: int) -> bool:
-    """Whether the clause is about something else: "cancel my reservation", "play the news"."""
-    clause = (start, end)
-    ours = _any(reading.symbols, clause) or _any(reading.products, clause) or _own(reading, clause)
-    ours = ours or _any(reading.indicators, clause) or _any(reading.strategies, clause)
-    return not ours and bool(reading.find(book("talk", "foreign"), start, end))
+def _foreign(reading: Reading, tool: str, clause: tuple[int, int]) -> bool:
+    """Whether the message is about something else: "cancel my reservation", "play the news"; or so long that
+    a word or two of ours mean nothing."""
+    if _ours(reading, clause):
+        return False
+    if reading.find(book("talk", "foreign")):
+        return True
+    return tool in _TERSE and len(reading.words) > _LONG
+
+
+def _ours(reading: Reading, clause: tuple[int, int]) -> bool:
+    named = [*reading.products, *reading.indicators, *reading.strategies, *reading.venues]
+    symbols = [one for one in reading.symbols if one.known and one.name not in listed("everyday")]
+    return _own(reading, clause) or _any([*named, *symbols], clause)
 
 
 def _own(reading: Reading, clause: tuple[int, int]) -> bool:

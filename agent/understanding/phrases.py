@@ -1,6 +1,7 @@
 """Phrases as the lexicon writes them, found among the words of a message.
 
     buy|purchase        either word
+    open|en+curso       the same, where one of them is two words
     cancel*             any word that begins so
     the?                may be left out
     ..                  up to three words
@@ -51,6 +52,7 @@ class Match:
 class _Part:
     exact: frozenset[str] = frozenset()
     stems: tuple[str, ...] = ()
+    several: tuple[tuple["_Part", ...], ...] = ()
     kind: str = ""
     gap: bool = False
     optional: bool = False
@@ -123,6 +125,8 @@ class Phrasebook:
             self._exact[word].append(phrase)
         for stem in part.stems:
             self._stems[stem[:_STEM]].append(phrase)
+        for sequence in part.several:
+            self._index(sequence[0], phrase)
         if part.kind:
             self._kinds[part.kind].append(phrase)
 
@@ -167,8 +171,13 @@ def _taken(
         for kind, reached in kinds.get(at, ()):
             if kind == part.kind and reached <= end:
                 yield reached, 0.5
-    elif part.takes(words[at]):
+        return
+    if part.takes(words[at]):
         yield at + 1, 1.0
+    for sequence in part.several:
+        until = at + len(sequence)
+        if until <= end and all(one.takes(word) for one, word in zip(sequence, words[at:until], strict=True)):
+            yield until, float(len(sequence))
 
 
 def _folded(written: str) -> str:
@@ -186,9 +195,10 @@ def _part(written: str) -> _Part:
     bare = written.removesuffix("?")
     if bare.startswith("<"):
         return _Part(kind=bare.strip("<>"), optional=optional)
-    options = bare.split("|")
+    single = [option for option in bare.split("|") if "+" not in option]
     return _Part(
-        frozenset(option for option in options if not option.endswith("*")),
-        tuple(option[:-1] for option in options if option.endswith("*")),
+        frozenset(option for option in single if not option.endswith("*")),
+        tuple(option[:-1] for option in single if option.endswith("*")),
+        tuple(tuple(map(_part, option.split("+"))) for option in bare.split("|") if "+" in option),
         optional=optional,
     )

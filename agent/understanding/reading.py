@@ -1,18 +1,20 @@
 """What stands in a message before anything is made of it: words, symbols, amounts, times, names."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Final, Protocol, TypeVar
 
 from agent.language import fold
-from agent.understanding import spelling, symbols, timeframes, venues
+from agent.understanding import spelling, symbols, venues
 from agent.understanding.lexicon import book
+from agent.understanding.meaning import Context
 from agent.understanding.numbers import Amount, read_numbers
 from agent.understanding.phrases import Kinds, Match, Phrasebook, Word, words_of
 from agent.understanding.symbols import Symbol
-from agent.understanding.timeframes import Length
+from agent.understanding.times import Span, read_times
 from agent.understanding.venues import Venue
 from agent.understanding.vocabulary import MESSAGES
 
@@ -29,6 +31,9 @@ class Placed(Protocol):
     @property
     def end(self) -> int: ...
 
+
+_PLAIN: Final = 9
+"""A longer message is no plain question about a symbol that nobody knows."""
 
 Thing = TypeVar("Thing", bound=Placed)
 
@@ -51,7 +56,7 @@ class Reading:
     words: Sequence[Word]
     symbols: Sequence[Symbol]
     amounts: Sequence[Amount]
-    lengths: Sequence[Length]
+    times: Sequence[Span]
     venues: Sequence[Venue]
     indicators: Sequence[Name]
     strategies: Sequence[Name]
@@ -74,41 +79,49 @@ class Reading:
         return self.words[match.first].start, self.words[match.last - 1].end
 
 
-def read(text: str, known: Collection[str], number_format: str) -> Reading:
-    return _read(text, frozenset(known), number_format)
+def read(text: str, context: Context) -> Reading:
+    known = frozenset(name.partition("/")[0].upper() for name in context.symbols)
+    return _read(text, known, context.number_format, context.clock)
 
 
 @lru_cache(MESSAGES)
-def _read(text: str, known: frozenset[str], number_format: str) -> Reading:
+def _read(text: str, known: frozenset[str], number_format: str, clock: datetime) -> Reading:
     folded = fold(text)
     words = words_of(folded)
     found_venues = venues.venues(folded)
     ids = [Name(*match.span("id"), match["id"]) for match in _ORDER_ID.finditer(folded)]
-    lengths = timeframes.lengths(folded)
-    amounts = _without(read_numbers(text, number_format), [*lengths, *ids])
+    times = read_times(text, clock)
+    numbers = read_numbers(text, number_format, times)
     named = {kind: _names(kind, words) for kind in ("indicators", "strategies", "products")}
     unplaced = venues.blanked(text, found_venues), venues.blanked(folded, found_venues)
     found = symbols.symbols(*unplaced, known, requested=False)
-    currencies = [amount for amount in amounts if amount.currency]
-    found_symbols = _without(found, [*lengths, *ids, *currencies, *named["products"]])
-    spelled = spelling.read(words, taken(words, [*found_symbols, *amounts, *lengths]))
+    if book("talk", "foreign").find(words, {}):
+        found = [symbol for symbol in found if symbol.known]
+    currencies = [amount for amount in numbers if amount.currency]
+    found_symbols = _without(found, [*times, *currencies, *named["products"]])
+    ids = [one for one in ids if not any(one.end + 1 == symbol.start for symbol in found_symbols)]
+    found_symbols = _without(found_symbols, ids)
+    amounts = _without((a for a in numbers if a.certain or _counts(a, folded, found_symbols)), ids)
+    spelled = spelling.read(words, taken(words, [*found_symbols, *amounts, *times]))
     kinds = _kinds(
         spelled,
-        symbol=found_symbols, amount=amounts, time=lengths, venue=found_venues, id=ids,
+        symbol=found_symbols, amount=amounts, time=times, venue=found_venues, id=ids,
         indicator=named["indicators"], strategy=named["strategies"], product=named["products"],
         leverage=[amount for amount in amounts if amount.kind == "leverage"],
     )  # fmt: skip
     return Reading(
-        text, folded, spelled, found_symbols, amounts, lengths, found_venues,
+        text, folded, spelled, found_symbols, amounts, times, found_venues,
         named["indicators"], named["strategies"], named["products"], ids, kinds,
     )  # fmt: skip
 
 
 def unknown_symbol(reading: Reading) -> list[Symbol]:
     """A word where a symbol belongs, though nobody knows it."""
+    if len(reading.words) > _PLAIN or reading.find(book("talk", "foreign")):
+        return []
     return _without(
         symbols.unknown(venues.blanked(reading.folded, reading.venues), requested=True),
-        [*reading.lengths, *reading.amounts, *reading.products, *reading.indicators, *reading.strategies],
+        [*reading.times, *reading.amounts, *reading.products, *reading.indicators, *reading.strategies],
     )
 
 
@@ -118,6 +131,12 @@ def taken(words: Sequence[Word], things: Iterable[Placed]) -> frozenset[int]:
     return frozenset(
         n for n, word in enumerate(words) if any(t.start < word.end and word.start < t.end for t in held)
     )
+
+
+def _counts(amount: Amount, folded: str, found: Sequence[Symbol]) -> bool:
+    """Whether a lone "a" or "one" counts something: "buy a bitcoin", not "dame un análisis"."""
+    rest = folded[amount.end :]
+    return any(not rest[: symbol.start - amount.end].strip() for symbol in found if symbol.start >= amount.end)
 
 
 def _names(section: str, words: Sequence[Word]) -> list[Name]:

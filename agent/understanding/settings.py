@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any, Final
 
-from agent.understanding import timeframes
+from agent.understanding.times import read_times
 from agent.understanding.vocabulary import MESSAGES, read
 
 TOOL: Final = "set_preference"
+_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)  # no setting depends on the day
 _LENGTH: Final = (
     r"\d{1,3} ?(?:m|min(?:ute)?s?|minutos?|h|hs|hrs?|hours?|horas?|d|days?|dias?|w|weeks?|semanas?)"
     r"|(?:una|un|one) (?:hora|dia|semana|hour|day|week)|hourly|horarias?|daily|diari[oa]s?|weekly|semanal(?:es)?"
@@ -70,8 +72,8 @@ def _args(form: _Form, match: re.Match[str], text: str) -> dict[str, str]:
 
 
 def _value(key: str, written: str) -> str:
-    if key == "timeframe" and (lengths := timeframes.lengths(_hours(written.lower()))):
-        return lengths[0].timeframe
+    if key == "timeframe" and (times := read_times(_hours(written), _NEVER)):
+        return times[0].name
     bare = _AFTER.sub("", written.strip(" \t.,:"))
     while (shorter := _BEFORE.sub("", bare)) != bare:
         bare = shorter

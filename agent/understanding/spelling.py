@@ -5,15 +5,16 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Final
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from agent.language import common_words
+from agent.language import common_words, fold
 from agent.understanding.lexicon import book, requests
+from agent.understanding.lexicon import read as lexicon_file
 from agent.understanding.phrases import Word
 
 _SHORTEST: Final = 5
-_ALIKE: Final = 83
+_LONG: Final = 8
 _SHORT: Final = ("buy", "sell", "news", "close", "precio", "compra", "vende", "cierra", "купи", "продай", "закрой", "цена")
 _ASIDE: Final = ("lead", "foreign", "yes", "no", "polite", "question", "answer")
 
@@ -33,10 +34,10 @@ def _meant(text: str) -> str:
     if not text.isalpha() or _is_a_word(text):
         return ""
     if len(text) < _SHORTEST:
-        near = [verb for verb in _SHORT if len(text) > 2 and OSA.distance(text, verb, score_cutoff=1) <= 1]
-        return near[0] if near and sorted(near[0])[0] else ""
-    best = process.extractOne(text, _spellings(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
-    return best[0] if best and abs(len(best[0]) - len(text)) <= 2 else ""
+        return next((verb for verb in _SHORT if set(text) == set(verb) and OSA.distance(text, verb) == 1), "")
+    far = 1 if len(text) < _LONG else 2
+    best = process.extractOne(text, _spellings(), scorer=OSA.distance, score_cutoff=far)
+    return best[0] if best and best[0][0] == text[0] else ""
 
 
 def _is_a_word(text: str) -> bool:
@@ -57,4 +58,5 @@ def _stems() -> tuple[str, ...]:
 @cache
 def _spellings() -> list[str]:
     """Words that are long enough to be known by most of their letters."""
-    return sorted(word for word in requests().words if len(word) >= _SHORTEST and word.isalpha())
+    listed = (fold(word) for word in lexicon_file("talk")["spellings"]["all"])
+    return sorted({*(w for w in requests().words if len(w) >= _SHORTEST and w.isalpha()), *listed})

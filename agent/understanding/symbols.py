@@ -83,7 +83,7 @@ def _known_name(written: str, folded: str, known: Collection[str]) -> str | None
         return named
     if upper in known or upper in _tickers():
         return upper if written.isupper() or _safe_in_lower_case(folded) else None
-    if upper in _listed("no_symbols"):
+    if upper in listed("no_symbols"):
         return None
     return _glued(upper, known)
 
@@ -96,7 +96,7 @@ def _bent(folded: str) -> str | None:
 
 
 def _safe_in_lower_case(folded: str) -> bool:
-    return len(folded) >= 3 and folded not in _listed("also_words") and folded not in common_words()
+    return len(folded) >= 3 and folded not in listed("also_words") and folded not in common_words()
 
 
 def _glued(upper: str, known: Collection[str]) -> str | None:
@@ -110,7 +110,7 @@ def _glued(upper: str, known: Collection[str]) -> str | None:
 
 def _in_capitals(written: str) -> bool:
     ticker = len(written) >= 3 and written.isupper() and written.isascii()
-    return ticker and written not in _listed("no_symbols")
+    return ticker and written not in listed("no_symbols")
 
 
 def _misspelt(folded: str) -> str | None:
@@ -125,7 +125,7 @@ def unknown(folded: str, *, requested: bool) -> list[Symbol]:
     places = (_ASKED_HOW, _AFTER_REQUEST) if requested else (_ASKED_HOW,)
     for place in places:
         for match in place.finditer(folded):
-            if match["symbol"] not in common_words() and match["symbol"].upper() not in _listed("no_symbols"):
+            if match["symbol"] not in common_words() and match["symbol"].upper() not in listed("no_symbols"):
                 return [Symbol(*match.span("symbol"), match["symbol"].upper(), known=False)]
     return []
 
@@ -144,9 +144,10 @@ def _stems() -> tuple[tuple[str, str], ...]:
 
 @cache
 def _tickers() -> frozenset[str]:
-    return frozenset(read("symbols.toml")["names"]) | _listed("tickers")
+    return frozenset(read("symbols.toml")["names"]) | listed("tickers")
 
 
 @cache
-def _listed(group: str) -> frozenset[str]:
+def listed(group: str) -> frozenset[str]:
+    """The symbols or words of a list in symbols.toml."""
     return frozenset(read("symbols.toml")["lists"][group].split())

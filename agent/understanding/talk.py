@@ -1,6 +1,7 @@
 """What needs no tool: greetings, thanks, help; a yes or a no; what must not be done; what lies outside."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -9,6 +10,7 @@ from agent.understanding.lexicon import book, read
 from agent.understanding.meaning import Context, Expect, Understanding
 from agent.understanding.phrases import words_of
 from agent.understanding.reading import Reading
+from agent.understanding.settings import Said
 
 _SHORT: Final = 6
 
@@ -29,6 +31,12 @@ def refused(reading: Reading) -> str:
     against it."""
     found = {match.label for match in reading.find(book("talk", "refuse"))}
     return next((topic for topic in ("others", "profit", "insider", "unlimited") if topic in found), "")
+
+
+def elsewhere(reading: Reading, found: Sequence[Said]) -> bool:
+    """Whether what sounds like a setting is said of something else: "I live in the UK. Can I get a card?" """
+    places = all(one.args.get("key") in ("time_zone", "currency") for one in found)
+    return places and bool(reading.find(book("talk", "foreign"), found[-1].end) or reading.find(book("talk", "foreign"), 0, found[0].start))
 
 
 def quotes_instructions(reading: Reading) -> bool:

@@ -397,7 +397,7 @@ class _Things:
             count, name = count * name.count, name.unit
         if unit.tight and self._text[unit.start : unit.end] == "M" and count == 1:
             name = "M"
-        length = _whole(count, name)
+        length = _whole(count, name) if count is not None else None
         if not length:
             return None
         compact = unit.tight and len(unit.word) <= 2 and parts[-2] is number

@@ -28,16 +28,13 @@ def understand(text: str, context: Context) -> Understanding:
     text = unicodedata.normalize("NFC", text)
     if answered := talk.yes_or_no(fold(text), context):
         return answered
-    if found := settings.said(text, fold(text)):
+    reading = read(text, context)
+    found = settings.said(text, reading.folded)
+    if found and not talk.elsewhere(reading, found):
         return _with_settings(found, settings.blanked(text, found), context)
-    reading = read(text, _known(context), context.number_format)
     if reason := talk.refused(reading):
         return Understanding(Expect.REFUSE, topic=reason)
     return _asked(reading, context)
-
-
-def _known(context: Context) -> frozenset[str]:
-    return frozenset(name.partition("/")[0].upper() for name in context.symbols)
 
 
 def _asked(reading: Reading, context: Context) -> Understanding:
@@ -64,7 +61,7 @@ def _idle(clause: Clause, parts: Sequence[Clause], context: Context) -> bool:
 def _with_settings(found: Sequence[settings.Said], rest: str, context: Context) -> Understanding:
     """What is preferred, and whatever else the message asks for."""
     calls = [ToolCall(settings.TOOL, one.args) for one in found]
-    parts = clauses(read(rest, _known(context), context.number_format))
+    parts = clauses(read(rest, context))
     asked = [clause for clause in parts if clause.intent]
     if any(clause.symbols or not clause.intent.feeble for clause in asked if clause.intent):
         other = understand(rest, context)
@@ -113,6 +110,8 @@ def _names(clause: Clause, asked: Sequence[Clause], context: Context) -> list[st
             return clause.names or (before if patterns("watch")["it"].search(clause.folded) else [])
         case "correlation_matrix" if len(clause.names) == 1:
             return list(dict.fromkeys([*before, *clause.names]))
+        case tool if clause.names and tool in MONEY:
+            return list(dict.fromkeys(symbol.name for symbol in clause.symbols if symbol.known))
         case _ if clause.names:
             return clause.names
         case tool if tool in _NEVER_ASKED or tool == "portfolio_optimizer":

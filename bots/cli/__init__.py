@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bots.cli import accounts, asking, bench, database, doctor, jobs, market, serving
+from bots.cli import accounts, asking, bench, database, doctor, jobs, market, serving, understanding
 from bots.cli.frame import DONE, INTERRUPTED, note, report
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app = typer.Typer(
 app.command("up")(serving.up)
 app.command("chat")(asking.chat)
 app.command("ask")(asking.ask)
+app.command("understand")(understanding.understand)
 app.add_typer(market.app, name="data")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(database.app, name="db")

@@ -14,7 +14,8 @@ import pytest
 
 from agent.examples import asked
 from agent.language import LANGUAGES
-from agent.understanding.understand import Context, understand
+from agent.understanding.meaning import Context
+from agent.understanding.understand import understand
 from tests.fakes import MemoryCandles, MemoryJobs, MemoryPreferences, MemoryVenue, MemoryWatchlists
 from tools.catalog import BrokenTool, Effect, Tool, as_tool, load
 from tools.context import ToolContext, User

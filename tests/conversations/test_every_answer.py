@@ -16,7 +16,8 @@ from agent import calls
 from agent.embedded.answers import render
 from agent.embedded.answers.wording import word
 from agent.language import LANGUAGES
-from agent.understanding.understand import Context, Expect, understand
+from agent.understanding.meaning import Context, Expect
+from agent.understanding.understand import understand
 from knowledge.reader import Reader
 from tests.agent.embedded.backing import unbacked
 from tests.fakes import MemoryCandles, MemoryJobs, MemoryPreferences, MemoryVenue, MemoryWatchlists

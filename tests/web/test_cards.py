@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from agent.language import LANGUAGES
-from agent.understanding.understand import Context, Expect, understand
+from agent.understanding.meaning import Context, Expect
+from agent.understanding.understand import understand
 from bots.web.words import starters
 from db.engine import Database
 from db.identity import acting_as

@@ -16,7 +16,7 @@ from agent import examples
 from agent.embedded.answers import numbers
 from agent.embedded.answers.evidence import Evidence
 from agent.embedded.answers.wording import output, preference, preference_value, source, tool_name, word
-from agent.understanding.understand import Understanding
+from agent.understanding.meaning import Understanding
 from knowledge.reader import Reader
 
 _GENERIC = "generic"

@@ -25,7 +25,7 @@ def _create(request: Request) -> Filled:
     amount = priced(value, symbol, request.context) if value else None
     if not value and (saturated := scans.saturated(clause)):
         metric, op, amount = saturated["metric"], saturated["op"], saturated["value"]
-    args = said(symbol=symbol, metric=metric, op=op or None, value=amount, timeframe=next(iter(frames(clause.lengths)), None))
+    args = said(symbol=symbol, metric=metric, op=op or None, value=amount, timeframe=next(iter(frames(clause.times)), None))
     if "op" not in args and "value" in args:
         args["op"] = "crosses"
     return Filled([ToolCall("create_alert", args)], [name for name in ("symbol", "value") if name not in args])

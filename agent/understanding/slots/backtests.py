@@ -11,8 +11,6 @@ from agent.understanding.slots.market import frames
 from agent.understanding.slots.portfolio import labels
 from agent.understanding.lexicon import book
 
-_YEAR: Final = re.compile(r"(?:since|from|desde|с|от|starting|in|en|за|в)(?: el| the)?(?: ano| year)? (?P<year>20\d\d|19\d\d)(?!\d)")
-_UNTIL: Final = re.compile(r"(?:to|until|till|hasta|a|до|по|through) (?P<year>20\d\d)(?!\d)")
 _PAIR: Final = re.compile(r"(?<!\d)(?P<fast>\d{1,3}) ?(?:/|-|,|y|and|и|x|vs) ?(?P<slow>\d{1,3})(?!\d|[%.])")
 _RULES: Final = re.compile(r":\s*(?P<rules>.+)$", re.S)
 _ACTIONS: Final = {
@@ -36,17 +34,21 @@ def _strategy(request: Request) -> str | None:
 def _test(request: Request) -> Filled:
     clause = request.clause
     args = said(strategy=_strategy(request), symbol=next(iter(request.names), None), timeframe=_frame(request))
-    args |= dates(clause.folded) | _parameters(request)
+    args |= dates(request) | _parameters(request)
     return Filled([ToolCall(clause.tool, args)], [name for name in ("strategy", "symbol") if name not in args])
 
 
 def _frame(request: Request) -> str | None:
-    return next(iter(frames(request.clause.lengths)), None)
+    return next(iter(frames(request.clause.times)), None)
 
 
-def dates(folded: str) -> dict[str, Any]:
-    start, end = _YEAR.search(folded), _UNTIL.search(folded)
-    return said(start=f"{start['year']}-01-01" if start else None, end=f"{end['year']}-12-31" if end else None)
+def dates(request: Request) -> dict[str, Any]:
+    """The first and the last day of the past that is meant; up to today is not said."""
+    span = next((span for span in request.clause.times if span.kind in ("range", "point")), None)
+    if not span:
+        return {}
+    today = request.context.clock.date().isoformat()
+    return said(start=span.since[:10], end=span.until[:10] if span.until[:10] != today else None)
 
 
 def _parameters(request: Request) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from agent.understanding.lexicon import book
 from agent.understanding.meaning import ToolCall
 from agent.understanding.roles import roles
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, said, whole, with_symbol
-from agent.understanding.timeframes import Length
+from agent.understanding.times import Span
 from agent.understanding.vocabulary import patterns
 
 _PERIOD: Final = re.compile(
@@ -45,23 +45,23 @@ def _variants(request: Request) -> list[dict[str, Any]]:
         case "get_quote":
             return [{}]
         case "volatility_analyzer":
-            return [windowed(clause.lengths)]
+            return [windowed(clause.times)]
         case "technical_indicators":
             groups = _indicators(request)
-            return [{**group, **frame} for frame in _bar_lengths(clause.lengths) for group in groups]
+            return [{**group, **frame} for frame in _bar_times(clause.times) for group in groups]
         case _:
-            return framed(clause.lengths)
+            return framed(clause.times)
 
 
 def _correlation(request: Request) -> Filled:
-    call = ToolCall("correlation_matrix", said(symbols=list(request.names), window=window(request.clause.lengths)))
+    call = ToolCall("correlation_matrix", said(symbols=list(request.names), window=window(request.clause.times)))
     if len(request.names) < 2:
         return lacking(call, "symbols")
     return Filled(at(request.venues, call))
 
 
 def _scan(request: Request) -> Filled:
-    found = scans.read(request.clause, framed(request.clause.lengths)[0].get("timeframe"))
+    found = scans.read(request.clause, framed(request.clause.times)[0].get("timeframe"))
     return whole(ToolCall("scan", found)) if found else lacking(ToolCall("scan", {}), "metric")
 
 
@@ -87,8 +87,8 @@ def _whales(request: Request) -> Filled:
 
 
 def since(request: Request) -> str | None:
-    """The day from which on something is asked for, as ISO, or its length as 24h, 7d."""
-    return next((f"{x.count}{x.unit}" for x in request.clause.lengths if x.unit in "hdw"), None)
+    """The day or the moment from which on something is asked for, as ISO."""
+    return next((span.since for span in request.clause.times if span.since and span.kind != "horizon"), None)
 
 
 def _indicators(request: Request) -> list[dict[str, Any]]:
@@ -113,38 +113,39 @@ def _period(text: str, start: int, end: int) -> int | None:
     return int(match["count"]) if match and int(match["count"]) > 1 else None
 
 
-def _bar_lengths(lengths: Sequence[Length]) -> list[dict[str, Any]]:
+def _bar_times(times: Sequence[Span]) -> list[dict[str, Any]]:
     """For indicators: "a moving average of 50 days" is one of daily bars."""
-    if not frames(lengths) and any(length.unit == "d" for length in lengths):
+    if not frames(times) and any(span.unit == "d" and span.kind == "length" for span in times):
         return [{"timeframe": "1d"}]
-    return framed(lengths)
+    return framed(times)
 
 
-def frames(lengths: Sequence[Length]) -> list[str]:
+def frames(times: Sequence[Span]) -> list[str]:
     """Timeframes that were named; one that does not exist goes to the tool, which says which do."""
-    named = [length.timeframe for length in lengths if length.is_timeframe]
-    odd = [length.timeframe for length in lengths if length.unit != "b" and length.compact]
+    lengths = [span for span in times if span.kind in ("timeframe", "length", "horizon") and span.unit != "b"]
+    named = [span.timeframe for span in lengths if span.timeframe and (span.kind != "horizon" or span.unit in "mh")]
+    odd = [span.name for span in lengths if span.compact]
     return list(dict.fromkeys(named or odd))
 
 
-def framed(lengths: Sequence[Length]) -> list[dict[str, Any]]:
-    return [{"timeframe": frame} for frame in frames(lengths)] or [{}]
+def framed(times: Sequence[Span]) -> list[dict[str, Any]]:
+    return [{"timeframe": frame} for frame in frames(times)] or [{}]
 
 
-def windowed(lengths: Sequence[Length]) -> dict[str, Any]:
+def windowed(times: Sequence[Span]) -> dict[str, Any]:
     """For volatility: "14 days" is a window of days, "1d" a timeframe, "24 hours" a window of hours."""
-    named = [length.timeframe for length in lengths if length.is_timeframe]
-    days = window(lengths)
-    hours = next((x.count for x in lengths if x.unit == "h" and not x.is_timeframe), None)
+    named = [span.timeframe for span in times if span.kind == "timeframe"]
+    days = window(times)
+    hours = next((span.count for span in times if span.unit == "h" and span.kind != "timeframe"), None)
     if hours and not days and not named:
-        return {"window": hours, "timeframe": "1h"}
+        return {"timeframe": f"{hours}h"} if f"{hours}h" in frames(times) else {"window": hours, "timeframe": "1h"}
     return said(window=days, timeframe=named[0] if named else None)
 
 
-def window(lengths: Sequence[Length]) -> int | None:
+def window(times: Sequence[Span]) -> int | None:
     """A count of bars or days, for tools that look at daily bars unless told otherwise."""
-    spans = (length for length in lengths if length.unit in _DAYS and not length.is_timeframe)
-    return next((length.count * _DAYS[length.unit] for length in spans), None)
+    spans = (span for span in times if span.kind in ("length", "range", "horizon") and span.unit not in ("s", "m", "h"))
+    return next((count for span in spans if (count := span.bars or span.days)), None)
 
 
 TOOLS: Final[Mapping[str, Fill]] = {

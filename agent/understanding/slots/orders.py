@@ -17,6 +17,7 @@ _ORDER_ROLES: Final = frozenset(
 )
 _FOR: Final = frozenset({"por", "за", "на", "for", "en"})
 _NEAR: Final = Decimal(5)
+_PRICE: Final = re.compile(r"(?<!\w)(?:price|precio|limit|limite|цен\w*|лимит\w*)")
 
 
 def _place(request: Request) -> Filled:
@@ -42,7 +43,9 @@ def _side(request: Request) -> str | None:
     matches = clause.reading.find(book("orders", "place_order"), clause.start, clause.end)
     group = request.clause.intent.group if request.clause.intent else ""
     sides = [match.label for match in matches if match.label in ("buy", "sell")]
-    return group if group in ("buy", "sell") else next(iter(sides), None)
+    if group in ("buy", "sell"):
+        return group
+    return next(iter(sides), None) or _label(request, "sides")
 
 
 def _type(kind: str | None, by: Mapping[str, Amount]) -> str | None:
@@ -171,7 +174,9 @@ def _modify(request: Request) -> Filled:
         role: amount.value if role in ("quantity", "trailing") else priced(amount, symbol, request.context)
         for role, amount in found.by.items()
     }
-    if not values and len(found.free) == 1:
+    if set(values) == {"price"} and not _PRICE.search(clause.folded):
+        values = {_changed(clause.folded): values["price"]}
+    elif not values and len(found.free) == 1:
         values = {_changed(clause.folded): found.free[0].value}
     named = said(order_id=order.name if order else None, symbol=symbol)
     missing = [*([] if named else ["order"]), *([] if values else ["price"])]

@@ -1,6 +1,5 @@
 """News, mood, forecasts, position sizes and portfolios."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -9,10 +8,9 @@ from agent.understanding.meaning import ToolCall
 from agent.understanding.roles import roles
 from agent.understanding.slots.filled import Fill, Filled, Request, said, whole, with_symbol
 from agent.understanding.slots.market import frames, since
+from agent.understanding.slots.portfolio import first
 from agent.understanding.topics import topic_after
 
-_TOMORROW: Final = re.compile(r"tomorrow|manana|завтра|next day|proximo dia|next 24")
-_WEEK: Final = re.compile(r"(?:next|this|coming|a) week|(?:proxima|esta|una) semana|semana que viene|недел")
 _NOT_TOPICS: Final = frozenset("market markets mercado mercados the el la today hoy me рынка рынке рынок".split())
 
 
@@ -36,14 +34,12 @@ def _prediction(request: Request) -> Filled:
 
 def horizon(request: Request) -> dict[str, Any]:
     """How far ahead; and the bars, where both are named: "forecast BTC 24h on 1h candles"."""
-    spans = [x for x in request.clause.lengths if x.unit in "hdw"]
-    if not spans:
-        folded = request.clause.folded
-        return {"horizon": "24h"} if _TOMORROW.search(folded) else {"horizon": "7d"} if _WEEK.search(folded) else {}
-    ahead = spans[0]
-    said_hours = ahead.count * {"h": 1, "d": 24, "w": 168}[ahead.unit]
-    horizon = f"{said_hours}h" if said_hours <= 24 else f"{said_hours // 24}d"
-    return said(horizon=horizon, timeframe=next(iter(frames(spans[1:])), None))
+    spans = [span for span in request.clause.times if span.horizon]
+    ahead = next((span for span in spans if span.kind == "horizon"), None) or next(iter(spans), None)
+    if not ahead:
+        return {}
+    others = [span for span in spans if span is not ahead]
+    return said(horizon=ahead.horizon, timeframe=next(iter(frames(others)), None))
 
 
 def _risk(request: Request) -> Filled:
@@ -70,8 +66,7 @@ def _risk(request: Request) -> Filled:
 
 def _side(request: Request) -> str | None:
     clause = request.clause
-    matches = clause.reading.find(book("orders", "place_order"), clause.start, clause.end)
-    return next((match.label for match in matches if match.label in ("buy", "sell")), None)
+    return first(clause, "sides")
 
 
 def _optimizer(request: Request) -> Filled:

@@ -7,8 +7,9 @@ import pytest
 from agent.embedded.answers import render
 from agent.language import LANGUAGES
 from agent.phrases import PHRASES, say
-from agent.understanding.arguments import ToolCall
-from agent.understanding.understand import Context, Expect, Understanding, understand
+from agent.understanding.meaning import ToolCall
+from agent.understanding.meaning import Context, Expect, Understanding
+from agent.understanding.understand import understand
 from agent.understanding.vocabulary import phrases
 from knowledge.reader import Reader
 from tools.catalog import load

@@ -56,7 +56,7 @@ def test_the_venue_stays_while_the_talk_is_about_it() -> None:
     assert calls("and ETH?", ON_OKX) == one("get_quote", symbol="ETH", exchange="okx")
     assert calls("and the volatility?", ON_OKX) == one("volatility_analyzer", symbol="BTC", exchange="okx")
     assert calls("and volatility of ETH?", ON_OKX) == one("volatility_analyzer", symbol="ETH")
-    assert calls("¿y qué tal en kraken?", ON_OKX) == one("market_analysis", symbol="BTC", exchange="kraken")
+    assert calls("¿y qué tal en kraken?", ON_OKX) == one("get_quote", symbol="BTC", exchange="kraken")
 
 
 @pytest.mark.parametrize(
