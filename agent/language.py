@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -25,7 +25,7 @@ def language_of(text: str, *, fallback: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without accents, each character in its place: offsets stay those of the NFC text."""
-    return "".join(_bare(character) for character in text)
+    return text.lower() if text.isascii() else "".join(map(_bare, text))
 
 
 @cache
@@ -34,6 +34,7 @@ def common_words() -> frozenset[str]:
     return frozenset(fold(word) for group in ("en", "es", "common") for word in _words(group))
 
 
+@lru_cache(1024)
 def _bare(character: str) -> str:
     if character.isascii():
         return character.lower()

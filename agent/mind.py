@@ -7,12 +7,14 @@ import asyncio
 from collections.abc import Sequence
 
 import structlog
-from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages import AIMessage, BaseMessage, SystemMessage
 
 from agent.brain import BrainFailed, Setting
 from agent.brains import Brains, Choice, called, why_not
 from agent.calls import refused_in, without
+from agent.grounding.grounded import Grounded, ground
 from agent.phrases import say
+from agent.talk import arguments, error, facts, last_results, this_turn
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +30,7 @@ class Mind:
         self.language = language
         self._until = asyncio.get_running_loop().time() + seconds
         self._thoughts = 0
+        self._has_rewritten = False
         self._left_out: frozenset[str] = frozenset()
         self.notices = [self._instead(choice)] if choice.why_not else []
 
@@ -37,9 +40,9 @@ class Mind:
         return self._brain.name
 
     async def think(self, messages: Sequence[BaseMessage], setting: Setting) -> AIMessage:
-        if self._brain is not self._brains.embedded:
+        if self.is_a_model:
             try:
-                return await self._bounded(messages, setting)
+                return await self._grounded(await self._bounded(messages, setting), messages, setting)
             except BrainFailed as failure:
                 self._give_way(failure, messages)
             except Exception as error:
@@ -47,16 +50,48 @@ class Mind:
                 self._give_way(BrainFailed("unforeseen", type(error).__name__), messages)
         return await self._brain.think(self.reads(messages), setting)
 
+    @property
+    def is_a_model(self) -> bool:
+        """Whether what thinks now may invent what it says."""
+        return self._brain is not self._brains.embedded
+
     def reads(self, messages: Sequence[BaseMessage]) -> Sequence[BaseMessage]:
         """The talk as the brain that thinks now is shown it."""
         return without(messages, self._left_out) if self._left_out else messages
 
     def gives_way(self, kind: str, messages: Sequence[BaseMessage]) -> bool:
         """Lets the embedded brain go on, for this reason; False where it was thinking already."""
-        if self._brain is self._brains.embedded:
+        if not self.is_a_model:
             return False
         self._give_way(BrainFailed(kind), messages)
         return True
+
+    def refused(self, refused: Sequence[tuple[str, str]]) -> None:
+        """Tells the user which calls of the model did not run (agent/guard.py), and once."""
+        if refused:
+            tools = ", ".join(dict.fromkeys(tool.replace("_", " ") for _, tool in refused))
+            self.notices.append(say("left_out", self.language, name=self.name, tools=tools))
+
+    async def _grounded(
+        self, reply: AIMessage, messages: Sequence[BaseMessage], setting: Setting
+    ) -> AIMessage:
+        """The answer with every number backed: as it was written, written once more, or by templates."""
+        if reply.tool_calls:
+            return reply
+        found = _held_against_the_facts(str(reply.text), messages, setting)
+        if found.unbacked and not self._has_rewritten:
+            self._has_rewritten = True
+            log.warning("numbers without a fact", brain=self.name, unbacked=list(found.unbacked))
+            reply = await self._bounded([*messages, reply, _corrected(found.unbacked)], setting)
+            if reply.tool_calls:
+                return reply
+            found = _held_against_the_facts(str(reply.text), messages, setting)
+        if not found.unbacked:
+            return reply.model_copy(update={"content": found.text})
+        self.notices.append(say("unbacked", self.language, name=self.name))
+        self._brain = self._brains.embedded
+        self._left_out = refused_in(messages)
+        return await self._brain.think(self.reads(messages), setting)
 
     async def _bounded(self, messages: Sequence[BaseMessage], setting: Setting) -> AIMessage:
         self._thoughts += 1
@@ -88,3 +123,26 @@ class Mind:
     def _instead(self, choice: Choice) -> str:
         what = why_not(choice.preferred, choice.why_not, self.language)
         return say("instead", self.language, what=what, other=called(self.name, self.language))
+
+
+def _corrected(unbacked: Sequence[str]) -> SystemMessage:
+    """What a model is told to write its answer again; models are told in English what to do."""
+    return SystemMessage(
+        f"No tool result of this talk holds: {', '.join(dict.fromkeys(unbacked))[:400]}. Write your answer to "
+        "the user again, in the user's language, using only values of the tool results, each with its own name, "
+        "symbol, unit and sign. Leave out what you do not have. Do not mention this correction."
+    )
+
+
+def _held_against_the_facts(draft: str, messages: Sequence[BaseMessage], setting: Setting) -> Grounded:
+    """A model's answer against what its turn found, or, where it called nothing, the last turn that did."""
+    found = last_results(messages)
+    problems = [error(result) for result in found]
+    return ground(
+        draft,
+        [fact for result in found for fact in facts(result)],
+        setting.reader,
+        args=arguments(messages, found),
+        user_text=str(this_turn(messages)[0].text),
+        told=[str(value) for problem in problems for value in problem.values()],
+    )

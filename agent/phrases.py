@@ -123,6 +123,19 @@ PHRASES: Final = {
         "en": "{name} failed in a way that nobody foresaw.",
         "es": "{name} ha fallado de una forma que nadie había previsto.",
     },
+    "unbacked": {
+        "en": "{name} wrote numbers that no tool had given. The embedded brain wrote this answer from the facts.",
+        "es": "{name} ha escrito números que ninguna herramienta había dado. Esta respuesta la ha escrito el "
+        "cerebro integrado a partir de los datos.",
+    },
+    "left_out": {
+        "en": "{name} wanted more than your words ask for, and that was left out: {tools}.",
+        "es": "{name} quería más de lo que piden tus palabras, y eso se ha dejado fuera: {tools}.",
+    },
+    "failed_unworded": {
+        "en": "{name} asked for what your words do not.",
+        "es": "{name} pedía cosas que tus palabras no piden.",
+    },
     "cut_short": {
         "en": "{name} reached the length that it may write; its answer ends early.",
         "es": "{name} ha llegado al máximo que puede escribir; su respuesta acaba antes de tiempo.",

@@ -10,7 +10,7 @@ from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 from agent.elements import elements
 from agent.events import Event, Rewritten, Token, ToolFinished, ToolStarted
 from agent.history import as_call
-from agent.state import results
+from agent.talk import results
 from knowledge.conversations import Call, Element
 
 Hear: TypeAlias = Callable[[Event], None]

@@ -51,15 +51,3 @@ class Turn:
     setting: Setting
     mind: Mind
     recall: Callable[[], Awaitable[Sequence[BaseMessage]]]  # the talk before this turn, from the record
-
-
-def this_turn(messages: Sequence[BaseMessage]) -> Sequence[BaseMessage]:
-    """From the user's last message on."""
-    for i in range(len(messages) - 1, -1, -1):
-        if isinstance(messages[i], HumanMessage):
-            return messages[i:]
-    return messages
-
-
-def results(messages: Sequence[BaseMessage]) -> list[ToolMessage]:
-    return [message for message in messages if isinstance(message, ToolMessage)]

@@ -168,15 +168,15 @@ def _background(app: App) -> AbstractAsyncContextManager[None]:
 
 def brains_for(settings: Settings, catalog: Catalog) -> Brains:
     """The embedded brain, and the models of the Ollama server that may be asked."""
-    tools = [tool.schema() for tool in catalog.values()]
+    embedded = embedded_brain().bind_tools([tool.schema() for tool in catalog.values()])
     if not settings.asked_ollama:
-        return OneBrain(embedded_brain().bind_tools(tools))
+        return OneBrain(embedded)
     server = OllamaServer(settings.asked_ollama, near=settings.ollama_near)
     return OllamaBrains(
-        embedded_brain(),
+        embedded,
         server,
         settings.models,
-        tools,
+        [tool.schema() for tool in catalog.built.values()],
         memory=None if server.host else memory_of_this_machine(),
         first_seconds=settings.ollama_first_token_seconds,
         between_seconds=settings.ollama_between_tokens_seconds,

@@ -1,8 +1,10 @@
 """Argument types that several tools share."""
 
-from typing import Annotated, Any
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from trading.errors import BadInput
 from trading.markets.timeframes import Timeframe
@@ -25,6 +27,22 @@ VenueArg = Annotated[
     str | None,
     BeforeValidator(lambda given: given.strip().lower() or None if isinstance(given, str) else given),
     Field(description="The venue, when one was named: kraken, okx, simulated"),
+]
+_NUMBER = {"type": "number"}
+_NO_BOOLEAN = BeforeValidator(lambda given: str(given) if isinstance(given, bool) else given)
+NumberArg = Annotated[
+    Decimal, _NO_BOOLEAN, Field(allow_inf_nan=False, max_digits=38), WithJsonSchema(_NUMBER)
+]
+AmountArg = Annotated[NumberArg, Field(gt=0, lt=Decimal("1e15"))]
+"""An amount of money or of an asset, or a price: exact, above zero, and of this world."""
+PercentArg = Annotated[NumberArg, Field(gt=0, le=100)]
+SideArg = Annotated[Literal["buy", "sell"], Field(description="long is buy, short is sell")]
+DateArg = Annotated[date | datetime, WithJsonSchema({"type": "string"}), Field(description="ISO date")]
+SinceArg = Annotated[DateArg | None, Field(description="Since when, as an ISO date")]
+IdArg = Annotated[
+    str,
+    BeforeValidator(lambda given: str(given) if type(given) is int else given),
+    Field(min_length=1, max_length=64),
 ]
 
 

@@ -1,6 +1,7 @@
 """Finds and checks every tool.
 
-    tools/<node>/<name>.py  ->  Tool(name, node, description, Args, effect, run)
+    tools/<node>/<name>.py   ->  Tool(name, node, description, Args, effect, run)
+    tools/planned/<node>.py  ->  the same of tools that are not built yet
 
 A tool file is: a docstring (what the model reads), `Args` (a pydantic model), `EFFECT`, and
 `async def run(args, context) -> ToolResult`. A file that is not such a tool refuses to load, by name.
@@ -12,14 +13,17 @@ import pkgutil
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel
 
 import tools
 from tools.context import ToolContext
 from tools.result import ToolResult
+
+_PLANNED: Final = "planned"
 
 
 class Effect(StrEnum):
@@ -32,23 +36,22 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tool:
+    """`built` is False for one that is planned: running it only ever raises NotAvailableYet."""
+
     name: str
     node: str
     description: str
     args: type[BaseModel]
     effect: Effect
     run: Callable[[Any, ToolContext], Awaitable[ToolResult]]
+    built: bool = True
 
     def schema(self) -> dict[str, Any]:
         """The function schema that a chat model is bound to."""
-        return {
-            "type": "function",
-            "function": {
-                "name": self.name,
-                "description": self.description,
-                "parameters": self.args.model_json_schema(),
-            },
-        }
+        parameters = self.args.model_json_schema()
+        parameters.pop("description", None)  # of a planned tool: said already
+        function = {"name": self.name, "description": self.description, "parameters": parameters}
+        return {"type": "function", "function": function}
 
 
 class BrokenTool(Exception):
@@ -61,10 +64,8 @@ class Catalog(Mapping[str, Tool]):
     def __init__(self, found: Iterator[Tool]) -> None:
         self._tools: dict[str, Tool] = {}
         for tool in found:
-            if tool.name in self._tools:
-                raise BrokenTool(
-                    f"two tools are named {tool.name}: in {self._tools[tool.name].node} and {tool.node}"
-                )
+            if known := self._tools.get(tool.name):
+                raise BrokenTool(f"two tools are named {tool.name}: {_place(known)} and {_place(tool)}")
             self._tools[tool.name] = tool
 
     def __getitem__(self, name: str) -> Tool:
@@ -77,19 +78,36 @@ class Catalog(Mapping[str, Tool]):
         return len(self._tools)
 
     @property
+    def built(self) -> dict[str, Tool]:
+        """Those that can do what they say."""
+        return {name: tool for name, tool in self._tools.items() if tool.built}
+
+    @property
     def nodes(self) -> list[str]:
         """The folders, which are the graph's tool nodes."""
         return sorted({tool.node for tool in self._tools.values()})
 
 
+def _place(tool: Tool) -> str:
+    return f"tools/{tool.node}" if tool.built else f"tools/planned/{tool.node}.py"
+
+
 def load() -> Catalog:
-    """Imports every tool file. Raises BrokenTool for the first one that is not whole."""
-    return Catalog(
-        as_tool(node.name, importlib.import_module(f"tools.{node.name}.{file.name}"))
-        for node in pkgutil.iter_modules(tools.__path__)
-        if node.ispkg
-        for file in pkgutil.iter_modules([f"{tools.__path__[0]}/{node.name}"])
-    )
+    """Imports every tool file and every plan. Raises BrokenTool for the first one that is not whole, and for
+    a tool that is both built and planned."""
+    return Catalog(chain(_built(), _planned()))
+
+
+def _built() -> Iterator[Tool]:
+    for node in pkgutil.iter_modules(tools.__path__):
+        if node.ispkg and node.name != _PLANNED:
+            for file in pkgutil.iter_modules([f"{tools.__path__[0]}/{node.name}"]):
+                yield as_tool(node.name, importlib.import_module(f"tools.{node.name}.{file.name}"))
+
+
+def _planned() -> Iterator[Tool]:
+    for file in pkgutil.iter_modules([f"{tools.__path__[0]}/{_PLANNED}"]):
+        yield from importlib.import_module(f"tools.{_PLANNED}.{file.name}").TOOLS
 
 
 def as_tool(node: str, module: ModuleType) -> Tool:

@@ -8,7 +8,8 @@ Problem                 everything below; carries value, rule, remedy
 │   └── BadFile             row, column and value in the rule
 ├── Unavailable         the same request may work later
 │   ├── VenueDown
-│   └── StorageFull
+│   ├── StorageFull
+│   └── NotAvailableYet     not built; nothing was done
 └── Conflict            somebody else is doing this now
 """
 
@@ -95,6 +96,20 @@ class VenueDown(Unavailable):
 
 class StorageFull(Unavailable):
     code = "storage_full"
+
+
+class NotAvailableYet(Unavailable):
+    """Of a tool, by its name in `details["tool"]`, that stands in the plan and is not built."""
+
+    code = "not_available_yet"
+
+    def __init__(self, tool: str) -> None:
+        super().__init__(
+            f"{tool} is not available yet.",
+            rule="Nothing was done about it.",
+            remedy="Say so, and offer what is available now: prices, analysis, indicators, volatility.",
+            details={"tool": tool},
+        )
 
 
 class Conflict(Problem):

@@ -23,7 +23,7 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from agent.brain import ChatBrain, Setting
 from agent.calls import refused_in, without
 from agent.embedded.answers import render
-from agent.state import results, this_turn
+from agent.talk import results, this_turn
 from agent.understanding import settings
 from agent.understanding.meaning import Context, Expect, ToolCall, Understanding
 from agent.understanding.understand import understand

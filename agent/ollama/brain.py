@@ -24,7 +24,7 @@ from agent.ollama.cleaning import Visible, after_thoughts
 from agent.ollama.models import CONTEXT_TOKENS
 from agent.ollama.server import Model, Patience, direct
 from agent.prompts import system_prompt
-from agent.state import this_turn
+from agent.talk import this_turn
 
 MOST_TOKENS: Final = 1_024
 MOST_TOKENS_WITH_THOUGHTS: Final = 4_096

@@ -1,26 +1,36 @@
 """Changes to what was asked for before: "and on 4h?", "y en ETH?", "no, ETH", "with a stop at 2700"."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
+from agent.understanding import guard, scans
 from agent.understanding.clauses import Clause
+from agent.understanding.intents import Intent, Strength
 from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
 from agent.understanding.reading import unknown_symbol
 from agent.understanding.roles import roles
-from agent.understanding.slots.filled import Filled, said
+from agent.understanding.slots import fill
+from agent.understanding.slots.filled import Filled, Request, said
 from agent.understanding.slots.market import at, framed, frames, window, windowed
 from agent.understanding.slots.orders import priced
 from agent.understanding.symbols import Symbol
 from agent.understanding.times import Span
 
 BARE_WORDS: Final = 3
+_SHORT: Final = 10
+_TESTED: Final = ("backtest_strategy", "optimize_strategy", "walk_forward", "robustness_check")
+_REFILLED: Final = frozenset(
+    {"create_alert", "scan", "news_fetcher", "whale_tracker", "portfolio_optimizer", "risk_calculator"}
+    | {"pamm_performance", "agent_status", "get_portfolio", "trade_history", "technical_indicators", *_TESTED}
+)
 _NOT_LOOKS: Final = frozenset({"job_status", "job_cancel", "watchlist", "set_preference", "cancel_order", "halt_trading"})
 _CHANGING: Final = frozenset({"timeframe", "length", "horizon", "range"})
 _LEVELS: Final = ("stop_loss", "take_profit", "price", "stop_price", "trailing", "leverage", "quantity")
 _CORRECTION: Final = re.compile(
-    r"^(?:no|not|nope|sorry|actually|i meant|i mean|mejor|perdon|digo|quise decir|queria decir|нет|не|точнее|вернее|лучше|я имел в виду|instead|make it|better|change it to|que sea|hazlo|cambialo a|ponlo en|сделай|пусть будет|поменяй на)(?!\w)"
+    r"^(?:no|not|nope|sorry|better|rather|only|solo|just|только|actually|i meant|i mean|mejor|perdon|digo|quise decir|queria decir|нет|не|точнее|вернее|лучше|я имел в виду|instead|make it|better|change it to|que sea|hazlo|cambialo a|ponlo en|сделай|пусть будет|поменяй на)(?!\w)"
 )
 _AGAIN: Final = re.compile(
     r"^(?:and|y|e|и|а|now|ahora|what about|how about|que tal|also|tambien|same|lo mismo|igual|то же|также|with|con|с|at|on|in|en|a|for|para|de|на|в|по|для|pero|but|try|prueba|mejor|then|ok|okay|vale|"
@@ -35,15 +45,10 @@ def spoken_of(last: Sequence[ToolCall]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def corrected(parts: Sequence[Clause], context: Context) -> Sequence[Clause]:
-    """The clauses without a "no" that begins a correction: "no, ETH" changes what was asked for."""
-    return parts
-
-
 def patched_order(parts: Sequence[Clause], context: Context) -> Filled | None:
     """The last money call with what the message changes in it, where it asks for nothing of its own."""
     last = [call for call in context.last_calls if call.tool in MONEY]
-    if not last or any(clause.tool and clause.tool != "modify_order" and not _weak(clause) for clause in parts):
+    if not last or any(_of_its_own(clause) for clause in parts):
         return None
     order = context.pending[-1] if context.pending else last[-1]
     if order.tool != "place_order":
@@ -60,8 +65,19 @@ def patched_order(parts: Sequence[Clause], context: Context) -> Filled | None:
     return Filled([ToolCall("place_order", args)])
 
 
-def _weak(clause: Clause) -> bool:
-    return bool(clause.intent and clause.intent.feeble)
+def _of_its_own(clause: Clause) -> bool:
+    """Whether a clause asks for something else than a change of the order before."""
+    if not clause.intent or clause.intent.feeble or clause.tool in ("modify_order", "set_leverage"):
+        return bool(clause.ids)
+    if clause.tool == "place_order":
+        return bool(clause.symbols or clause.amounts) or not begins_again(clause)
+    return bool(clause.symbols) or not clause.amounts or not begins_again(clause)
+
+
+def begins_again(clause: Clause) -> bool:
+    """Whether the message begins as one that goes on from what was said, or corrects it."""
+    begun = clause.reading.folded.lstrip("¿¡ ")
+    return bool(_AGAIN.match(begun) or _CORRECTION.match(begun))
 
 
 def _replaced(name: str, changes: dict[str, Any]) -> bool:
@@ -82,7 +98,10 @@ def _order_changes(clause: Clause, order: ToolCall, context: Context) -> dict[st
         elif amount.kind == "money":
             changes["notional"] = amount.value
         elif amount.kind == "plain" and "quantity" not in changes:
-            changes["quantity"] = amount.value
+            by_money = "notional" in order.args and not clause.names
+            changes["notional" if by_money else "quantity"] = amount.value
+    if clause.tool == "place_order" and clause.intent and clause.intent.group in ("buy", "sell"):
+        changes["side"] = clause.intent.group
     if clause.names:
         changes["symbol"] = clause.names[0]
     if re.search(r"(?<!\w)(?:at market|market order|a mercado|по рынку|рыночн\w+)(?!\w)", clause.folded):
@@ -112,7 +131,7 @@ def _patched_amount(order: ToolCall, parts: Sequence[Clause]) -> Filled | None:
 def changed(parts: Sequence[Clause], context: Context) -> Understanding | None:
     """No request of its own: a change to the last calls, or a symbol to look at. Only a bare word that
     nobody knows is taken for a symbol here."""
-    if not parts:
+    if not parts or guard.elsewhere(parts[0].reading):
         return None
     reading = parts[0].reading
     bare = len(reading.words) <= BARE_WORDS + len(reading.venues) or bool(_AGAIN.match(reading.folded.lstrip("¿¡ ")))
@@ -123,38 +142,64 @@ def changed(parts: Sequence[Clause], context: Context) -> Understanding | None:
     names = list(dict.fromkeys(symbol.name for symbol in found if symbol.known or bare))
     times = [span for clause in parts for span in clause.times if span.kind in _CHANGING]
     venues = list(dict.fromkeys(venue for clause in parts for venue in clause.venues))
-    indicators = list(dict.fromkeys(one.name for one in reading.indicators))
     last = [call for call in context.last_calls if call.tool not in _NOT_LOOKS and call.tool not in MONEY]
-    if last and short and (patched := _by_tool(parts, last[-1])):
-        return Understanding(Expect.CALL, [patched])
     if not names and not times and not (venues and bare):
         return None
     if last and short:
         understood = _patched(names, times, venues, last)
         return understood if list(understood.calls) != list(last) or names or bare else None
     if not names:
-        return Understanding(Expect.CLARIFY, missing=("symbol",), topic="market_analysis") if bare and not indicators else None
+        return Understanding(Expect.CLARIFY, missing=("symbol",), topic="market_analysis") if bare else None
     looks = [ToolCall("market_analysis", {"symbol": n, **frame}) for n in names for frame in framed(times)]
     return Understanding(Expect.CALL, [placed for call in looks for placed in at(venues, call)])
 
 
-def _by_tool(parts: Sequence[Clause], last: ToolCall) -> ToolCall | None:
-    """Changes that only one tool knows: another product, another threshold."""
-    reading = parts[0].reading
-    if reading.products:
-        key = "agent" if last.tool.startswith("agent") else "product" if last.tool.startswith("pamm") else ""
-        return ToolCall(last.tool, {**last.args, key: reading.products[0].name}) if key else None
-    amounts = [amount for clause in parts for amount in clause.amounts]
-    keys = {"create_alert": "value", "scan": "value", "news_fetcher": "limit", "whale_tracker": "min_usd", "portfolio_optimizer": "capital"}
-    if amounts and last.tool in keys and _AGAIN.match(reading.folded.lstrip("¿¡ ")) and not reading.symbols:
-        value = amounts[0].value
-        return ToolCall(last.tool, {**last.args, keys[last.tool]: int(value) if last.tool == "news_fetcher" else value})
-    if last.tool == "risk_calculator" and amounts:
-        found = roles(parts[0], {"entry", "stop_loss", "take_profit", "balance", "risk"}).by
-        names = {"entry": "entry", "stop_loss": "stop", "take_profit": "target", "balance": "balance", "risk": "risk_pct"}
-        changes = {names[role]: amount.value for role, amount in found.items()}
-        return ToolCall(last.tool, {**last.args, **changes}) if changes else None
-    return None
+def refilled(parts: Sequence[Clause], context: Context) -> Understanding | None:
+    """The last call with whatever of its arguments the message names: "with a stop at 97", "and Orion?"."""
+    last = [call for call in context.last_calls if call.tool in _REFILLED]
+    if len(last) != 1 or len(parts) != 1 or len(parts[0].reading.words) > _SHORT or guard.elsewhere(parts[0].reading):
+        return None
+    call, clause = last[0], parts[0]
+    if clause.intent and not clause.intent.feeble and not _same(clause, call):
+        return None
+    start = clause.intent.start if clause.intent else clause.start
+    meant = replace(clause, intent=Intent(call.tool, "", start, start, Strength.STRONG))
+    filled = fill(Request(meant, clause.names, clause.venues, context))
+    changes = dict(filled.calls[0].args) if filled.calls else {}
+    changes = {name: value for name, value in changes.items() if _named(name, clause, call)}
+    changes |= _alone(clause, call, changes)
+    if not changes or len(filled.calls) > 1:
+        return None
+    if "symbols" in changes and len(clause.names) == 1:
+        changes["symbols"] = list(dict.fromkeys([*call.args.get("symbols", ()), *clause.names]))
+    return Understanding(Expect.CALL, [ToolCall(call.tool, {**call.args, **changes})])
+
+
+def _same(clause: Clause, call: ToolCall) -> bool:
+    """Whether what the clause names is an argument of the last call, and no request of its own."""
+    if clause.tool == call.tool:
+        return not clause.symbols or begins_again(clause)
+    if call.tool in _TESTED:
+        return clause.tool in ("technical_indicators", *_TESTED) and begins_again(clause) and not clause.symbols
+    return call.tool == "create_alert" and clause.tool == "get_quote" and begins_again(clause)
+
+
+def _named(name: str, clause: Clause, call: ToolCall) -> bool:
+    """What an alert takes where nothing is said, and a topic that is only filler, change nothing."""
+    if call.tool == "create_alert" and name in ("metric", "op"):
+        return bool(scans.metric(clause) or scans.side(clause)) if name == "op" else bool(scans.metric(clause))
+    return name not in ("topic", "query")
+
+
+def _alone(clause: Clause, call: ToolCall, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """A number or a product that stands alone is what its tool takes one of."""
+    if clause.reading.products and call.tool == "agent_status":
+        return {"agent": clause.reading.products[0].name}
+    key = {"create_alert": "value", "scan": "value", "technical_indicators": "period"}.get(call.tool)
+    if not key or key in changes or len(clause.amounts) != 1:
+        return {}
+    value = clause.amounts[0].value
+    return {key: int(value) if key == "period" else value}
 
 
 def _patched(

@@ -91,6 +91,11 @@ def _can_be_explained(reading: Reading, said: tuple[int, int], clause: tuple[int
     return bool(named and len(rest.split()) <= 2 and not term and re.match(r"what (?:is|are)|que (?:es|son)|что такое|explain|explica|how (?:do i|to)|como (?:compro|se)|как (?:купить|продать)|расскажи что", reading.folded[slice(*said)]))
 
 
+def elsewhere(reading: Reading) -> bool:
+    """Whether the whole message speaks of something else, and names nothing of ours."""
+    return bool(reading.find(book("talk", "foreign"))) and not _ours(reading, (0, len(reading.text)))
+
+
 def _foreign(reading: Reading, tool: str, clause: tuple[int, int]) -> bool:
     """Whether the message is about something else: "cancel my reservation", "play the news"; or so long that
     a word or two of ours mean nothing."""

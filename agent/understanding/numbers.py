@@ -117,11 +117,20 @@ class _Units:
             sign, first = self._sign(first, free_from)
         readings = tuple(times(value, scale * sign) for value in numeral.readings)
         certain = numeral.certain or kind != "plain"
-        return self._read(first, last, Amount(0, 0, readings[0], kind, currency, readings, certain))
+        return self._read(first, last, kind, readings, currency, certain=certain)
 
-    def _read(self, first: int, last: int, amount: Amount) -> _Read:
+    def _read(
+        self,
+        first: int,
+        last: int,
+        kind: str,
+        readings: tuple[Decimal, ...],
+        currency: str | None = None,
+        *,
+        certain: bool = True,
+    ) -> _Read:
         start, end = self._tokens[first].start, self._tokens[last - 1].end
-        return _Read(replace(amount, start=start, end=end), first, last)
+        return _Read(Amount(start, end, readings[0], kind, currency, readings, certain), first, last)
 
     def _word(self, index: int) -> str:
         return self._tokens[index].text if 0 <= index < len(self._tokens) else ""
@@ -196,11 +205,11 @@ class _Units:
             return "leverage", None, before
         if word in ("#", "№") or (word == "nº" or (word == "º" and self._word(before - 1) in ("n", "."))):
             return "ordinal", None, before
-        start = before - 1 if word == "$" and self._word(before - 1) == "us" else before
-        found = _currencies_before().at(self._tokens, start)
-        if not found or found[1] != first or self._in_pair(start):
-            return None
-        return "money", found[0], start
+        for start in (before - 1, before):
+            found = _currencies_before().at(self._tokens, start) if start >= free_from else None
+            if found and found[1] == first and not self._in_pair(start):
+                return "money", found[0], start
+        return None
 
     def _in_pair(self, index: int) -> bool:
         return self._word(index - 1) in ("/", "-") and self._glued(index) and self._glued(index - 1)
@@ -215,7 +224,7 @@ class _Units:
         signs = joint == ":" and self._glued(numeral.last) and self._glued(following.first)
         said = joint in words(_FILE, "leverage.to")
         opened = self._word(numeral.first - 1) in words(_FILE, "leverage.not_after")
-        if not signs and (not said or opened) or self._word(following.last) in ("%", ":"):
+        if (not signs and (not said or opened)) or self._word(following.last) in ("%", ":"):
             return None
         if following.value == 1 and numeral.value > 1:
             times_of = numeral.value
@@ -223,8 +232,7 @@ class _Units:
             times_of = following.value
         else:
             return None
-        amount = Amount(0, 0, times_of, "leverage", None, (times_of,))
-        return self._read(numeral.first, following.last, amount)
+        return self._read(numeral.first, following.last, "leverage", (times_of,))
 
     def _shared(self, read: Sequence[_Read]) -> list[_Read]:
         """The unit of "5-10%", "$100-200" and "entre 100 y 200 euros" is that of both."""

@@ -19,9 +19,12 @@ _ROUNDED: Final = Context(prec=28)
 _MOST_FIGURES: Final = 30
 """Figures that a number may have: more is no amount, and would only cost time."""
 _FORMATS: Final = {"en": "1,234.56", "es": "1.234,56", "ru": "1 234,56"}
+_MOST_SCALES: Final = 2
+"""Scale words after one another: "mil millones"."""
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([.,' ])[0-9]{3})(?:\1[0-9]{3})*")
 _ENDLESS: Final = Decimal("Infinity")
 _ONE: Final = Decimal(1)
+_PART_SIGNS: Final = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,7 @@ class _Reader:
         self._tokens = tokens
         self._separators = separators(number_format)
         self._guess: str | None = None
+        self._spoken: str | None = None
 
     def in_figures(self, index: int) -> Numeral | None:
         token = self._tokens[index]
@@ -129,6 +133,8 @@ class _Reader:
         if after < len(self._tokens) and self._tokens[after].glued:
             if self._ordinal_ending(after):
                 return Numeral(index, self._ordinal_ending(after), readings[:1], "ordinal", figures=True)
+            if part := _PART_SIGNS.get(self._word(after)):
+                return Numeral(index, after + 1, (readings[0] + part,), figures=True)
             if scale := self._suffix(index):
                 return self._scaled(index, after + 1, readings, scale)
         if len(readings) == 1:
@@ -177,7 +183,12 @@ class _Reader:
 
     def _of_language(self) -> str:
         cyrillic = any("а" <= character <= "я" for token in self._tokens for character in token.text)
-        return "," if cyrillic or language_of(self._text, fallback="en") == "es" else "."
+        return "," if cyrillic or self._language() == "es" else "."
+
+    def _language(self) -> str:
+        if self._spoken is None:
+            self._spoken = language_of(self._text, fallback="en")
+        return self._spoken
 
     def _slashed(self, index: int) -> Numeral | None:
         """3/4, and 1 1/2."""
@@ -235,7 +246,8 @@ class _Reader:
 
     def _scales(self, index: int) -> tuple[Decimal, int]:
         scale = _ONE
-        while (step := _scale_words().get(self._word(index))) is not None:
+        last = index + _MOST_SCALES
+        while index < last and (step := _scale_words().get(self._word(index))) is not None:
             scale *= step
             index += 1
         return scale, index
@@ -254,7 +266,7 @@ class _Reader:
 
     def _vague(self, index: int) -> bool:
         word = self._word(index)
-        if word == "once" and language_of(self._text, fallback="en") != "es":
+        if word == "once" and self._language() != "es":
             return True
         if word in ("пара", "пару", "пары"):
             return self._word(index - 1) in words(_FILE, "context.pair_before") or self._pair_follows(index)
@@ -270,16 +282,16 @@ class _Reader:
         scale = _ONE
         while index < len(self._tokens):
             token = self._tokens[index]
-            if (value := self._cardinal(index, stack, group)) is not None:
+            if (many := _collectives().at(self._tokens, index)) and self._may_count(many[0], stack, group):
+                group = (group if group is not None else _ONE) * many[0]
+                room, scale, index = (many[0] if many[0] == 100 else Decimal(0)), many[0], many[1]
+            elif (value := self._cardinal(index, stack, group)) is not None:
                 if group is not None and not value < room:
                     break
                 if group is None:
                     begun = index
                 group, room, scale = (group or Decimal(0)) + value, _room(value), _ONE
                 index += 1
-            elif (many := _collectives().at(self._tokens, index)) and self._may_count(many[0], stack, group):
-                group = (group if group is not None else _ONE) * many[0]
-                room, scale, index = (many[0] if many[0] == 100 else Decimal(0)), many[0], many[1]
             elif (step := _scale_words().get(token.text)) and self._may_scale(step, stack, group):
                 if group is not None and stack and stack[-1][1] == step:
                     return _Sum(sum((value for value, _ in stack), Decimal(0)), begun, stack[-1][1], room)
@@ -319,9 +331,7 @@ class _Reader:
     def _may_count(
         self, many: Decimal, stack: Sequence[tuple[Decimal, Decimal]], group: Decimal | None
     ) -> bool:
-        if group is None:
-            return not stack
-        return group < 100 and many > 2
+        return not stack if group is None else group < 100 and many > 2
 
     def _may_scale(
         self, step: Decimal, stack: Sequence[tuple[Decimal, Decimal]], group: Decimal | None
@@ -355,11 +365,11 @@ class _Reader:
             return numeral
         if not figures and total.room == 10 and (numeral := self._compound_ordinal(first, last, value)):
             return numeral
-        if (tail := _tails().at(self._tokens, last)) if last < len(self._tokens) else None:
+        if tail := _tails().at(self._tokens, last):
             part, after = tail
             if self._word(after) not in words(_FILE, "context.mean_after") - {"y", "o", "a", "de"}:
                 scale, end = self._scales(after) if plain else (_ONE, after)
-                more = times(value + part * total.scale, scale)
+                more = times(value + times(part, total.scale), scale)
                 return Numeral(first, end, (more,), figures=figures)
         lone = not figures and last == first + 1 and self._word(first) in words(_FILE, "context.lone")
         return Numeral(first, last, (value,), certain=not lone, figures=figures)
@@ -376,18 +386,25 @@ class _Reader:
             return Numeral(first, fraction.last, (value + fraction.value,))
         if self._word(index) not in words(_FILE, "joints.point"):
             return None
-        digits, after = "", index + 1
-        while (digit := _cardinals().get(self._word(after))) is not None and digit == digit.to_integral():
-            digits += str(digit) if len(digits) < _MOST_FIGURES and digit < 10 or not digits else ""
-            after += 1
-            if digit >= 10:
-                ending = self._sum(after - 1, None)
-                digits, after = (digits[: -len(str(digit))] or "") + str(ending.value), ending.last
-                break
+        digits, after = self._decimals_said(index + 1)
         if not digits:
             return None
         scale, after = self._scales(after)
         return Numeral(first, after, (times(Decimal(f"{value}.{digits}"), scale),))
+
+    def _decimals_said(self, index: int) -> tuple[str, int]:
+        """Decimals one by one, "zero five", or as one number, "veinticinco"."""
+        digits, place = "", index
+        while (digit := _cardinals().get(self._word(place), _ENDLESS)) < 10 and len(digits) < _MOST_FIGURES:
+            digits, place = digits + f"{digit:f}"[:1], place + 1
+        if digits:
+            return digits, place
+        tens = _cardinals().get(self._word(index), _ENDLESS)
+        if tens >= 100:
+            return "", index
+        place = index + 2 if self._word(index + 1) in ("y", "-") else index + 1
+        units = _cardinals().get(self._word(place), _ENDLESS)
+        return (str(tens + units), place + 1) if 0 < units < _room(tens) else (str(tens), index + 1)
 
     def _of(self, first: int, index: int, above: Decimal) -> Numeral | None:
         """ "two thirds", "un cuarto", "три десятых": a numerator and a denominator."""
@@ -419,7 +436,7 @@ class _Reader:
         while place < after + 2 and self._word(place) in ("of", "de", "a", "an", "un", "una"):
             place += 1
         step = _scale_words().get(self._word(place))
-        many = _collectives().at(self._tokens, place) if place < len(self._tokens) else None
+        many = _collectives().at(self._tokens, place)
         word = self._word(place)
         if word in words(_FILE, "context.vague") and not word.startswith(("миллион", "тысяч", "миллиард")):
             return Numeral(first, after, (part,))

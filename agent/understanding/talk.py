@@ -61,6 +61,11 @@ def yes_or_no(folded: str, context: Context) -> Understanding | None:
     return Understanding(Expect.CONFIRMED if said == "yes" else Expect.CANCELLED)
 
 
+def answers(text: str) -> bool:
+    """Whether a message is a yes or a no and nothing else."""
+    return _said(fold(text)) is not None
+
+
 def _explicit(folded: str) -> bool:
     """Whether a yes is more than a thanks: "ok" and "perfect" are both."""
     return not {word.text for word in words_of(folded)} & {"ok", "okay", "okey", "vale", "perfect", "perfecto", "cool", "хорошо", "отлично", "ок"}

@@ -155,7 +155,7 @@ class _Days:
 
 # From words to codes
 
-_TELLING: Final = frozenset("uzDmwjqkcyW")
+_TELLING: Final = frozenset("uzZDmwjqkcyW")
 
 
 def _pieces(text: str, tokens: Sequence[Token], found: Sequence[Numeral]) -> list[_Item]:
@@ -217,6 +217,8 @@ def _counted(numeral: Numeral, tokens: Sequence[Token]) -> _Item:
         code = "y" if limits["first"] <= value <= limits["last"] else "n"
     if first.text == "a" and not numeral.certain:
         code = "a"
+    if 0 < value < 1:
+        code = "F"
     if numeral.kind == "ordinal":
         code = "O"
     if numeral.kind == "percent" or len(numeral.readings) > 1:
@@ -235,10 +237,11 @@ def _vocabulary() -> Phrases[tuple[str, Any]]:
     said: list[tuple[str, tuple[str, Any]]] = []
     for section, code in (("unit", "u"), ("month", "m"), ("weekday", "w"), ("day", "j"), ("part", "q")):
         said += [(phrase, (code, key)) for phrase, key in listed(calendar[section])]
-    for phrase, key in listed(calendar["length"]):
-        said.append((phrase, ("z", _Length(int(key[:-1]), key[-1]))))
+    for section, code in (("length", "z"), ("bar", "Z")):
+        for phrase, key in listed(calendar[section]):
+            said.append((phrase, (code, _Length(int(key[:-1]), key[-1]))))
     said += [(phrase, ("k", key)) for phrase, key in listed(calendar["to_date"])]
-    said += [(phrase, (code, None)) for phrase, code in listed(calendar["joint"])]
+    said += [(phrase, (code, Decimal(1))) for phrase, code in listed(calendar["joint"])]
     said += [(phrase, ("W", None)) for phrase in calendar["window"]["words"]]
     said += [(phrase, (".", None)) for phrase in calendar["morning"]["phrases"]]
     return Phrases(said)
@@ -327,8 +330,9 @@ def _end_of_month(day: date) -> date:
 _THINGS = re.compile(
     r"(?P<part_of_year>A?(?:q|un)[fe,]{0,2}A?y|q)"
     r"|(?P<letter_first>un)"
-    r"|(?P<length>W?(?:n-)?(?:[na]-?[uz]|nX-?z))"
-    r"|(?P<window>Wn(?!-?[uz]))"
+    r"|(?P<length_and_part>nu&F)"
+    r"|(?P<length>W?(?:n-)?(?:[naF]-?[uZ]|nX-?Z))"
+    r"|(?P<window>Wn(?!-?[uZ]))"
     r"|(?P<day_month>[nO][fe]*mf?(?:[fe,]{0,2}yu?)?)"
     r"|(?P<month_day>mA?[nO](?:,?y)?)"
     r"|(?P<month_year>m[fe,]{0,2}A?yu?)"
@@ -341,7 +345,7 @@ _EXPRESSIONS = re.compile(
     rf"|[sfi]?A?(?P<f1>{_DATED})(?:[oaTs]|Td)A?(?P<f2>{_DATED})"
     r"|(?P<d1>[Dmy])-(?P<d2>[Dmy]))"
     r"|(?P<days_of_month>[sfb]?A?(?P<n1>[nO])[oaT&-]A?(?P<n2>D))"
-    r"|(?P<ago>[sf]?A?(?:GA?[Luz]|[Luz]g))"
+    r"|(?P<ago>[sf]?A?(?:GA?[Luz]|a?[Luz]g))"
     r"|(?P<weekday_ahead>[iN]?A?(?:xw|wx))"
     r"|(?P<weekday_back>s?[iN]?A?(?:[lpt]w|wp))"
     r"|(?P<past>[srifeN]?A?(?:l[pLuz]?[Lu]|lz|nlu|p[Lu]|[Lu][pl]))"
@@ -354,7 +358,7 @@ _EXPRESSIONS = re.compile(
     r"|(?P<inside>iA?L)"
     rf"|(?P<within>[rife]A?(?P<w1>{_DATED}))"
     r"|(?P<to_date>k)"
-    r"|(?P<alone>[DmjwLzc])"
+    r"|(?P<alone>[DmjwLzZc])"
 )
 
 
@@ -391,9 +395,9 @@ class _Things:
         return build(parts)
 
     def _length(self, parts: Sequence[_Item]) -> _Item | None:
-        number, unit = next(item for item in reversed(parts) if item.code in "na"), parts[-1]
+        number, unit = next(item for item in reversed(parts) if item.code in "naF"), parts[-1]
         count, name = number.value, unit.value
-        if unit.code == "z":
+        if unit.code == "Z":
             count, name = count * name.count, name.unit
         if unit.tight and self._text[unit.start : unit.end] == "M" and count == 1:
             name = "M"
@@ -402,7 +406,14 @@ class _Things:
             return None
         compact = unit.tight and len(unit.word) <= 2 and parts[-2] is number
         word = number.word if number.code == "a" else unit.word
-        return _Item("L", parts[0].start, unit.end, length, word, compact)
+        code = "Z" if unit.code == "Z" else "L"
+        return _Item(code, parts[0].start, unit.end, length, word, compact)
+
+    def _length_and_part(self, parts: Sequence[_Item]) -> _Item | None:
+        """ "dos horas y media"."""
+        count, unit, _, part = parts
+        length = _whole(count.value + part.value, unit.value)
+        return _Item("L", count.start, part.end, length, unit.word) if length else None
 
     def _letter_first(self, parts: Sequence[_Item]) -> _Item | None:
         """h4, M15, as some platforms write timeframes."""
@@ -419,7 +430,7 @@ class _Things:
         month = next(item for item in parts if item.code == "m")
         years = [item for item in parts if item.code == "y"]
         joined = len(parts) > 2
-        if not joined and not self._is_month(month, parts[0]):
+        if not joined and not self._is_month(month):
             return None
         if parts[-1].code == "f":
             return None
@@ -429,11 +440,7 @@ class _Things:
         month = parts[0]
         day = next(item for item in parts if item.code in "nO")
         english = month.word in words(_FILE, "month_before_day.words")
-        if (
-            not english
-            or not self._is_month(month, month)
-            or self._text[day.end : day.end + 1] in tuple("%$€xkKmM")
-        ):
+        if not english or not self._is_month(month) or self._text[day.end : day.end + 1] in tuple("%$€xkKmM"):
             return None
         return self._dated(parts, month, day, [item for item in parts if item.code == "y"])
 
@@ -448,7 +455,7 @@ class _Things:
             return None
         return _Item("D", parts[0].start, parts[-1].end, _Days(first, first, open_year=not years))
 
-    def _is_month(self, month: _Item, before: _Item) -> bool:
+    def _is_month(self, month: _Item) -> bool:
         """ "may" and "march" beside a number are months where they have their capital."""
         return month.word not in ("may", "march") or self._text[month.start].isupper()
 
@@ -520,7 +527,9 @@ class _Expressions:
         """A lone year that has a currency beside it is money."""
         if not any(item.code == "y" for item in parts):
             return True
-        before, after = self._text[: parts[-1].start].rstrip()[-1:], self._text[parts[-1].end :].lstrip()[:1]
+        first, last = parts[-1].start, parts[-1].end
+        before = self._text[max(0, first - 4) : first].rstrip()[-1:]
+        after = self._text[last : last + 4].lstrip()[:1]
         return before not in tuple("$€£@") and after not in tuple("$€£%₽")
 
     # Past
@@ -552,6 +561,8 @@ class _Expressions:
 
     def _ago(self, parts: Sequence[_Item], match: re.Match[str]) -> Span | None:
         length = _length_of(parts)
+        if length.unit == "b":
+            return _span(parts, "length", length)
         since = self._back(length)
         if parts[0].code in "sf" and parts[0].word != "de":
             return replace(_span(parts, "range", length), since=since)
@@ -617,7 +628,7 @@ class _Expressions:
 
     def _onto(self, parts: Sequence[_Item], match: re.Match[str]) -> Span | None:
         """ "на сутки" is a horizon, "на 4 часах" the bars."""
-        if parts[-1].word in words(_FILE, "locative.words") or _is_bar_name(parts[-1]):
+        if parts[-1].word in words(_FILE, "locative.words"):
             return self._bare(parts[-1:]) if parts[-1].code != "u" else self._bar_of(parts)
         return self._horizon(parts, _length_of(parts))
 
@@ -641,8 +652,6 @@ class _Expressions:
         item = parts[-1]
         if item.code == "u" and item.word.endswith("s"):
             return None
-        if _is_bar_name(item):
-            return self._bare(parts[-1:])
         length = _length_of(parts)
         if parts[0].word == "за" and length.unit != "b":
             until = self._moment(length.unit, self._clock)
@@ -656,7 +665,7 @@ class _Expressions:
                 return replace(_span(parts, "clock"), at=item.value)
             case "L":
                 return None if item.word == "a" else self._bare(parts)
-            case "z":
+            case "z" | "Z":
                 return self._bare(parts)
             case "j" if int(item.value) > 0:
                 return self._horizon(parts, _Length(int(item.value), "d"))
@@ -668,7 +677,7 @@ class _Expressions:
     def _bare(self, parts: Sequence[_Item]) -> Span:
         length = _length_of(parts)
         span = _span(parts, "length", length)
-        named = span.timeframe or _is_bar_name(parts[-1])
+        named = span.timeframe or parts[-1].code == "Z"
         return replace(span, kind="timeframe" if named else "length", compact=parts[-1].tight)
 
     def _bar_of(self, parts: Sequence[_Item]) -> Span | None:
@@ -732,6 +741,8 @@ class _Expressions:
             before = before[:-1] if before and before[-1] == word else before
             if word not in known:
                 return False
+        if word in words(_FILE, "price.also_of_a_price") and item.value < data(_FILE)["years"]["of_markets"]:
+            return False
         priced = any(name in words(_FILE, "price.words") for name in before)
         return not priced and int(item.value) <= self._today.year + 1
 
@@ -753,17 +764,12 @@ _WORDS_BEFORE = re.compile(r"[^\W\d_]+")
 
 def _length_of(parts: Sequence[_Item]) -> _Length:
     """The length among the parts, one of its unit where no count was said."""
-    item = next(item for item in reversed(parts) if item.code in "Luz")
+    item = next(item for item in reversed(parts) if item.code in "LuzZ")
     if item.code != "u":
         length: _Length = item.value
         return length
     count = next((part.value for part in parts if part.code == "n"), Decimal(1))
     return _whole(count, item.value) or _Length(1, item.value)
-
-
-def _is_bar_name(item: _Item) -> bool:
-    """Whether it is an adjective such as hourly or mensual, and not "half an hour"."""
-    return item.code == "z" and item.value.count == 1
 
 
 def _span(parts: Sequence[_Item], kind: str, length: _Length | None = None) -> Span:

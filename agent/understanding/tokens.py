@@ -52,9 +52,15 @@ class Phrases(Generic[_Value]):
 
     def at(self, tokens: Sequence[Token], index: int) -> tuple[_Value, int] | None:
         """What the phrase that begins here stands for, and the index after it."""
+        if index >= len(tokens):
+            return None
         for words, value in self._by_first.get(tokens[index].text, ()):
             end = index + len(words)
-            if len(words) == 1 or tuple(token.text for token in tokens[index:end]) == words:
+            if end == index + 1:
+                return value, end
+            if end <= len(tokens) and all(
+                tokens[place].text == word for place, word in enumerate(words[1:], index + 1)
+            ):
                 return value, end
         return None
 
@@ -144,6 +150,9 @@ def _may_join(token: Token, before: Token) -> bool:
 
 def _is_name(chain: Sequence[Token]) -> bool:
     """Whether a chain such as 1inch, s&p500 or ord-123 names something. 10k, 4h, 5-10% and 20-day do not."""
+    has_figures = any(token.kind == "number" for token in chain)
+    if has_figures and any(token.text == "&" for token in chain):
+        return True
     run: list[Token] = []
     first_of_chain = True
     for token in [*chain, None]:
@@ -151,8 +160,6 @@ def _is_name(chain: Sequence[Token]) -> bool:
             run.append(token)
             continue
         if len(run) > 1 and not _known_run(run):
-            return True
-        if token is not None and token.text == "&" and any(piece.kind == "number" for piece in chain):
             return True
         joined = token is not None and token.text in "-_" and first_of_chain
         if joined and len(run) == 1 and _names_what_follows(run[0], chain):

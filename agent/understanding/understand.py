@@ -41,9 +41,10 @@ def _asked(reading: Reading, context: Context) -> Understanding:
     parts = clauses(reading)
     if talk.quotes_instructions(reading) and any(clause.tool in MONEY for clause in parts):
         return Understanding(Expect.REFUSE, topic="outside_text")
-    parts = follow_ups.corrected(parts, context)
     if patched := follow_ups.patched_order(parts, context):
         return _expected([(None, patched)])
+    if changed := follow_ups.refilled(parts, context):
+        return changed
     if any(clause.intent and not _idle(clause, parts, context) for clause in parts):
         return _requests(parts, context)
     if completed := _completed(reading, context):
@@ -114,6 +115,8 @@ def _names(clause: Clause, asked: Sequence[Clause], context: Context) -> list[st
             return list(dict.fromkeys(symbol.name for symbol in clause.symbols if symbol.known))
         case _ if clause.names:
             return clause.names
+        case "news_fetcher" if follow_ups.begins_again(clause):
+            return before[:1]
         case tool if tool in _NEVER_ASKED or tool == "portfolio_optimizer":
             return []
         case _:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bots.cli import accounts, asking, bench, database, doctor, jobs, market, serving, understanding
+from bots.cli import accounts, asking, bench, database, doctor, grounding, jobs, market, serving, understanding
 from bots.cli.frame import DONE, INTERRUPTED, note, report
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app.add_typer(market.app, name="data")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(database.app, name="db")
 app.add_typer(accounts.app, name="account")
+app.command("ground")(grounding.ground)
 app.command("doctor")(doctor.doctor)
 app.command("bench")(bench.bench)
 

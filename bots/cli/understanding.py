@@ -43,18 +43,27 @@ def meaning(line: Mapping[str, Any], now: datetime) -> dict[str, Any]:
 
 
 def before(line: Mapping[str, Any], now: datetime) -> "Context":
-    """What was said before: the last turn of the assistant that called tools; one that moves money waits."""
+    """What was said before: the last calls of the assistant, and the proposals that nobody has answered."""
     from agent.understanding.meaning import MONEY, Context, ToolCall
+    from agent.understanding.talk import answers
 
     last: Sequence[ToolCall] = ()
+    pending: list[ToolCall] = []
     unfinished = ""
     for turn in line.get("context") or ():
         if turn.get("role") == "user":
             unfinished = str(turn.get("content", ""))
+            pending = [] if answers(unfinished) else pending
         elif turn.get("role") == "assistant" and (found := list(_called(turn))):
             last, unfinished = [ToolCall(tool, args) for tool, args in found], ""
-    pending = [call for call in last if call.tool in MONEY]
+            proposed = [call for call in last if call.tool in MONEY]
+            pending = [*(old for old in pending if not _replaced(old, proposed)), *proposed]
     return Context(last_calls=last, unfinished=unfinished, clock=now, pending=pending, language=line.get("lang", "en"))
+
+
+def _replaced(old: "ToolCall", proposed: "Sequence[ToolCall]") -> bool:
+    """Whether a later proposal is the same one, changed."""
+    return any(new.tool == old.tool and new.args.get("symbol") == old.args.get("symbol") for new in proposed)
 
 
 def _called(turn: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -11,7 +11,7 @@ from psycopg import sql
 from structlog.testing import capture_logs
 
 from agent.checkpoints import LatestCheckpoint, Pool, PostgresCheckpoints, checkpoint_pool
-from agent.state import results
+from agent.talk import results
 from db.engine import Database
 from db.identity import acting_as
 from db.repositories.accounts import Account

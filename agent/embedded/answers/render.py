@@ -6,6 +6,7 @@
 An error is written by the template of its reason, else of its code.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -18,20 +19,26 @@ from agent.embedded.answers.evidence import Evidence
 from agent.embedded.answers.wording import output, preference, preference_value, source, tool_name, word
 from agent.understanding.meaning import Understanding
 from knowledge.reader import Reader
+from trading.errors import NotAvailableYet
 
 _GENERIC = "generic"
+_SYMBOL = re.compile(r"[A-Z0-9]{2,10}(?:/[A-Z0-9]{2,10})?")
 
 
 def answers(results: Sequence[Mapping[str, Any]], planned: Sequence[str], reader: Reader) -> str:
-    """One paragraph or more for each call, in order, then what cannot be done yet."""
-    parts = [answer(result, reader, last=result is results[-1]) for result in results]
-    if planned:
-        parts.append(_render("planned", reader=reader, planned=planned))
+    """One paragraph or more for each call, in order, then, once, what cannot be done yet."""
+    waiting = [result for result in results if _is_planned(result)]
+    done = [result for result in results if result not in waiting]
+    parts = [answer(result, reader, last=result is done[-1] and not waiting) for result in done]
+    if named := [*(result["tool"] for result in waiting), *planned]:
+        parts.append(_not_yet(named, waiting, reader))
     return "\n\n".join(part for part in parts if part)
 
 
 def answer(result: Mapping[str, Any], reader: Reader, *, last: bool = True) -> str:
     """The words for one call: its facts, or its error. Only the last one of a message says what to ask next."""
+    if _is_planned(result):
+        return _not_yet([result["tool"]], [result], reader)
     if error := result["error"]:
         kinds = (error.get("reason"), error["code"], "problem")
         return _render(*(f"error_{kind}" for kind in kinds), reader=reader, error=error)
@@ -39,10 +46,31 @@ def answer(result: Mapping[str, Any], reader: Reader, *, last: bool = True) -> s
     return _render(result["tool"], _GENERIC, reader=reader, f=Evidence(result["facts"]), **asked)
 
 
+def generic(facts: Sequence[Mapping[str, Any]], reader: Reader, tool: str = "") -> str:
+    """Facts of any tool, or of several, as a list."""
+    return _render(_GENERIC, reader=reader, f=Evidence(facts), tool=tool)
+
+
+def _is_planned(result: Mapping[str, Any]) -> bool:
+    return bool(result["error"]) and result["error"]["code"] == NotAvailableYet.code
+
+
+def _not_yet(tools: Sequence[str], asked: Sequence[Mapping[str, Any]], reader: Reader) -> str:
+    """What is not built, and what can be asked instead about the symbol that it was asked for."""
+    about = next((symbol for result in asked if (symbol := _plain_symbol(result["args"]))), "")
+    return _render("planned", reader=reader, planned=tools, about=about)
+
+
+def _plain_symbol(args: Mapping[str, Any]) -> str:
+    """A symbol that can stand in a sentence; a model may have written anything."""
+    symbol = str(args.get("symbol") or "")
+    return symbol if _SYMBOL.fullmatch(symbol) else ""
+
+
 def words(understood: Understanding, reader: Reader) -> str:
     """For what needs no tool, or what a tool would still need to know."""
     name = "clarify" if understood.missing else understood.topic
-    return _render(name, reader=reader, planned=understood.planned, missing=understood.missing)
+    return _render(name, reader=reader, planned=understood.planned, missing=understood.missing, about="")
 
 
 def has_template(name: str, language: str) -> bool:

@@ -54,7 +54,7 @@ def test_a_number_that_no_fact_holds_is_found(language: str) -> None:
 
 @languages
 def test_every_tool_of_the_catalog_has_a_template(language: str) -> None:
-    assert [name for name in load() if not render.has_template(name, language)] == []
+    assert [name for name in load().built if not render.has_template(name, language)] == []
 
 
 @languages
@@ -111,6 +111,8 @@ def _problems(kind: type[errors.Problem]) -> list[type[errors.Problem]]:
 @languages
 @pytest.mark.parametrize("kind", _problems(errors.Problem), ids=lambda kind: kind.__name__)
 def test_every_problem_has_words_with_its_value_and_a_remedy(kind: Any, language: str) -> None:
+    if kind is errors.NotAvailableYet:
+        pytest.skip("told in tests/tools/test_planned.py")
     if kind is errors.UnknownSymbol:
         problem = kind("VALUE", ["NEAR"])
     else:

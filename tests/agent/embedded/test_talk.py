@@ -7,8 +7,7 @@ import pytest
 from agent.embedded.answers import render
 from agent.language import LANGUAGES
 from agent.phrases import PHRASES, say
-from agent.understanding.meaning import ToolCall
-from agent.understanding.meaning import Context, Expect, Understanding
+from agent.understanding.meaning import Context, Expect, ToolCall, Understanding
 from agent.understanding.understand import understand
 from agent.understanding.vocabulary import phrases
 from knowledge.reader import Reader
@@ -33,7 +32,7 @@ def leads_on(example: str) -> bool:
     """To a call of a tool that exists, or to the help."""
     understood = understand(example, Context(BEFORE))
     return understood.topic == "help" or (
-        understood.expect is Expect.CALL and {call.tool for call in understood.calls} <= set(load())
+        understood.expect is Expect.CALL and {call.tool for call in understood.calls} <= set(load().built)
     )
 
 
@@ -48,7 +47,7 @@ def test_every_example_is_understood(topic: str, language: str) -> None:
 @languages
 def test_the_help_shows_every_tool_at_work(language: str) -> None:
     understood = [understand(example, Context(BEFORE)) for example in examples(spoken("help", language))]
-    assert {call.tool for each in understood for call in each.calls} == set(load())
+    assert {call.tool for each in understood for call in each.calls} == set(load().built)
 
 
 @languages

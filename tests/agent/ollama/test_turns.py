@@ -116,12 +116,12 @@ async def test_thoughts_in_their_own_field_are_never_shown() -> None:
 
 
 async def test_thoughts_among_the_words_are_never_shown_wherever_the_stream_is_cut() -> None:
-    whole = "<think>I am a bear < bull</think>Good day, 3 < 4."
+    whole = "<think>I am a bear < bull</think>Good day, less < more."
     for size in (1, 2, 3, 5, 8, 13, 99):
         pieces = [whole[at : at + size] for at in range(0, len(whole), size)]
         async with OllamaDouble(words(*pieces)) as server:
             message, events = await told(desk(server.url), "hello")
-        assert shown(events) == [message.text] == ["Good day, 3 < 4."]
+        assert shown(events) == [message.text] == ["Good day, less < more."]
 
 
 async def test_thoughts_that_began_without_saying_so_are_taken_back() -> None:
