@@ -19,10 +19,12 @@ from agent.understanding.venues import Venue
 
 _SEPARATOR: Final = re.compile(
     r"(?<=\w)[?!.;]+(?=\s|$)|[¿¡\n;]|,(?!\d)"
-    r"|(?<!\w)(?:and|y|e|also|tambien|then|luego|despues|plus|as well as|asi como|и|а|также|потом|затем|&|\+)(?!\w)"
+    r"|(?<!\w)(?:and|y|e|also|tambien|then|luego|despues|plus|as well as|asi como|и|а|также|потом|затем|&|\+)"
+    r"(?!\w)"
 )
 _LISTS: Final = frozenset({"scan", "watchlist", "portfolio_optimizer", "correlation_matrix"})
 _OF_AN_ORDER: Final = frozenset({"set_leverage", "modify_order"})
+_OF_A_SIZE: Final = frozenset({"get_portfolio", "place_order", "get_quote", "market_analysis"})
 Thing = TypeVar("Thing", bound=Placed)
 
 
@@ -118,7 +120,8 @@ def clauses(reading: Reading) -> list[Clause]:
 
 def _within_a_name(cut: re.Match[str], reading: Reading, found: Sequence[Intent]) -> bool:
     """Whether "and" is a part of a name: buy and hold, fear and greed, 1 and a half."""
-    spans = [(name.start, name.end) for name in (*reading.strategies, *reading.amounts, *reading.times)]
+    things: list[Placed] = [*reading.strategies, *reading.amounts, *reading.times]
+    spans = [(thing.start, thing.end) for thing in things]
     return any(start < cut.start() and cut.end() < end for start, end in spans) or intents.spans(
         found, cut.start(), cut.end()
     )
@@ -126,14 +129,22 @@ def _within_a_name(cut: re.Match[str], reading: Reading, found: Sequence[Intent]
 
 def _part_of_an_order(clause: Clause, piece: Clause) -> bool:
     """ "buy 1 ETH at 2900, 5x leverage and set a stop at 2700": the rest is about the same order."""
+    if clause.tool == "risk_calculator":
+        return piece.tool in _OF_A_SIZE and bool(piece.amounts) and not piece.symbols
     return clause.tool == "place_order" and piece.tool in _OF_AN_ORDER and not piece.symbols and not piece.ids
 
 
 def _followed(clause: Clause, piece: Clause) -> list[Clause]:
-    if clause.tool == "place_order" and not piece.intent and clause.symbols and piece.symbols and piece.amounts:
+    if (
+        clause.tool == "place_order"
+        and not piece.intent
+        and clause.symbols
+        and piece.symbols
+        and piece.amounts
+    ):
         return [clause, replace(piece, intent=clause.intent)]  # "buy 1 BTC and 2 ETH"
     if _continues(clause, piece):
-        whole = _part_of_an_order(clause, piece)
+        whole = _part_of_an_order(clause, piece) or clause.tool in intents.OWN_WORDS
         intent = clause.intent if whole else intents.stronger(clause.intent, piece.intent)
         return [Clause(clause.reading, clause.start, piece.end, intent)]
     return [clause, piece]
@@ -147,12 +158,14 @@ def _continues(clause: Clause, piece: Clause) -> bool:
         return clause.intent.feeble or not (clause.names and piece.names)
     if clause.tool == "correlation_matrix" and len(clause.names) < 2:
         return piece.intent.feeble
+    if clause.tool == "knowledge_search" and piece.symbols and not clause.symbols:
+        return False
     if clause.tool in intents.OWN_WORDS or _part_of_an_order(clause, piece):
         return True
     if clause.tool == piece.tool:
         if clause.intent.group != piece.intent.group:
             return False
-        both = clause.symbols and piece.symbols or clause.products and piece.products
+        both = (clause.symbols and piece.symbols) or (clause.products and piece.products)
         return not both or piece.tool in _LISTS
     if clause.intent.feeble and not clause.symbols and not clause.products:
         return True

@@ -9,12 +9,13 @@ from typing import Any, Final
 from agent.understanding import guard, scans
 from agent.understanding.clauses import Clause
 from agent.understanding.intents import Intent, Strength
+from agent.understanding.lexicon import book
 from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
-from agent.understanding.reading import unknown_symbol
+from agent.understanding.reading import Reading, unknown_symbol
 from agent.understanding.roles import roles
 from agent.understanding.slots import fill
 from agent.understanding.slots.filled import Filled, Request, said
-from agent.understanding.slots.market import at, framed, frames, window, windowed
+from agent.understanding.slots.market import at, framed, window, windowed
 from agent.understanding.slots.orders import priced
 from agent.understanding.symbols import Symbol
 from agent.understanding.times import Span
@@ -26,16 +27,11 @@ _REFILLED: Final = frozenset(
     {"create_alert", "scan", "news_fetcher", "whale_tracker", "portfolio_optimizer", "risk_calculator"}
     | {"pamm_performance", "agent_status", "get_portfolio", "trade_history", "technical_indicators", *_TESTED}
 )
-_NOT_LOOKS: Final = frozenset({"job_status", "job_cancel", "watchlist", "set_preference", "cancel_order", "halt_trading"})
+_NOT_LOOKS: Final = frozenset(
+    {"job_status", "job_cancel", "watchlist", "set_preference", "cancel_order", "halt_trading"}
+)
 _CHANGING: Final = frozenset({"timeframe", "length", "horizon", "range"})
 _LEVELS: Final = ("stop_loss", "take_profit", "price", "stop_price", "trailing", "leverage", "quantity")
-_CORRECTION: Final = re.compile(
-    r"^(?:no|not|nope|sorry|better|rather|only|solo|just|только|actually|i meant|i mean|mejor|perdon|digo|quise decir|queria decir|нет|не|точнее|вернее|лучше|я имел в виду|instead|make it|better|change it to|que sea|hazlo|cambialo a|ponlo en|сделай|пусть будет|поменяй на)(?!\w)"
-)
-_AGAIN: Final = re.compile(
-    r"^(?:and|y|e|и|а|now|ahora|what about|how about|que tal|also|tambien|same|lo mismo|igual|то же|также|with|con|с|at|on|in|en|a|for|para|de|на|в|по|для|pero|but|try|prueba|mejor|then|ok|okay|vale|"
-    r"por|from|desde|since|using|over|de|и|теперь|repeat|repite|repeat that|do the same|haz lo mismo|сделай|y si|and if|sobre|about)(?!\w)"
-)
 
 
 def spoken_of(last: Sequence[ToolCall]) -> list[str]:
@@ -76,8 +72,11 @@ def _of_its_own(clause: Clause) -> bool:
 
 def begins_again(clause: Clause) -> bool:
     """Whether the message begins as one that goes on from what was said, or corrects it."""
-    begun = clause.reading.folded.lstrip("¿¡ ")
-    return bool(_AGAIN.match(begun) or _CORRECTION.match(begun))
+    return goes_on(clause.reading) or bool(clause.reading.find(book("talk", "correction")))
+
+
+def goes_on(reading: Reading) -> bool:
+    return bool(reading.find(book("talk", "again")))
 
 
 def _replaced(name: str, changes: dict[str, Any]) -> bool:
@@ -89,7 +88,9 @@ def _order_changes(clause: Clause, order: ToolCall, context: Context) -> dict[st
     found = roles(clause, _LEVELS)
     symbol = clause.names[0] if clause.names else order.args.get("symbol")
     changes: dict[str, Any] = {
-        role: amount.value if role in ("quantity", "trailing", "leverage") else priced(amount, symbol, context)
+        role: amount.value
+        if role in ("quantity", "trailing", "leverage")
+        else priced(amount, symbol, context)
         for role, amount in found.by.items()
     }
     for amount in found.free:
@@ -124,7 +125,9 @@ def _patched_amount(order: ToolCall, parts: Sequence[Clause]) -> Filled | None:
         args = {**{k: v for k, v in args.items() if k != "all"}, "amount": amounts[0].value}
     elif amounts and order.tool == "set_leverage":
         args["leverage"] = amounts[0].value
-    args |= said(product=products[0] if products else None, symbol=names[0] if names and "symbol" in args else None)
+    args |= said(
+        product=products[0] if products else None, symbol=names[0] if names and "symbol" in args else None
+    )
     return Filled([ToolCall(order.tool, args)]) if args != dict(order.args) else None
 
 
@@ -134,10 +137,10 @@ def changed(parts: Sequence[Clause], context: Context) -> Understanding | None:
     if not parts or guard.elsewhere(parts[0].reading):
         return None
     reading = parts[0].reading
-    bare = len(reading.words) <= BARE_WORDS + len(reading.venues) or bool(_AGAIN.match(reading.folded.lstrip("¿¡ ")))
+    bare = len(reading.words) <= BARE_WORDS + len(reading.venues) or bool(goes_on(reading))
     short = len(reading.words) <= 12
     found: list[Symbol] = [symbol for clause in parts for symbol in clause.symbols]
-    if not found and bare and _AGAIN.match(reading.folded.lstrip("¿¡ ")):
+    if not found and bare and goes_on(reading):
         found = unknown_symbol(reading)
     names = list(dict.fromkeys(symbol.name for symbol in found if symbol.known or bare))
     times = [span for clause in parts for span in clause.times if span.kind in _CHANGING]
@@ -157,7 +160,12 @@ def changed(parts: Sequence[Clause], context: Context) -> Understanding | None:
 def refilled(parts: Sequence[Clause], context: Context) -> Understanding | None:
     """The last call with whatever of its arguments the message names: "with a stop at 97", "and Orion?"."""
     last = [call for call in context.last_calls if call.tool in _REFILLED]
-    if len(last) != 1 or len(parts) != 1 or len(parts[0].reading.words) > _SHORT or guard.elsewhere(parts[0].reading):
+    if (
+        len(last) != 1
+        or len(parts) != 1
+        or len(parts[0].reading.words) > _SHORT
+        or guard.elsewhere(parts[0].reading)
+    ):
         return None
     call, clause = last[0], parts[0]
     if clause.intent and not clause.intent.feeble and not _same(clause, call):
@@ -180,14 +188,18 @@ def _same(clause: Clause, call: ToolCall) -> bool:
     if clause.tool == call.tool:
         return not clause.symbols or begins_again(clause)
     if call.tool in _TESTED:
-        return clause.tool in ("technical_indicators", *_TESTED) and begins_again(clause) and not clause.symbols
+        return (
+            clause.tool in ("technical_indicators", *_TESTED) and begins_again(clause) and not clause.symbols
+        )
     return call.tool == "create_alert" and clause.tool == "get_quote" and begins_again(clause)
 
 
 def _named(name: str, clause: Clause, call: ToolCall) -> bool:
     """What an alert takes where nothing is said, and a topic that is only filler, change nothing."""
     if call.tool == "create_alert" and name in ("metric", "op"):
-        return bool(scans.metric(clause) or scans.side(clause)) if name == "op" else bool(scans.metric(clause))
+        return (
+            bool(scans.metric(clause) or scans.side(clause)) if name == "op" else bool(scans.metric(clause))
+        )
     return name not in ("topic", "query")
 
 
@@ -242,5 +254,10 @@ def _with_times(call: ToolCall, times: Sequence[Span]) -> list[ToolCall]:
         ahead = next((span.horizon for span in times if span.horizon), None)
         return [ToolCall(call.tool, {**call.args, **said(horizon=ahead)})]
     if call.tool in ("news_fetcher", "whale_tracker"):
-        return [ToolCall(call.tool, {**call.args, **said(since=next((span.since for span in times if span.since), None))})]
+        return [
+            ToolCall(
+                call.tool,
+                {**call.args, **said(since=next((span.since for span in times if span.since), None))},
+            )
+        ]
     return [ToolCall(call.tool, {**call.args, **frame}) for frame in framed(times)]

@@ -12,12 +12,20 @@ from agent.understanding.reading import Reading
 from agent.understanding.symbols import listed
 
 _TERSE: Final = frozenset(
-    "get_portfolio trade_history open_orders list_courses get_lesson start_quiz quiz_answer learning_progress "
-    "watchlist recall remember forget list_memories job_status list_alerts portfolio_optimizer pamm_list "
-    "agent_status knowledge_search halt_trading scan news_fetcher".split()
+    [
+        *("get_portfolio", "trade_history", "open_orders", "list_courses", "get_lesson", "start_quiz"),
+        *("quiz_answer", "learning_progress", "watchlist", "recall", "remember", "forget", "list_memories"),
+        *("job_status", "scan", "list_alerts", "portfolio_optimizer", "pamm_list", "agent_status"),
+        *("knowledge_search", "halt_trading", "news_fetcher"),
+    ]
 )
 """Tools that need no symbol: where none is named, a long message means something else."""
 
+_EXPLAINED: Final = re.compile(
+    r"what (?:is|are)|que (?:es|son)|что такое|explain|explica"
+    r"|how (?:do i|to)|como (?:compro|se)|как (?:купить|продать)"
+)
+_NAME: Final = 2
 _LONG: Final = 14
 _BRIEF: Final = 8
 _ABOUT_ORDERS: Final = re.compile(r"order|orden|ордер|заявк|лимитк|limit|stop|стоп|sl|tp")
@@ -30,10 +38,18 @@ def fits(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, 
     if _foreign(reading, tool, clause):
         return False
     match tool:
-        case "place_order" | "close_position" | "modify_order" | "set_leverage" | "pamm_invest" | "pamm_withdraw":
+        case (
+            "place_order"
+            | "close_position"
+            | "modify_order"
+            | "set_leverage"
+            | "pamm_invest"
+            | "pamm_withdraw"
+        ):
             return _commanded(reading, tool, said, clause)
         case "cancel_order":
-            return _what_to_cancel(reading, clause) and not _asked(reading, start, said[0])
+            lasting = reading.find(book("entities", "time_in_force"), *clause)  # "good till cancelled"
+            return not lasting and _what_to_cancel(reading, clause) and not _asked(reading, start, said[0])
         case "knowledge_search":
             return _can_be_explained(reading, said, clause)
         case "halt_trading":
@@ -58,7 +74,9 @@ def _commanded(reading: Reading, tool: str, said: tuple[int, int], clause: tuple
     start, end = clause
     if reading.find(book("talk", "negated"), start, end) or _asked(reading, start, said[1]):
         return False
-    if tool in ("pamm_invest", "pamm_withdraw") and not (_any(reading.products, clause) or _own(reading, clause)):
+    if tool in ("pamm_invest", "pamm_withdraw") and not (
+        _any(reading.products, clause) or _own(reading, clause)
+    ):
         return bool(_any(reading.amounts, clause)) and commanding(reading, start, said[0])
     if tool == "set_leverage" and not (_any(reading.symbols, clause) or _any(reading.amounts, clause)):
         return False
@@ -80,15 +98,19 @@ def _everything(reading: Reading, clause: tuple[int, int]) -> bool:
 
 
 def _can_be_explained(reading: Reading, said: tuple[int, int], clause: tuple[int, int]) -> bool:
-    start, end = clause
-    about = (said[0], end)
-    term = reading.find(book("entities", "terms"), *about) or _any(reading.indicators, about) or _any(reading.strategies, about)
+    end = clause[1]
+    about = (said[0], len(reading.text))
+    term = (
+        reading.find(book("entities", "terms"), *about)
+        or _any(reading.indicators, about)
+        or _any(reading.strategies, about)
+    )
     bare = not (_any(reading.symbols, clause) or _any(reading.times, clause) or _any(reading.venues, clause))
     if term and bare:
         return not _MINE.search(reading.folded[said[1] : end])
-    named = reading.symbols and not _any(reading.times, clause)
-    rest = reading.folded[said[1] : end].strip(" ?!.¿¡")
-    return bool(named and len(rest.split()) <= 2 and not term and re.match(r"what (?:is|are)|que (?:es|son)|что такое|explain|explica|how (?:do i|to)|como (?:compro|se)|как (?:купить|продать)|расскажи что", reading.folded[slice(*said)]))
+    rest = reading.folded[said[1] : end].strip(" ?!.¿¡").split()
+    named = reading.symbols and not _any(reading.times, clause) and len(rest) <= _NAME
+    return bool(named and _EXPLAINED.match(reading.folded[slice(*said)]))
 
 
 def elsewhere(reading: Reading) -> bool:

@@ -16,7 +16,15 @@ PRECEDENCE: Final = (
     *("compare_runs", "walk_forward", "robustness_check", "optimize_strategy", "strategy_control"),
     *("strategy_versions", "strategy_save", "backtest_strategy", "strategy_list"),
     *("agent_control", "pamm_withdraw", "pamm_invest", "pamm_performance", "agent_status", "pamm_list"),
-    *("job_cancel", "halt_trading", "close_position", "modify_order", "cancel_order", "place_order", "set_leverage"),
+    *(
+        "job_cancel",
+        "halt_trading",
+        "close_position",
+        "modify_order",
+        "cancel_order",
+        "place_order",
+        "set_leverage",
+    ),
     *("knowledge_search", "risk_calculator", "portfolio_optimizer", "price_prediction", "sentiment_analysis"),
     *("news_fetcher", "order_book_analyzer", "whale_tracker", "open_orders", "job_status"),
     *("scan", "correlation_matrix", "watchlist", "trade_history", "get_portfolio"),
@@ -59,7 +67,11 @@ def found(reading: Reading) -> list[Intent]:
 def best(reading: Reading, intents: Iterable[Intent], start: int, end: int) -> Intent | None:
     """What one stretch of the message asks for."""
     here = [intent for intent in intents if start <= intent.start and intent.end <= end]
-    meant = [intent for intent in here if guard.fits(reading, intent.tool, (intent.start, intent.end), (start, end))]
+    meant = [
+        intent
+        for intent in here
+        if guard.fits(reading, intent.tool, (intent.start, intent.end), (start, end))
+    ]
     return min(meant, key=_rank, default=None)
 
 

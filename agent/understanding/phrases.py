@@ -62,7 +62,9 @@ class _Part:
     def takes(self, word: Word) -> bool:
         if word.text in self.exact or (self.stems and word.text.startswith(self.stems)):
             return True
-        return bool(word.reading) and (word.reading in self.exact or word.reading.startswith(self.stems or "\0"))
+        return bool(word.reading) and (
+            word.reading in self.exact or word.reading.startswith(self.stems or "\0")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,9 @@ class Phrasebook:
                 book._add(label, written)
         return book
 
-    def find(self, words: Sequence[Word], kinds: Kinds, first: int = 0, last: int | None = None) -> list[Match]:
+    def find(
+        self, words: Sequence[Word], kinds: Kinds, first: int = 0, last: int | None = None
+    ) -> list[Match]:
         """Every phrase among the words from `first` up to `last`, in the order of its first word."""
         end = len(words) if last is None else last
         found = []

@@ -20,7 +20,8 @@ from agent.understanding.vocabulary import MESSAGES
 
 _ORDER_ID: Final = re.compile(
     r"(?:(?<!\w)(?:order|orden|ордер\w*|заявк\w*|id|number|numero|номер|alert|alerta|алерт|job|trabajo)s?"
-    r" (?:no |n |nr |id |number |numero |номер |num )?|#|№ ?)#?(?P<id>(?=[a-z-]*\d)[a-z0-9][a-z0-9-]{0,35})(?![\w%.,]\w|\w| ?(?:usd|eth|btc))"
+    r" (?:no |n |nr |id |number |numero |номер |num )?|#|№ ?)#?(?P<id>(?=[a-z-]*\d)[a-z0-9][a-z0-9-]{0,35})"
+    r"(?![\w%.,]\w|\w| ?(?:usd|eth|btc))"
 )
 
 
@@ -136,7 +137,9 @@ def taken(words: Sequence[Word], things: Iterable[Placed]) -> frozenset[int]:
 def _counts(amount: Amount, folded: str, found: Sequence[Symbol]) -> bool:
     """Whether a lone "a" or "one" counts something: "buy a bitcoin", not "dame un análisis"."""
     rest = folded[amount.end :]
-    return any(not rest[: symbol.start - amount.end].strip() for symbol in found if symbol.start >= amount.end)
+    return any(
+        not rest[: symbol.start - amount.end].strip() for symbol in found if symbol.start >= amount.end
+    )
 
 
 def _names(section: str, words: Sequence[Word]) -> list[Name]:

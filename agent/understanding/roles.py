@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from agent.understanding.clauses import Clause
 from agent.understanding.lexicon import book
@@ -13,8 +13,15 @@ _FILLER: Final = re.compile(
     r"[\s:=@$€£,~(#-]*(?:(?:of|at|to|is|the|a|an|my|de|del|a|al|en|el|la|los|las|un|una|mi|es|son|con|with|por|su|in|for|on|just|around|about|"
     r"на|в|по|до|от|около|мой|с|равен|из|near|cerca|hasta|unos|price|precio|цене|order|orden)(?!\w)[\s:=@$€£]*)*"
 )
+_NEXT: Final = re.compile(r"[\s-]*(?:de |of |в )?")
+_LEVELS: Final = ("stop_loss", "take_profit")
 _REACH: Final = 40
-_FALLBACK: Final = frozenset({"price", "capital", "limit", "min_usd", "window", "depth", "balance", "quantity"})
+Mark: TypeAlias = tuple[int, int, str]
+"""Where the words of a role stand, and the role."""
+
+_FALLBACK: Final = frozenset(
+    {"price", "capital", "limit", "min_usd", "window", "depth", "balance", "quantity"}
+)
 """Roles whose words may be fillers of a more telling one: "stop at 2700" is a stop."""
 
 
@@ -38,7 +45,9 @@ def roles(clause: Clause, wanted: Collection[str]) -> Roles:
     for n, amount in enumerate(amounts):
         since = amounts[n - 1].end if n else clause.start
         until = amounts[n + 1].start if n + 1 < len(amounts) else clause.end
-        role = _before(clause, amount, since, before) or _after(clause, amount, until, after, amounts[n + 1 :])
+        role = _before(clause, amount, since, before) or _after(
+            clause, amount, until, after, amounts[n + 1 :]
+        )
         if role and role[0] not in by:
             by[role[0]] = amount
             words[role[0]] = role[1]
@@ -47,33 +56,47 @@ def roles(clause: Clause, wanted: Collection[str]) -> Roles:
     return Roles(by, free, words)
 
 
-def _marks(clause: Clause, section: str, wanted: Collection[str]) -> list[tuple[int, int, str]]:
+def _marks(clause: Clause, section: str, wanted: Collection[str]) -> list[Mark]:
     matches = clause.reading.find(book("roles", section), clause.start, clause.end)
     return [(*clause.reading.said(match), match.label) for match in matches if match.label in wanted]
 
 
-def _before(clause: Clause, amount: Amount, since: int, marks: Sequence[tuple[int, int, str]]) -> tuple[str, str] | None:
+def _before(clause: Clause, amount: Amount, since: int, marks: Sequence[Mark]) -> tuple[str, str] | None:
     folded = clause.reading.folded
     near = [
         (start, end, role)
         for start, end, role in marks
-        if since <= start and amount.start - _REACH <= end <= amount.start and _FILLER.fullmatch(folded, end, amount.start)
+        if since <= start
+        and amount.start - _REACH <= end <= amount.start
+        and _FILLER.fullmatch(folded, end, amount.start)
     ]
     if not near:
         return None
     telling = [mark for mark in near if mark[2] not in _FALLBACK] or near
-    start, end, role = max(telling, key=lambda mark: (mark[1] if mark[2] not in _FALLBACK else 0, mark[1] - mark[0]))
+    start, end, role = max(
+        telling, key=lambda mark: (mark[1] if mark[2] not in _FALLBACK else 0, mark[1] - mark[0])
+    )
     return role, folded[start:end]
 
 
 def _after(
-    clause: Clause, amount: Amount, until: int, marks: Sequence[tuple[int, int, str]], following: Sequence[Amount]
+    clause: Clause,
+    amount: Amount,
+    until: int,
+    marks: Sequence[Mark],
+    following: Sequence[Amount],
 ) -> tuple[str, str] | None:
     folded = clause.reading.folded
     for start, end, role in marks:
-        if not (amount.end <= start < until) or not re.fullmatch(r"[\s-]*(?:de |of |в )?", folded[amount.end : start]):
+        if not (amount.end <= start < until) or not re.fullmatch(
+            r"[\s-]*(?:de |of |в )?", folded[amount.end : start]
+        ):
             continue
-        if following and role in ("stop_loss", "take_profit") and _FILLER.fullmatch(folded, end, following[0].start):
+        if (
+            following
+            and role in ("stop_loss", "take_profit")
+            and _FILLER.fullmatch(folded, end, following[0].start)
+        ):
             continue  # "100 stop 95": the word is the next number's
         return role, folded[start:end]
     return None

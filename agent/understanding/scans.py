@@ -41,7 +41,9 @@ def saturated(clause: Clause) -> dict[str, Any] | None:
 
 def metric(clause: Clause) -> str | None:
     """What is compared, where it is named."""
-    said = {match.label for match in clause.reading.find(book("entities", "metrics"), clause.start, clause.end)}
+    said = {
+        match.label for match in clause.reading.find(book("entities", "metrics"), clause.start, clause.end)
+    }
     return next((name for name in ("rsi", "adx", "volatility", "change_pct", "price") if name in said), None)
 
 

@@ -15,7 +15,20 @@ from agent.understanding.phrases import Word
 
 _SHORTEST: Final = 5
 _LONG: Final = 8
-_SHORT: Final = ("buy", "sell", "news", "close", "precio", "compra", "vende", "cierra", "купи", "продай", "закрой", "цена")
+_SHORT: Final = (
+    "buy",
+    "sell",
+    "news",
+    "close",
+    "precio",
+    "compra",
+    "vende",
+    "cierra",
+    "купи",
+    "продай",
+    "закрой",
+    "цена",
+)
 _ASIDE: Final = ("lead", "foreign", "yes", "no", "polite", "question", "answer")
 
 

@@ -13,6 +13,9 @@ from agent.understanding.reading import Reading
 from agent.understanding.settings import Said
 
 _SHORT: Final = 6
+_THANKS: Final = frozenset(
+    ["ok", "okay", "okey", "vale", "perfect", "perfecto", "cool", "хорошо", "отлично", "ок"]
+)
 
 
 def spoken(reading: Reading) -> Understanding:
@@ -21,7 +24,11 @@ def spoken(reading: Reading) -> Understanding:
     foreign = reading.find(book("talk", "foreign"))
     labels = [match.label for match in found]
     for topic in ("displeased", "help", "identity", "greeting", "thanks"):
-        if topic in labels and (topic in ("displeased", "help") or len(reading.words) <= _SHORT) and not foreign:
+        if (
+            topic in labels
+            and (topic in ("displeased", "help") or len(reading.words) <= _SHORT)
+            and not foreign
+        ):
             return Understanding(Expect.ANSWER, topic=topic)
     return Understanding(Expect.DECLINE, topic="outside")
 
@@ -36,7 +43,8 @@ def refused(reading: Reading) -> str:
 def elsewhere(reading: Reading, found: Sequence[Said]) -> bool:
     """Whether what sounds like a setting is said of something else: "I live in the UK. Can I get a card?" """
     places = all(one.args.get("key") in ("time_zone", "currency") for one in found)
-    return places and bool(reading.find(book("talk", "foreign"), found[-1].end) or reading.find(book("talk", "foreign"), 0, found[0].start))
+    around = [(0, found[0].start), (found[-1].end, len(reading.text))]
+    return places and any(reading.find(book("talk", "foreign"), *span) for span in around)
 
 
 def quotes_instructions(reading: Reading) -> bool:
@@ -44,8 +52,9 @@ def quotes_instructions(reading: Reading) -> bool:
     return bool(reading.find(book("talk", "outside_text")))
 
 
-def skips_confirmation(reading: Reading) -> bool:
-    return bool(reading.find(book("talk", "skip")))
+def forbids(reading: Reading) -> bool:
+    """Whether an order is spoken of that is not wanted."""
+    return bool(reading.find(book("talk", "negated")))
 
 
 def yes_or_no(folded: str, context: Context) -> Understanding | None:
@@ -55,7 +64,11 @@ def yes_or_no(folded: str, context: Context) -> Understanding | None:
         return None
     pending = list(context.pending)
     if not pending:
-        return Understanding(Expect.ANSWER, topic="nothing_pending") if said == "no" or _explicit(folded) else None
+        return (
+            Understanding(Expect.ANSWER, topic="nothing_pending")
+            if said == "no" or _explicit(folded)
+            else None
+        )
     if len(pending) > 1:
         return Understanding(Expect.CLARIFY, missing=("which",), topic="pending")
     return Understanding(Expect.CONFIRMED if said == "yes" else Expect.CANCELLED)
@@ -68,7 +81,7 @@ def answers(text: str) -> bool:
 
 def _explicit(folded: str) -> bool:
     """Whether a yes is more than a thanks: "ok" and "perfect" are both."""
-    return not {word.text for word in words_of(folded)} & {"ok", "okay", "okey", "vale", "perfect", "perfecto", "cool", "хорошо", "отлично", "ок"}
+    return not {word.text for word in words_of(folded)} & _THANKS
 
 
 def _said(folded: str) -> str | None:
@@ -88,7 +101,9 @@ def _said(folded: str) -> str | None:
 
 def _plain(text: str) -> str:
     words = [word.text for word in words_of(text)]
-    while len(words) > 1 and words[-1] in _polite() and " ".join(words) not in _sayings("yes") | _sayings("no"):
+    while (
+        len(words) > 1 and words[-1] in _polite() and " ".join(words) not in _sayings("yes") | _sayings("no")
+    ):
         words.pop()
     return " ".join(words)
 
@@ -96,7 +111,9 @@ def _plain(text: str) -> str:
 @cache
 def _sayings(answer: str) -> frozenset[str]:
     """What stands for a yes or a no, as words are told apart."""
-    return frozenset(" ".join(word.text for word in words_of(fold(said))) for said in read("talk")[answer]["all"])
+    return frozenset(
+        " ".join(word.text for word in words_of(fold(said))) for said in read("talk")[answer]["all"]
+    )
 
 
 def _polite() -> frozenset[str]:

@@ -45,11 +45,19 @@ def _asked(reading: Reading, context: Context) -> Understanding:
         return _expected([(None, patched)])
     if changed := follow_ups.refilled(parts, context):
         return changed
+    if _declined(reading, parts):
+        return Understanding(Expect.ANSWER, topic="nothing_done")
     if any(clause.intent and not _idle(clause, parts, context) for clause in parts):
         return _requests(parts, context)
     if completed := _completed(reading, context):
         return completed
     return follow_ups.changed(parts, context) or talk.spoken(reading)
+
+
+def _declined(reading: Reading, parts: Sequence[Clause]) -> bool:
+    """ "I don't want to buy BTC": what was said is what not to do."""
+    firm = any(clause.intent and not clause.intent.feeble for clause in parts)
+    return not firm and talk.forbids(reading)
 
 
 def _idle(clause: Clause, parts: Sequence[Clause], context: Context) -> bool:
@@ -74,7 +82,10 @@ def _requests(parts: Sequence[Clause], context: Context) -> Understanding:
     asked = [clause for clause in parts if clause.intent]
     firm = [clause for clause in asked if clause.intent and (not clause.intent.feeble or clause.symbols)]
     filled = [
-        (clause, fill(Request(clause, _names(clause, asked, context), _venues(clause, asked, context), context)))
+        (
+            clause,
+            fill(Request(clause, _names(clause, asked, context), _venues(clause, asked, context), context)),
+        )
         for clause in firm or asked
     ]
     return _expected(filled)
@@ -112,6 +123,8 @@ def _names(clause: Clause, asked: Sequence[Clause], context: Context) -> list[st
         case "correlation_matrix" if len(clause.names) == 1:
             return list(dict.fromkeys([*before, *clause.names]))
         case tool if clause.names and tool in MONEY:
+            return list(dict.fromkeys(symbol.name for symbol in clause.symbols if symbol.known))
+        case "news_fetcher" if clause.names:
             return list(dict.fromkeys(symbol.name for symbol in clause.symbols if symbol.known))
         case _ if clause.names:
             return clause.names

@@ -16,12 +16,6 @@ def patterns(section: str) -> Mapping[str, re.Pattern[str]]:
     return _compiled()[section]
 
 
-def phrases(section: str) -> Mapping[str, Sequence[str]]:
-    """The same, as written."""
-    section_of: Mapping[str, Sequence[str]] = read("requests.toml")[section]
-    return section_of
-
-
 @cache
 def read(name: str) -> dict[str, Any]:
     return tomllib.loads(files("agent.understanding").joinpath(name).read_text("utf-8"))

@@ -5,7 +5,18 @@ from collections.abc import Sequence
 
 import typer
 
-from bots.cli import accounts, asking, bench, database, doctor, grounding, jobs, market, serving, understanding
+from bots.cli import (
+    accounts,
+    asking,
+    bench,
+    database,
+    doctor,
+    grounding,
+    jobs,
+    market,
+    serving,
+    understanding,
+)
 from bots.cli.frame import DONE, INTERRUPTED, note, report
 
 app = typer.Typer(

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def understand(
-    jsonl: Annotated[Path, typer.Option("--jsonl", help="Messages: one JSON object a line, with id and text.")],
+    jsonl: Annotated[
+        Path, typer.Option("--jsonl", help="Messages: one JSON object a line, with id and text.")
+    ],
     clock: Annotated[str, typer.Option("--clock", help="What time it is, as ISO; else the machine's.")] = "",
 ) -> None:
     """Print what each message of a file means: its calls, and what is expected of the turn."""
@@ -58,7 +60,9 @@ def before(line: Mapping[str, Any], now: datetime) -> "Context":
             last, unfinished = [ToolCall(tool, args) for tool, args in found], ""
             proposed = [call for call in last if call.tool in MONEY]
             pending = [*(old for old in pending if not _replaced(old, proposed)), *proposed]
-    return Context(last_calls=last, unfinished=unfinished, clock=now, pending=pending, language=line.get("lang", "en"))
+    return Context(
+        last_calls=last, unfinished=unfinished, clock=now, pending=pending, language=line.get("lang", "en")
+    )
 
 
 def _replaced(old: "ToolCall", proposed: "Sequence[ToolCall]") -> bool:
@@ -95,7 +99,10 @@ def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
         text = path.read_text("utf-8")
     except OSError as error:
         raise BadInput(
-            f"{path} cannot be read.", value=str(path), rule="It is a file of JSON lines.", remedy="Check the path."
+            f"{path} cannot be read.",
+            value=str(path),
+            rule="It is a file of JSON lines.",
+            remedy="Check the path.",
         ) from error
     for number, written in enumerate(text.splitlines(), start=1):
         if not written.strip():
@@ -125,7 +132,9 @@ def _moment(clock: str) -> datetime:
         moment = datetime.fromisoformat(clock)
     except ValueError:
         raise BadInput(
-            f"{clock[:40]!r} is no time.", value=clock[:40], rule="A clock is written 2026-01-15T12:00:00Z.",
+            f"{clock[:40]!r} is no time.",
+            value=clock[:40],
+            rule="A clock is written 2026-01-15T12:00:00Z.",
             remedy="Write it so.",
         ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -26,12 +26,14 @@ class CreateAlert(Planned):
 class ListAlerts(Planned):
     """The person's alerts: "my alerts", "mis alertas"."""
 
+    alert_id: Annotated[str | None, Field(description="Its number, when it was said")] = None
     symbol: Annotated[SymbolArg | None, Field(description="Of which asset, when one was named")] = None
 
 
 class DeleteAlert(Planned):
     """Deletes alerts of the person: by asset and what they watch, or all of them."""
 
+    alert_id: Annotated[str | None, Field(description="Its number, when it was said")] = None
     symbol: Annotated[SymbolArg | None, Field(description="Of which asset, when one was named")] = None
     metric: Annotated[Metric | None, Field(description="What it watches, when it was said")] = None
     op: Annotated[Op | None, Field(description="How, when it was said")] = None

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from agent.understanding.vocabulary import phrases
+from agent.understanding import lexicon
 
 Row: TypeAlias = Mapping[str, Any]
 _SETTINGS: Final = ("count", "ratio")  # the units of what an indicator was computed with
@@ -82,7 +82,7 @@ class Evidence:
 
 def _indicator(name: str) -> str | None:
     """ "macd_signal" belongs to macd; the longest name wins."""
-    known = (each for each in phrases("indicators") if name == each or name.startswith(f"{each}_"))
+    known = (each for each in lexicon.names("indicators") if name == each or name.startswith(f"{each}_"))
     return max(known, key=len, default=None)
 
 

@@ -17,7 +17,7 @@ from agent import examples
 from agent.embedded.answers import numbers
 from agent.embedded.answers.evidence import Evidence
 from agent.embedded.answers.wording import output, preference, preference_value, source, tool_name, word
-from agent.understanding.meaning import Understanding
+from agent.understanding.meaning import Expect, Understanding
 from knowledge.reader import Reader
 from trading.errors import NotAvailableYet
 
@@ -69,8 +69,9 @@ def _plain_symbol(args: Mapping[str, Any]) -> str:
 
 def words(understood: Understanding, reader: Reader) -> str:
     """For what needs no tool, or what a tool would still need to know."""
-    name = "clarify" if understood.missing else understood.topic
-    return _render(name, reader=reader, planned=understood.planned, missing=understood.missing, about="")
+    refused = (f"refuse_{understood.topic}", "refuse") if understood.expect is Expect.REFUSE else ()
+    names = ("clarify",) if understood.missing else refused or (understood.topic,)
+    return _render(*names, reader=reader, planned=understood.planned, missing=understood.missing, about="")
 
 
 def has_template(name: str, language: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from agent.understanding.vocabulary import phrases
+from agent.understanding import lexicon
 
 _SPANISH: Final = {
     "up": "alcista", "down": "bajista", "sideways": "lateral",
@@ -215,7 +215,7 @@ def _composed(key: str, language: str) -> str:
     """ "macd_signal" by its indicator and output; "support_1_touches" part by part; with capitals it is no key."""
     if key != key.lower():
         return key
-    known = (name for name in phrases("indicators") if key.startswith(f"{name}_"))
+    known = (name for name in lexicon.names("indicators") if key.startswith(f"{name}_"))
     if indicator := max(known, key=len, default=""):
         return f"{word(indicator, language)} {output(indicator, key, language)}"
     return " ".join(_either(_FACTS, part, language) or _NAMES.get(part, part) for part in key.split("_"))

@@ -38,3 +38,8 @@ def book(family: str, section: str) -> Phrasebook:
     if set(groups) <= {"en", "es", "ru", "all"}:
         return Phrasebook.of({section: [phrase for phrases in groups.values() for phrase in phrases]})
     return Phrasebook.of(groups)
+
+
+def names(section: str) -> Sequence[str]:
+    """What a section of names tells apart: every indicator, every product."""
+    return list(read("entities")[section])

@@ -3,7 +3,19 @@
 Each module knows one family of tools; `fill` finds the one that a request asks for.
 """
 
-from agent.understanding.slots import agents, alerts, backtests, courses, jobs, market, memory, orders, pamm, portfolio, research
+from agent.understanding.slots import (
+    agents,
+    alerts,
+    backtests,
+    courses,
+    jobs,
+    market,
+    memory,
+    orders,
+    pamm,
+    portfolio,
+    research,
+)
 from agent.understanding.slots.filled import Fill, Filled, Request
 
 _FAMILIES: dict[str, Fill] = {

@@ -9,8 +9,10 @@ from agent.understanding.slots.filled import Fill, Filled, Request, lacking, sai
 
 def _status(request: Request) -> Filled:
     agents = request.clause.products
-    return whole(*(ToolCall("agent_status", {"agent": agent.name}) for agent in agents)) if agents else whole(
-        ToolCall("agent_status", {})
+    return (
+        whole(*(ToolCall("agent_status", {"agent": agent.name}) for agent in agents))
+        if agents
+        else whole(ToolCall("agent_status", {}))
     )
 
 

@@ -25,10 +25,18 @@ def _create(request: Request) -> Filled:
     amount = priced(value, symbol, request.context) if value else None
     if not value and (saturated := scans.saturated(clause)):
         metric, op, amount = saturated["metric"], saturated["op"], saturated["value"]
-    args = said(symbol=symbol, metric=metric, op=op or None, value=amount, timeframe=next(iter(frames(clause.times)), None))
+    args = said(
+        symbol=symbol,
+        metric=metric,
+        op=op or None,
+        value=amount,
+        timeframe=next(iter(frames(clause.times)), None),
+    )
     if "op" not in args and "value" in args:
         args["op"] = "crosses"
-    return Filled([ToolCall("create_alert", args)], [name for name in ("symbol", "value") if name not in args])
+    return Filled(
+        [ToolCall("create_alert", args)], [name for name in ("symbol", "value") if name not in args]
+    )
 
 
 def _list(request: Request) -> Filled:
@@ -39,7 +47,10 @@ def _delete(request: Request) -> Filled:
     clause = request.clause
     alert = next(iter(clause.inside(clause.reading.ids)), None)
     everything = bool(clause.reading.find(book("entities", "all"), clause.start, clause.end))
-    args = said(alert_id=alert.name if alert else None, symbol=next(iter(clause.names), None), all=everything or None)
+    args = said(
+        alert_id=alert.name if alert else None, symbol=next(iter(clause.names), None), all=everything or None
+    )
+    args |= said(metric=scans.metric(clause))
     value = next(iter(clause.amounts), None)
     if value and "symbol" in args:
         args["value"] = value.value

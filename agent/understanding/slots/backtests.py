@@ -8,10 +8,13 @@ from agent.understanding.meaning import ToolCall
 from agent.understanding.roles import roles
 from agent.understanding.slots.filled import Fill, Filled, Request, said, whole
 from agent.understanding.slots.market import frames
-from agent.understanding.slots.portfolio import labels
-from agent.understanding.lexicon import book
 
 _PAIR: Final = re.compile(r"(?<!\d)(?P<fast>\d{1,3}) ?(?:/|-|,|y|and|и|x|vs) ?(?P<slow>\d{1,3})(?!\d|[%.])")
+_CALLED: Final = re.compile(
+    r"(?:strategy|estrategia|стратеги\w+)(?: (?:called|named|llamada|под названием|as|como))? "
+    r"(?P<name>[a-z][\w-]{2,30})"
+)
+_CALLED_BEFORE: Final = re.compile(r"(?:the|my|la|mi) (?P<name>[a-z][\w-]{2,30}) (?:strategy)")
 _RULES: Final = re.compile(r":\s*(?P<rules>.+)$", re.S)
 _ACTIONS: Final = {
     "rollback": r"roll ?back|revert|revierte|reverti|откат|go back|vuelve|верни|вернись|restore|restaura",
@@ -33,9 +36,13 @@ def _strategy(request: Request) -> str | None:
 
 def _test(request: Request) -> Filled:
     clause = request.clause
-    args = said(strategy=_strategy(request), symbol=next(iter(request.names), None), timeframe=_frame(request))
+    args = said(
+        strategy=_strategy(request), symbol=next(iter(request.names), None), timeframe=_frame(request)
+    )
     args |= dates(request) | _parameters(request)
-    return Filled([ToolCall(clause.tool, args)], [name for name in ("strategy", "symbol") if name not in args])
+    return Filled(
+        [ToolCall(clause.tool, args)], [name for name in ("strategy", "symbol") if name not in args]
+    )
 
 
 def _frame(request: Request) -> str | None:
@@ -54,7 +61,9 @@ def dates(request: Request) -> dict[str, Any]:
 def _parameters(request: Request) -> dict[str, Any]:
     clause = request.clause
     found = roles(clause, {"fast", "slow", "capital", "period", "stop_loss", "take_profit"})
-    args: dict[str, Any] = {name: int(found.by[name].value) for name in ("fast", "slow", "period") if name in found.by}
+    args: dict[str, Any] = {
+        name: int(found.by[name].value) for name in ("fast", "slow", "period") if name in found.by
+    }
     if "capital" in found.by:
         args["capital"] = found.by["capital"].value
     elif money := next((a for a in found.free if a.kind == "money"), None):
@@ -83,9 +92,8 @@ def _about(request: Request) -> Filled:
 
 
 def _called(folded: str) -> str | None:
-    match = re.search(r"(?:strategy|estrategia|стратеги\w+)(?: (?:called|named|llamada|под названием|as|como))? (?P<name>[a-z][\w-]{2,30})", folded)
-    before = re.search(r"(?:the|my|la|mi) (?P<name>[a-z][\w-]{2,30}) (?:strategy)", folded)
-    found = before or match
+    """The name of a strategy of the person's own: "my dips strategy", "la estrategia llamada suelos"."""
+    found = _CALLED_BEFORE.search(folded) or _CALLED.search(folded)
     return found["name"] if found else None
 
 
@@ -97,7 +105,7 @@ def _compare(request: Request) -> Filled:
     clause = request.clause
     named = list(dict.fromkeys(name.name for name in clause.inside(clause.reading.strategies)))
     args = said(
-        strategy=named[0] if named else None, strategies=named if len(named) > 1 else None,
+        strategy=named[0] if named else None,
         symbol=next(iter(request.names), None), timeframe=_frame(request),
     )  # fmt: skip
     return whole(ToolCall("compare_runs", args))

@@ -12,7 +12,8 @@ from agent.understanding.slots.portfolio import first
 from agent.understanding.topics import rest, topic_after, trimmed
 
 _NO_TOPIC: Final = re.compile(
-    r"(?:available|disponibles?|beginners?|principiantes?|intermediate|intermedio|advanced|avanzado|trading platform|here|me|you|there|hay|nivel.*|level.*|начинающих|новичков|продвинутых|mi progreso|today|hoy)\Z"
+    r"(?:available|disponibles?|beginners?|principiantes?|intermediate|intermedio|advanced|avanzado|here|me|you"
+    r"|trading platform|there|hay|nivel.*|level.*|начинающих|новичков|продвинутых|mi progreso|today|hoy)\Z"
 )
 
 

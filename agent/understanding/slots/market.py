@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from agent.understanding import scans
-from agent.understanding.lexicon import book
 from agent.understanding.meaning import ToolCall
 from agent.understanding.roles import roles
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, said, whole, with_symbol
@@ -19,7 +18,8 @@ _PERIOD_BEFORE: Final = re.compile(
     r"(?P<count>\d{1,3})[ -](?:period|periodos|periods|day|dias|дневн\w*|периодн\w*) (?:de )?$"
 )
 _SAID_PERIOD: Final = re.compile(r"(?:period|periodo|период\w*)s?(?: of| de)? (?P<count>\d{1,4})(?!\w)")
-_DAYS: Final = {"d": 1, "w": 7, "b": 1}
+_LARGE: Final = 1000
+_LENGTHS: Final = ("timeframe", "length", "horizon")
 NO_VENUE: Final = frozenset({"scan", "watchlist", "job_status", "job_cancel"})
 
 
@@ -54,7 +54,9 @@ def _variants(request: Request) -> list[dict[str, Any]]:
 
 
 def _correlation(request: Request) -> Filled:
-    call = ToolCall("correlation_matrix", said(symbols=list(request.names), window=window(request.clause.times)))
+    call = ToolCall(
+        "correlation_matrix", said(symbols=list(request.names), window=window(request.clause.times))
+    )
     if len(request.names) < 2:
         return lacking(call, "symbols")
     return Filled(at(request.venues, call))
@@ -82,8 +84,12 @@ def _order_book(request: Request) -> Filled:
 
 def _whales(request: Request) -> Filled:
     found = roles(request.clause, {"min_usd"})
-    least = found.by.get("min_usd") or next((a for a in found.free if a.kind in ("money", "plain") and a.value >= 1000), None)
-    return with_symbol("whale_tracker", request, said(min_usd=least.value if least else None, since=since(request)))
+    least = found.by.get("min_usd") or next(
+        (a for a in found.free if a.kind in ("money", "plain") and a.value >= 1000), None
+    )
+    return with_symbol(
+        "whale_tracker", request, said(min_usd=least.value if least else None, since=since(request))
+    )
 
 
 def since(request: Request) -> str | None:
@@ -123,7 +129,9 @@ def _bar_times(times: Sequence[Span]) -> list[dict[str, Any]]:
 def frames(times: Sequence[Span]) -> list[str]:
     """Timeframes that were named; one that does not exist goes to the tool, which says which do."""
     lengths = [span for span in times if span.kind in ("timeframe", "length", "horizon") and span.unit != "b"]
-    named = [span.timeframe for span in lengths if span.timeframe and (span.kind != "horizon" or span.unit in "mh")]
+    named = [
+        span.timeframe for span in lengths if span.timeframe and (span.kind != "horizon" or span.unit in "mh")
+    ]
     odd = [span.name for span in lengths if span.compact]
     return list(dict.fromkeys(named or odd))
 
@@ -138,13 +146,21 @@ def windowed(times: Sequence[Span]) -> dict[str, Any]:
     days = window(times)
     hours = next((span.count for span in times if span.unit == "h" and span.kind != "timeframe"), None)
     if hours and not days and not named:
-        return {"timeframe": f"{hours}h"} if f"{hours}h" in frames(times) else {"window": hours, "timeframe": "1h"}
+        return (
+            {"timeframe": f"{hours}h"}
+            if f"{hours}h" in frames(times)
+            else {"window": hours, "timeframe": "1h"}
+        )
     return said(window=days, timeframe=named[0] if named else None)
 
 
 def window(times: Sequence[Span]) -> int | None:
     """A count of bars or days, for tools that look at daily bars unless told otherwise."""
-    spans = (span for span in times if span.kind in ("length", "range", "horizon") and span.unit not in ("s", "m", "h"))
+    spans = (
+        span
+        for span in times
+        if span.kind in ("length", "range", "horizon") and span.unit not in ("s", "m", "h")
+    )
     return next((count for span in spans if (count := span.bars or span.days)), None)
 
 

@@ -8,7 +8,9 @@ from agent.understanding.meaning import ToolCall
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, whole
 from agent.understanding.topics import trimmed
 
-_THAT: Final = re.compile(r"^(?:that|que|что|:|,|-|\s|about|de|sobre|lo de|про|о том|том|de que|esto|this|the fact)+(?!\w)\s*", re.I)
+_THAT: Final = re.compile(
+    r"^(?:that|que|что|:|,|-|\s|about|de|sobre|lo de|про|о том|том|de que|esto|this|the fact)+(?!\w)\s*", re.I
+)
 
 
 def _after(request: Request) -> str:

@@ -10,11 +10,13 @@ from agent.understanding.meaning import Context, ToolCall
 from agent.understanding.numbers import Amount
 from agent.understanding.roles import Roles, roles
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, said, whole
+from agent.understanding.slots.portfolio import first
 
-_PLAIN_TYPES: Final = frozenset({"limit", "market"})
+_TYPES: Final = ("stop_limit", "trailing", "stop", "limit", "market")
 _ORDER_ROLES: Final = frozenset(
     {"stop_loss", "take_profit", "price", "stop_price", "trailing", "leverage", "quantity"}
 )
+_BARE_STOPS: Final = frozenset({"stop", "стоп"})
 _FOR: Final = frozenset({"por", "за", "на", "for", "en"})
 _NEAR: Final = Decimal(5)
 _PRICE: Final = re.compile(r"(?<!\w)(?:price|precio|limit|limite|цен\w*|лимит\w*)")
@@ -23,10 +25,18 @@ _PRICE: Final = re.compile(r"(?<!\w)(?:price|precio|limit|limite|цен\w*|ли�
 def _place(request: Request) -> Filled:
     clause = request.clause
     found = roles(clause, _ORDER_ROLES)
-    kind = _label(request, "order_types")
+    kind = first(clause, "order_types", _TYPES)
     by = dict(found.by)
+    if kind == "stop" and "price" in by and found.words.get("stop_loss") in _BARE_STOPS:
+        by["quantity"] = by.pop("stop_loss")  # "sell stop 2 ETH at 2800"
     side = _side(request)
-    if side == "sell" and not by and (share := _share(found)) is not None and _of_a_position(request, found):
+    if (
+        side == "sell"
+        and not by
+        and kind != "trailing"
+        and (share := _share(found)) is not None
+        and _of_a_position(request, found)
+    ):
         return _closing(request, share)
     size = _size(request, found, by)
     args: dict[str, Any] = said(
@@ -81,7 +91,9 @@ def _levels(request: Request, by: dict[str, Amount], kind: str | None, symbol: s
     if kind == "stop" and "price" in by and "stop_price" not in by:
         by["stop_price"] = by.pop("price")
     if kind == "trailing" and "trailing" not in by:
-        share = next((a for a in request.clause.amounts if a.kind == "percent" and a not in by.values()), None)
+        share = next(
+            (a for a in request.clause.amounts if a.kind == "percent" and a not in by.values()), None
+        )
         trail = share or by.pop("stop_loss", None)
         by |= {"trailing": trail} if trail else {}
     levels = {
@@ -106,7 +118,9 @@ def unclear(amount: Amount | None) -> bool:
 
 def _flags(request: Request) -> dict[str, Any]:
     clause = request.clause
-    flags = {match.label for match in clause.reading.find(book("entities", "flags"), clause.start, clause.end)}
+    flags = {
+        match.label for match in clause.reading.find(book("entities", "flags"), clause.start, clause.end)
+    }
     return {
         **said(time_in_force=_label(request, "time_in_force"), exchange=next(iter(request.venues), None)),
         **{flag: True for flag in ("post_only", "reduce_only") if flag in flags},
@@ -125,7 +139,9 @@ def _missing(request: Request, args: Mapping[str, Any], found: Roles, by: Mappin
     missing += [] if "side" in args else ["side"]
     if "quantity" not in args and "notional" not in args:
         missing.append("quantity")
-    elif any(unclear(a) and a.value in (args.get("quantity"), args.get("notional")) for a in request.clause.amounts):
+    elif any(
+        unclear(a) and a.value in (args.get("quantity"), args.get("notional")) for a in request.clause.amounts
+    ):
         missing.append("quantity" if "quantity" in args else "notional")
     kind = args.get("order_type")
     if kind in ("limit", "stop_limit") and "price" not in args:

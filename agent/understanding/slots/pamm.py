@@ -28,7 +28,9 @@ def _move(request: Request) -> Filled:
     everything = bool(clause.reading.find(book("entities", "all"), clause.start, clause.end))
     args = said(product=_product(request), amount=amount.value if amount else None)
     if everything and not amount:
-        args["all" if clause.tool == "pamm_withdraw" else "amount"] = True if clause.tool == "pamm_withdraw" else "all"
+        args["all" if clause.tool == "pamm_withdraw" else "amount"] = (
+            True if clause.tool == "pamm_withdraw" else "all"
+        )
     sized = (amount and len(amount.readings) == 1) or everything
     missing = [*([] if "product" in args else ["product"]), *([] if sized else ["amount"])]
     return Filled([ToolCall(clause.tool, args)], missing)

@@ -28,8 +28,7 @@ def _portfolio(request: Request) -> Filled:
 
 
 def period(clause: Clause) -> str | None:
-    named = first(clause, "periods")
-    return named
+    return first(clause, "periods")
 
 
 def _history(request: Request) -> Filled:

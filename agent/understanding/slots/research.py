@@ -11,17 +11,40 @@ from agent.understanding.slots.market import frames, since
 from agent.understanding.slots.portfolio import first
 from agent.understanding.topics import topic_after
 
-_NOT_TOPICS: Final = frozenset("market markets mercado mercados the el la today hoy me рынка рынке рынок".split())
+_SHARE: Final = 10
+"""A risk of up to so much beside a balance is a percent of it, though nobody said so."""
+
+_NOT_TOPICS: Final = frozenset(
+    [
+        "market",
+        "markets",
+        "mercado",
+        "mercados",
+        "the",
+        "el",
+        "la",
+        "today",
+        "hoy",
+        "me",
+        "рынка",
+        "рынке",
+        "рынок",
+    ]
+)
 
 
 def _news(request: Request) -> Filled:
     found = roles(request.clause, {"limit"})
-    limit = found.by.get("limit") or next((a for a in found.free if a.kind == "plain" and a.value <= 100), None)
+    limit = found.by.get("limit") or next(
+        (a for a in found.free if a.kind == "plain" and a.value <= 100), None
+    )
     args = said(limit=int(limit.value) if limit else None, since=since(request))
     if request.names:
         return with_symbol("news_fetcher", request, args)
     topic = topic_after(request.clause)
-    return whole(ToolCall("news_fetcher", {**said(topic=topic if topic not in _NOT_TOPICS else None), **args}))
+    return whole(
+        ToolCall("news_fetcher", {**said(topic=topic if topic not in _NOT_TOPICS else None), **args})
+    )
 
 
 def _sentiment(request: Request) -> Filled:
@@ -58,8 +81,12 @@ def _risk(request: Request) -> Filled:
         balance=balance.value if balance else None,
     )
     if risk:
-        args["risk_pct" if risk.kind == "percent" or (risk.kind == "plain" and risk.value <= 10 and balance) else "risk_amount"] = risk.value
-    missing = [*([] if request.names else ["symbol"]), *(name for name in ("entry", "stop") if name not in args)]
+        share = risk.kind == "percent" or (risk.kind == "plain" and balance and risk.value <= _SHARE)
+        args["risk_pct" if share else "risk_amount"] = risk.value
+    missing = [
+        *([] if request.names else ["symbol"]),
+        *(name for name in ("entry", "stop") if name not in args),
+    ]
     symbol = said(symbol=request.names[0] if request.names else None)
     return Filled([ToolCall("risk_calculator", {**symbol, **args})], missing)
 
@@ -71,7 +98,11 @@ def _side(request: Request) -> str | None:
 
 def _optimizer(request: Request) -> Filled:
     found = roles(request.clause, {"capital", "balance"})
-    money = found.by.get("capital") or found.by.get("balance") or next((a for a in found.free if a.kind in ("money", "plain")), None)
+    money = (
+        found.by.get("capital")
+        or found.by.get("balance")
+        or next((a for a in found.free if a.kind in ("money", "plain")), None)
+    )
     args = said(symbols=list(request.names), method=_method(request), capital=money.value if money else None)
     return whole(ToolCall("portfolio_optimizer", args))
 

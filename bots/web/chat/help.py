@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from agent.embedded.answers.wording import tool_name
 from agent.examples import asked
-from agent.understanding.vocabulary import phrases
+from tools.catalog import load
 
 TOPICS: Final = ("markets", "risk", "yours")
 
@@ -21,5 +21,5 @@ def help_card(language: str) -> dict[str, Any]:
             }
             for topic, group in groupby(entries, key=lambda entry: entry.topic)
         ],
-        "planned": [tool_name(tool, language) for tool in phrases("planned")],
+        "planned": [tool_name(tool, language) for tool in load() if not load()[tool].built],
     }

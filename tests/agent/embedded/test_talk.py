@@ -9,7 +9,6 @@ from agent.language import LANGUAGES
 from agent.phrases import PHRASES, say
 from agent.understanding.meaning import Context, Expect, ToolCall, Understanding
 from agent.understanding.understand import understand
-from agent.understanding.vocabulary import phrases
 from knowledge.reader import Reader
 from tools.catalog import load
 
@@ -61,12 +60,13 @@ def test_what_is_missing_is_asked_with_an_example(missing: str, language: str) -
 @languages
 @pytest.mark.parametrize("key", sorted(PHRASES))
 def test_the_examples_in_the_copilots_own_sentences_are_understood(key: str, language: str) -> None:
-    values = {"name": "llama3.1:8b", "detail": "out of memory", "what": "It stopped.", "other": "qwen2.5:7b"}
+    values = {"name": "llama3.1:8b", "detail": "out of memory", "what": "It stopped.", "other": "qwen2.5:7b",
+              "tools": "news"}  # fmt: skip
     text = say(key, language, limit=3, done=1, total=2, **values)
     assert [example for example in examples(text) if not leads_on(example)] == []
 
 
-@pytest.mark.parametrize("tool", phrases("planned"))
+@pytest.mark.parametrize("tool", sorted(name for name, tool in load().items() if not tool.built))
 def test_every_planned_tool_has_a_name_in_spanish(tool: str) -> None:
     text = render.words(Understanding(Expect.ANSWER, topic="planned", planned=[tool]), Reader("es"))
     assert tool not in text

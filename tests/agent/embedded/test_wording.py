@@ -5,7 +5,7 @@ import pytest
 from agent.embedded.answers.numbers import counted, moved, signed
 from agent.embedded.answers.wording import output, word
 from agent.language import LANGUAGES
-from agent.understanding.vocabulary import phrases
+from agent.understanding import lexicon
 from knowledge.reader import Reader
 from trading.markets.analysis.candlesticks import PATTERNS
 from trading.markets.analysis.regime import Regime
@@ -50,7 +50,7 @@ def test_every_indicator_and_output_has_a_name(name: str, language: str) -> None
 
 
 def test_every_indicator_can_be_asked_for_by_name() -> None:
-    assert set(INDICATORS) == set(phrases("indicators"))
+    assert set(INDICATORS) == set(lexicon.names("indicators"))
 
 
 @pytest.mark.parametrize(

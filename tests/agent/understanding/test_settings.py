@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from agent.embedded.model import last_calls
 from agent.language import fold
-from agent.understanding.meaning import ToolCall
+from agent.understanding.meaning import Context, Expect, ToolCall
 from agent.understanding.settings import said
-from agent.understanding.meaning import Context, Expect
 from agent.understanding.understand import understand
 from knowledge.preferences import value
 from tests.agent.doubles import asks

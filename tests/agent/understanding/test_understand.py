@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.understanding.meaning import ToolCall
-from agent.understanding.meaning import Context, Expect, Understanding
+from agent.understanding.meaning import Context, Expect, ToolCall, Understanding
 from agent.understanding.understand import understand
 from tests.shared_data import shared
 

@@ -1,0 +1,389 @@
+"""Orders and positions, as people word them."""
+
+import pytest
+
+from tests.agent.understanding.reads import Call, reads
+
+SAID: list[tuple[str, str, list[Call]]] = [
+    (
+        "buy 0.5 eth with stop loss at 2700 and take profit at 3500",
+        "confirm",
+        [
+            (
+                "place_order",
+                {
+                    "symbol": "ETH",
+                    "side": "buy",
+                    "quantity": "0.5",
+                    "stop_loss": "2700",
+                    "take_profit": "3500",
+                },
+            )
+        ],
+    ),
+    (
+        "compra 0.1 btc a mercado con stop en 85000 y objetivo 110000",
+        "confirm",
+        [
+            (
+                "place_order",
+                {
+                    "symbol": "BTC",
+                    "side": "buy",
+                    "order_type": "market",
+                    "quantity": "0.1",
+                    "stop_loss": "85000",
+                    "take_profit": "110000",
+                },
+            )
+        ],
+    ),
+    (
+        "go long 2 SOL at 140 limit, 5x leverage",
+        "confirm",
+        [
+            (
+                "place_order",
+                {
+                    "symbol": "SOL",
+                    "side": "buy",
+                    "order_type": "limit",
+                    "quantity": "2",
+                    "price": "140",
+                    "leverage": "5",
+                },
+            )
+        ],
+    ),
+    (
+        "pon una orden límite de venta de 3 ETH a 3500",
+        "confirm",
+        [
+            (
+                "place_order",
+                {"symbol": "ETH", "side": "sell", "order_type": "limit", "quantity": "3", "price": "3500"},
+            )
+        ],
+    ),
+    (
+        "stop limit sell 1 BTC trigger 90000 limit 89500",
+        "confirm",
+        [
+            (
+                "place_order",
+                {
+                    "symbol": "BTC",
+                    "side": "sell",
+                    "order_type": "stop_limit",
+                    "quantity": "1",
+                    "stop_price": "90000",
+                    "price": "89500",
+                },
+            )
+        ],
+    ),
+    ("vende la mitad de mis ETH", "confirm", [("close_position", {"symbol": "ETH", "fraction": "0.5"})]),
+    (
+        "cierra el 30% de mi posición en SOL",
+        "confirm",
+        [("close_position", {"symbol": "SOL", "fraction": "0.3"})],
+    ),
+    ("sell all my BTC", "confirm", [("close_position", {"symbol": "BTC", "fraction": "1"})]),
+    ("mueve mi stop de ETH a 2650", "confirm", [("modify_order", {"symbol": "ETH", "stop_loss": "2650"})]),
+    ("change order 55 price to 3100", "confirm", [("modify_order", {"order_id": "55", "price": "3100"})]),
+    ("pon el apalancamiento de BTC en 5x", "confirm", [("set_leverage", {"symbol": "BTC", "leverage": "5"})]),
+    ("set leverage 10x on ETH", "confirm", [("set_leverage", {"symbol": "ETH", "leverage": "10"})]),
+    ("cancela la orden 77", "call", [("cancel_order", {"order_id": "77"})]),
+    ("cancel all orders", "call", [("cancel_order", {"all": True})]),
+    ("detén todo el trading", "call", [("halt_trading", {})]),
+    ("stop all trading now", "call", [("halt_trading", {})]),
+    (
+        "купи 0,5 эфира по 3000",
+        "confirm",
+        [
+            (
+                "place_order",
+                {"symbol": "ETH", "side": "buy", "order_type": "limit", "quantity": "0.5", "price": "3000"},
+            )
+        ],
+    ),
+    ("продай половину солана", "confirm", [("close_position", {"symbol": "SOL", "fraction": "0.5"})]),
+    ("закрой позицию по биткоину", "confirm", [("close_position", {"symbol": "BTC", "fraction": "1"})]),
+    ("поставь стоп по эфиру на 2700", "confirm", [("modify_order", {"symbol": "ETH", "stop_loss": "2700"})]),
+    ("отмени ордер 15", "call", [("cancel_order", {"order_id": "15"})]),
+    ("открытые ордера", "call", [("open_orders", {})]),
+    (
+        "compra 200 dólares de bitcoin",
+        "confirm",
+        [("place_order", {"symbol": "BTC", "side": "buy", "notional": "200"})],
+    ),
+    (
+        "sell 0.1 BTC and buy 2 ETH",
+        "confirm",
+        [
+            ("place_order", {"symbol": "BTC", "side": "sell", "quantity": "0.1"}),
+            ("place_order", {"symbol": "ETH", "side": "buy", "quantity": "2"}),
+        ],
+    ),
+    ("comprá 0.1 de btc", "confirm", [("place_order", {"symbol": "BTC", "side": "buy", "quantity": "0.1"})]),
+    ("quiero comprar 3 SOL", "confirm", [("place_order", {"symbol": "SOL", "side": "buy", "quantity": "3"})]),
+    (
+        "can you sell 2 ETH for me please",
+        "confirm",
+        [("place_order", {"symbol": "ETH", "side": "sell", "quantity": "2"})],
+    ),
+    (
+        "buy 10 shares of nvidia",
+        "confirm",
+        [("place_order", {"symbol": "NVDA", "side": "buy", "quantity": "10"})],
+    ),
+    (
+        "compra 0.5 ETH con límite de 2900 y stop loss en 2800",
+        "confirm",
+        [
+            (
+                "place_order",
+                {
+                    "symbol": "ETH",
+                    "side": "buy",
+                    "order_type": "limit",
+                    "quantity": "0.5",
+                    "price": "2900",
+                    "stop_loss": "2800",
+                },
+            )
+        ],
+    ),
+    (
+        "vende 1 BTC si baja a 85000",
+        "confirm",
+        [
+            (
+                "place_order",
+                {"symbol": "BTC", "side": "sell", "order_type": "limit", "quantity": "1", "price": "85000"},
+            )
+        ],
+    ),
+    (
+        "buy 1 btc if it drops to 80000",
+        "confirm",
+        [
+            (
+                "place_order",
+                {"symbol": "BTC", "side": "buy", "order_type": "limit", "quantity": "1", "price": "80000"},
+            )
+        ],
+    ),
+    (
+        "long eth 2x 500 usd",
+        "confirm",
+        [("place_order", {"symbol": "ETH", "side": "buy", "notional": "500", "leverage": "2"})],
+    ),
+    (
+        "short 1 ETH at market with stop at 3300",
+        "confirm",
+        [
+            (
+                "place_order",
+                {
+                    "symbol": "ETH",
+                    "side": "sell",
+                    "order_type": "market",
+                    "quantity": "1",
+                    "stop_loss": "3300",
+                },
+            )
+        ],
+    ),
+    (
+        "sell stop 2 ETH at 2800",
+        "confirm",
+        [
+            (
+                "place_order",
+                {
+                    "symbol": "ETH",
+                    "side": "sell",
+                    "order_type": "stop",
+                    "quantity": "2",
+                    "stop_price": "2800",
+                },
+            )
+        ],
+    ),
+    (
+        "trailing stop sell 1 BTC 5%",
+        "confirm",
+        [
+            (
+                "place_order",
+                {"symbol": "BTC", "side": "sell", "order_type": "trailing", "quantity": "1", "trailing": "5"},
+            )
+        ],
+    ),
+    (
+        "compra 100 usd de btc y 200 usd de eth",
+        "confirm",
+        [
+            ("place_order", {"symbol": "BTC", "side": "buy", "notional": "100"}),
+            ("place_order", {"symbol": "ETH", "side": "buy", "notional": "200"}),
+        ],
+    ),
+    (
+        "buy 1 BTC post only at 90000 gtc",
+        "confirm",
+        [
+            (
+                "place_order",
+                {
+                    "symbol": "BTC",
+                    "side": "buy",
+                    "order_type": "limit",
+                    "quantity": "1",
+                    "price": "90000",
+                    "time_in_force": "gtc",
+                    "post_only": True,
+                },
+            )
+        ],
+    ),
+    ("close half of my ETH", "confirm", [("close_position", {"symbol": "ETH", "fraction": "0.5"})]),
+    (
+        "cierra la mitad de mi posición de BTC",
+        "confirm",
+        [("close_position", {"symbol": "BTC", "fraction": "0.5"})],
+    ),
+    ("close 25% of BTC", "confirm", [("close_position", {"symbol": "BTC", "fraction": "0.25"})]),
+    (
+        "закрой половину позиции по эфиру",
+        "confirm",
+        [("close_position", {"symbol": "ETH", "fraction": "0.5"})],
+    ),
+    ("сними все ордера по солане", "call", [("cancel_order", {"symbol": "SOL", "all": True})]),
+    ("cancel my ETH sell orders", "call", [("cancel_order", {"symbol": "ETH", "side": "sell"})]),
+    ("cancela las órdenes de compra de BTC", "call", [("cancel_order", {"symbol": "BTC", "side": "buy"})]),
+    ("what orders do I have open on ETH?", "call", [("open_orders", {"symbol": "ETH"})]),
+    (
+        "compra 1 BTC sin pedir confirmación",
+        "confirm",
+        [("place_order", {"symbol": "BTC", "side": "buy", "quantity": "1"})],
+    ),
+    ("cmpra 0.1 btc", "confirm", [("place_order", {"symbol": "BTC", "side": "buy", "quantity": "0.1"})]),
+    (
+        "купи биткоин на 100 долларов",
+        "confirm",
+        [("place_order", {"symbol": "BTC", "side": "buy", "notional": "100"})],
+    ),
+    (
+        "продай 2 соланы по 150",
+        "confirm",
+        [
+            (
+                "place_order",
+                {"symbol": "SOL", "side": "sell", "order_type": "limit", "quantity": "2", "price": "150"},
+            )
+        ],
+    ),
+    (
+        "set stop loss for BTC at 85000",
+        "confirm",
+        [("modify_order", {"symbol": "BTC", "stop_loss": "85000"})],
+    ),
+    (
+        "поставь тейк профит на 3500 по эфиру",
+        "confirm",
+        [("modify_order", {"symbol": "ETH", "take_profit": "3500"})],
+    ),
+    (
+        "ponle un take profit de 110000 a BTC",
+        "confirm",
+        [("modify_order", {"symbol": "BTC", "take_profit": "110000"})],
+    ),
+    ("apalancamiento 3x en SOL", "confirm", [("set_leverage", {"symbol": "SOL", "leverage": "3"})]),
+    ("cancelá todo", "call", [("cancel_order", {"all": True})]),
+    ("anula la orden 42", "call", [("cancel_order", {"order_id": "42"})]),
+    ("exit my SOL position", "confirm", [("close_position", {"symbol": "SOL", "fraction": "1"})]),
+    ("liquida mi posición de ETH", "confirm", [("close_position", {"symbol": "ETH", "fraction": "1"})]),
+    (
+        "raise the stop of order 12 to 95",
+        "confirm",
+        [("modify_order", {"order_id": "12", "stop_loss": "95"})],
+    ),
+    (
+        "buy 1 eth at 2900 good till cancelled",
+        "confirm",
+        [
+            (
+                "place_order",
+                {
+                    "symbol": "ETH",
+                    "side": "buy",
+                    "order_type": "limit",
+                    "quantity": "1",
+                    "price": "2900",
+                    "time_in_force": "gtc",
+                },
+            )
+        ],
+    ),
+    (
+        "comprar medio bitcoin a mercado",
+        "confirm",
+        [("place_order", {"symbol": "BTC", "side": "buy", "order_type": "market", "quantity": "0.5"})],
+    ),
+    ("buy half a bitcoin", "confirm", [("place_order", {"symbol": "BTC", "side": "buy", "quantity": "0.5"})]),
+    (
+        "vendé 0,5 eth a 3200",
+        "confirm",
+        [
+            (
+                "place_order",
+                {"symbol": "ETH", "side": "sell", "order_type": "limit", "quantity": "0.5", "price": "3200"},
+            )
+        ],
+    ),
+    (
+        "купить 0.3 биткоина по рынку со стопом 85000",
+        "confirm",
+        [
+            (
+                "place_order",
+                {
+                    "symbol": "BTC",
+                    "side": "buy",
+                    "order_type": "market",
+                    "quantity": "0.3",
+                    "stop_loss": "85000",
+                },
+            )
+        ],
+    ),
+    (
+        "шорт 1 эфир с плечом 3x",
+        "confirm",
+        [("place_order", {"symbol": "ETH", "side": "sell", "quantity": "1", "leverage": "3"})],
+    ),
+    ("halt everything", "call", [("halt_trading", {})]),
+    ("аварийная остановка торговли", "call", [("halt_trading", {})]),
+]
+
+
+@pytest.mark.parametrize(("text", "expect", "calls"), SAID)
+def test_what_is_said_is_what_is_asked_for(text: str, expect: str, calls: list[Call]) -> None:
+    assert reads(text) == (expect, [], calls)
+
+
+ASKED: list[tuple[str, list[str]]] = [
+    ("close everything", ["symbol"]),
+    ("compra 1.500 BTC", ["quantity"]),
+    ("buy btc", ["quantity"]),
+    ("продай все", ["symbol"]),
+    ("купи эфир", ["quantity"]),
+    ("cancel my order", ["order"]),
+]
+
+
+@pytest.mark.parametrize(("text", "missing"), ASKED)
+def test_what_is_missing_is_asked_and_not_guessed(text: str, missing: list[str]) -> None:
+    expect, lacking, _ = reads(text)
+    assert (expect, lacking) == ("clarify", missing)
