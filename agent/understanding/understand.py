@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from agent.language import fold
-from agent.understanding import follow_ups, settings, talk
+from agent.understanding import follow_ups, guesses, settings, talk
 from agent.understanding.clauses import Clause, clauses
 from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
 from agent.understanding.reading import Reading, read, unknown_symbol
@@ -47,6 +47,7 @@ def _asked(reading: Reading, context: Context) -> Understanding:
         return changed
     if _declined(reading, parts):
         return Understanding(Expect.ANSWER, topic="nothing_done")
+    parts = guesses.supposed(parts, context)
     if any(clause.intent and not _idle(clause, parts, context) for clause in parts):
         return _requests(parts, context)
     if completed := _completed(reading, context):
