@@ -37,8 +37,8 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """`built` is False for one that is planned: running it only ever raises NotAvailableYet. `outside`: its results
-    hold text from outside, which is data and never an instruction."""
+    """`built` is False for one that is planned: running it only ever raises NotAvailableYet. `outside`: its
+    results hold text from outside, which is data and never an instruction."""
 
     name: str
     node: str
