@@ -48,7 +48,7 @@ def _open_elsewhere(descriptor: int, settings: "Settings", wait: Callable[[], No
 
 @contextmanager
 def noted(settings: "Settings") -> Iterator[None]:
-    """Lets other processes know where the page is, as long as it is there."""
+    """Lets other processes know where the page is, for as long as it answers."""
     file = _note(settings)
     file.write_text(settings.address, "utf-8")
     try:
