@@ -20,7 +20,7 @@ from bots.web.entrance.sockets import Sockets
 from db.identity import acting_as
 from trading.errors import Problem
 
-_PAGES = (f"{MOUNT}/thread/", f"{MOUNT}/element/", ACCOUNT)
+_PAGES = (f"{MOUNT}/thread/", ACCOUNT)
 TRY_LATER = 1013  # as RFC 6455 has it
 Known = Callable[[UUID], Awaitable[LogIn | None]]  # whose session it is, while it holds
 # Anybody may ask for these, and is told more, or in their own language, once they are known.
