@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from db.home import Home
+from db.home import Home, storage_problem
 from db.locks import open_lock, try_alone
 
 if TYPE_CHECKING:
@@ -23,8 +23,12 @@ def the_page(settings: "Settings", wait: Callable[[], None]) -> Iterator[str]:
     One that starts or ends is waited for; `wait` is called once, to say so. Raises Problem for a home that cannot
     be used."""
     Home(settings.home).make()
-    _note(settings).parent.mkdir(exist_ok=True)
-    descriptor = open_lock(_note(settings).with_name("lock"))
+    folder = _note(settings).parent
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise storage_problem(error, folder) from error
+    descriptor = open_lock(folder / "lock")
     try:
         open_at = _open_elsewhere(descriptor, settings, wait)
         if not open_at:
@@ -48,7 +52,7 @@ def _open_elsewhere(descriptor: int, settings: "Settings", wait: Callable[[], No
 
 @contextmanager
 def noted(settings: "Settings") -> Iterator[None]:
-    """Lets other processes know where the page is, as long as it is there."""
+    """Lets other processes know where the page is, for as long as it answers."""
     file = _note(settings)
     file.write_text(settings.address, "utf-8")
     try:

@@ -4,6 +4,7 @@
   postgres/        the server's data, owned by the user that the server runs as
   secrets/         0600 files; no backup contains them
   logs/ backups/
+  page/            what Chainlit finds around it; `address` says where the page is, while it answers
   *.lock           start, users and server locks
 """
 

@@ -105,17 +105,16 @@ async def serve(found: "Settings", lan: "Lan | None", *, open_browser: bool) -> 
     app = page(found, lambda settings: running(settings, role="page"))
 
     class Greeting(Server):
-        """Speaks once the page answers."""
+        """Speaks once the page answers, and says where it is for as long as it does."""
 
-        async def startup(self, sockets: "list[socket] | None" = None) -> None:
-            await super().startup(sockets)
-            if self.started:
+        async def main_loop(self) -> None:
+            with noted(found):
                 await _greet(app, found, lan, open_browser)
                 settled()
+                await super().main_loop()
 
     places = [_listening(place, found.port) for place in lan.listens] if lan else None
-    with noted(found):
-        await Greeting(Config(app, **_how(found))).serve(sockets=places)
+    await Greeting(Config(app, **_how(found))).serve(sockets=places)
 
 
 async def refuse_without_password(found: "Settings") -> None:
@@ -154,7 +153,7 @@ def _how(found: "Settings") -> dict[str, Any]:
         "host": found.host,
         "port": found.port,
         "log_config": None,
-        "access_log": False,  # addresses may hold a token; bots.web.page logs routes
+        "access_log": False,  # addresses may hold a token; bots.web.watch logs routes
         "server_header": False,
         "proxy_headers": bool(found.public_url),  # else anybody could say that they come from elsewhere
         "ssl_certfile": found.tls_certificate,

@@ -7,6 +7,7 @@ import pytest
 
 from bots.one_page import noted, the_page
 from bots.settings import Settings
+from db.home import NoRights
 
 
 @pytest.fixture
@@ -44,3 +45,10 @@ def test_a_page_that_was_killed_is_in_nobodys_way(settings: Settings) -> None:
     with the_page(settings, nobody_waits) as open_at:
         assert open_at == ""
         assert not (settings.home / "page" / "address").exists()
+
+
+def test_a_home_that_cannot_be_used_is_told(settings: Settings) -> None:
+    settings.home.mkdir()
+    (settings.home / "page").write_text("a file where the folder should be")
+    with pytest.raises(NoRights, match="page"), the_page(settings, nobody_waits):
+        pass

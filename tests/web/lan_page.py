@@ -4,8 +4,8 @@ import asyncio
 import sys
 
 from bots import logs
-from bots.bootstrap import now
 from bots.cli.serving import serve
+from bots.clock import now
 from bots.lan import on_the_lan
 from bots.settings import read
 

@@ -68,17 +68,20 @@ class Page:
 
     def says(self, what: str) -> str:
         """What it prints that looks so; waits for it."""
-        return self._until(lambda: re.search(what, (self.folder / "said").read_text()))[0]
+        return self.until(lambda: re.search(what, (self.folder / "said").read_text()))[0]
 
     def start(self) -> None:
         """Returns once it answers."""
+        self.begin()
+        self.until(self.answers)
+
+    def begin(self) -> None:
         env = environment(self.home, self.access) | overheard(self.folder / "heard")
         env |= {"ORBIQUANT_PORT": str(self.port), "ORBIQUANT_LOG_LEVEL": "debug", **self.told}
         with (self.folder / "said").open("ab") as said, self.logs.open("ab") as logs:
             self._process = subprocess.Popen(
                 [sys.executable, *self.words], env=env, cwd=self.folder, stdout=said, stderr=logs
             )
-        self._until(self.answers)
 
     def answers(self) -> bool:
         try:
@@ -103,7 +106,8 @@ class Page:
         self._process.send_signal(how)
         return self._process.wait(20)
 
-    def _until(self, condition: Callable[[], T]) -> T:
+    def until(self, condition: Callable[[], T]) -> T:
+        """What the condition finds; waits for it, while the process is there."""
         ends = time.monotonic() + WITHIN_S
         while not (found := condition()):
             assert self._process

@@ -21,7 +21,8 @@ from agent.checkpoints import PostgresCheckpoints, checkpoint_pool
 from agent.conversation import Copilot
 from bots import logs
 from bots.background import answer_interrupted
-from bots.bootstrap import App, now, running
+from bots.bootstrap import App, running
+from bots.clock import now
 from bots.settings import Settings, read
 from bots.web.page import page
 from db.roles import Role

@@ -20,11 +20,11 @@ from db.repositories.watchlists import SqlWatchlists
 from db.tables.trading import JobRow
 from tests.web.chromium import WITHIN_MS, Theme, look, opened_by, say
 from tests.web.pages import Page
-from tests.web.people import Person, person
+from tests.web.people import PASSWORD, Person, person
 
 pytestmark = pytest.mark.xdist_group("page")
 
-NAME, PASSWORD = "Ana María", "caballo batería grapa correcto"
+NAME = "Ana María"
 
 
 async def test_from_the_first_link_to_answers_steps_and_a_chart(

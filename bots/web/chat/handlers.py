@@ -19,7 +19,7 @@ from bots.auth.door import LogIn
 from bots.web.chat.events import LOG_IN
 from bots.web.chat.layer import send_astray
 from bots.web.chat.live import Live
-from bots.web.chat.side import ASIDES, open_beside
+from bots.web.chat.side import open_beside
 from bots.web.chat.tabs import Tab, Tabs
 from bots.web.words import words
 from db.identity import acting_as
@@ -110,10 +110,9 @@ class Handlers:
     async def stop(self, tab: Tab) -> None:
         tab.stopped = not self._running().copilot.stop(tab.thread_id, tab.user_id)
 
-    async def aside(self, tab: Tab, word: Any = None, *_: Any) -> None:
-        """Chainlit's page passes on whatever its window is told, by anybody: here it is one of a few words."""
-        if isinstance(word, str) and word in ASIDES:
-            await open_beside(tab, word)
+    async def aside(self, tab: Tab, word: str) -> None:
+        """A card beside the talk, by the word of the header's button."""
+        await open_beside(tab, word)
 
     def _entered(self, handle: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
         """As the tab's user, and in Chainlit's context of its session."""

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Protocol, TypeAlias
 from uuid import UUID, uuid4
 
+from bots.clock import now
 from bots.web.chat.steps import Step, message_step
 
 Emit: TypeAlias = Callable[[str, Any], Awaitable[None]]
@@ -101,4 +101,4 @@ class Tabs:
 
 
 def words_of_the_page(thread_id: str, text: str) -> Step:
-    return message_step(uuid4(), thread_id, datetime.now(UTC), text)
+    return message_step(uuid4(), thread_id, now(), text)

@@ -7,18 +7,18 @@ from uuid import UUID
 
 import structlog
 from babel.dates import format_timedelta
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from bots.auth.attempts import TooManyAttempts
 from bots.auth.door import WrongPassword
 from bots.bootstrap import App
 from bots.clock import now
-from bots.web.addresses import ACCOUNT, towards
+from bots.web.addresses import ACCOUNT
 from bots.web.entrance import cookie
 from bots.web.entrance.devices import device
 from bots.web.entrance.entering import WAIT_S, Text, address
-from bots.web.entrance.guard import login_of
+from bots.web.entrance.guard import the_login
 from bots.web.entrance.invitations import Different, told
 from bots.web.entrance.sheets import entrance_words, sheet
 from bots.web.running import program
@@ -55,10 +55,8 @@ class Visitor:
 
 
 async def _visitor(request: Request) -> Visitor:
-    """The guard has looked."""
-    if found := login_of(request):
-        return Visitor(program(request), found.account, found.session)
-    raise HTTPException(303, headers={"Location": towards(ACCOUNT)})
+    login = the_login(request)
+    return Visitor(program(request), login.account, login.session)
 
 
 AsVisitor = Annotated[Visitor, Depends(_visitor)]
@@ -108,9 +106,8 @@ async def change_name(request: Request, visitor: AsVisitor, name: Text = "") -> 
         return await page(visitor, status=400, problem=told(wrong, visitor.words), place="name")
     log.info("name changed", account=str(changed.id))
     response = _back("name")
-    cookie.give(
-        response, changed, visitor.session, request.app.state.secret
-    )  # it carries the name, for display
+    # It carries the name, for display.
+    cookie.give(response, changed, visitor.session, request.app.state.secret)
     return response
 
 

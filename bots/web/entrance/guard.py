@@ -7,6 +7,7 @@ from uuid import UUID
 
 import jwt
 import structlog
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -20,7 +21,7 @@ from bots.web.entrance.sockets import Sockets
 from db.identity import acting_as
 from trading.errors import Problem
 
-_PAGES = (f"{MOUNT}/thread/", f"{MOUNT}/element/", ACCOUNT)
+_PAGES = (f"{MOUNT}/thread/", ACCOUNT)
 TRY_LATER = 1013  # as RFC 6455 has it
 Known = Callable[[UUID], Awaitable[LogIn | None]]  # whose session it is, while it holds
 # Anybody may ask for these, and is told more, or in their own language, once they are known.
@@ -114,6 +115,13 @@ def login_of(caller: HTTPConnection) -> LogIn | None:
     """With what the guard has let it in; None where it did not have to look, or found nothing."""
     found: LogIn | None = caller.scope.get("state", {}).get("login")
     return found
+
+
+def the_login(caller: HTTPConnection) -> LogIn:
+    """With what the guard has let it in, where it lets nobody in without."""
+    if login := login_of(caller):
+        return login
+    raise HTTPException(401, "Log in again.")
 
 
 def closed(scope: Scope) -> bool:

@@ -56,8 +56,6 @@ ROUTES = (
     Route("POST", "/project/threads", "the list of conversations"),
     Route("GET", "/project/thread/{id}", "one conversation, to its author"),
     Route("PUT DELETE", "/project/thread", "a new name, or away with it, by its author"),
-    Route("GET", "/project/thread/{id}/element/{id}", "an element again, to the conversation's author"),
-    Route("POST", "/project/action", "a button of a card"),
     Route("PUT DELETE", "/feedback", "a thumb up or down"),
     Route("WEBSOCKET", "/ws/socket.io", "the chat's socket"),
     Route("WEBSOCKET", "/ws/socket.io/", "the chat's socket"),

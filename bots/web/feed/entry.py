@@ -3,7 +3,7 @@
 from fastapi import FastAPI, WebSocket
 
 from bots.web.addresses import FEED
-from bots.web.entrance.guard import login_of
+from bots.web.entrance.guard import the_login
 
 
 def add_feed(app: FastAPI) -> None:
@@ -11,5 +11,4 @@ def add_feed(app: FastAPI) -> None:
 
     @app.websocket(FEED)
     async def feed(socket: WebSocket) -> None:
-        login = login_of(socket)
-        await app.state.feed.serve(socket, login.session if login else None)
+        await app.state.feed.serve(socket, the_login(socket).session)

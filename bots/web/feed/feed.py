@@ -3,7 +3,6 @@ entrance/sockets.py."""
 
 import asyncio
 import json
-from collections import Counter
 from collections.abc import AsyncIterator, Hashable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
@@ -46,13 +45,10 @@ from trading.notices import Notices
 
 log = structlog.get_logger(__name__)
 
-SIGNED_OUT, TOO_MANY, FLOOD, TOO_LONG, GOING = 4401, 4429, 1008, 1009, 1001
+TOO_MANY, FLOOD, TOO_LONG, GOING = 4429, 1008, 1009, 1001
 _RETRY_S = 0.5
-_TABLES = {
-    "jobs": ("jobs",),
-    "notices": ("notices",),
-    "quotes": ("watchlist", "accounts"),
-}  # of which a topic tells
+# Of what a topic tells.
+_TABLES = {"jobs": ("jobs",), "notices": ("notices",), "quotes": ("watchlist", "accounts")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +92,10 @@ class Feed:
     def channels(self) -> int:
         return len(self._channels)
 
-    async def serve(self, socket: WebSocket, session: Session | None) -> None:
+    async def serve(self, socket: WebSocket, session: Session) -> None:
         """One socket of this log-in, until either side closes it or the log-in ends."""
         await socket.accept()
-        if session is None:
-            await socket.close(SIGNED_OUT, "Log in again.")
-            return
-        if (
-            Counter(connection.session.id for connection in self._connections)[session.id]
-            >= self._limits.sockets
-        ):
+        if sum(other.session.id == session.id for other in self._connections) >= self._limits.sockets:
             await socket.close(TOO_MANY, "Too many pages are open.")
             return
         connection = Connection(socket, session)
@@ -232,9 +222,8 @@ class Feed:
             await asyncio.sleep(self._limits.linger_s)
             try:
                 now = {key for key, channel in self._channels.items() if not channel.listeners}
-                leaving = [
-                    self._channels.pop(key) for key in unwanted & now
-                ]  # at once: who comes now begins anew
+                # At once: who comes now begins anew.
+                leaving = [self._channels.pop(key) for key in unwanted & now]
                 unwanted = now - unwanted
                 await asyncio.gather(*(channel.aclose() for channel in leaving))
             except Exception:

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 
+from bots.clock import now
 from bots.web.feed.channel import problem_payload
 from tools.context import User
 from tools.market_facts import day_change, percent_change, preferred_quote, price_of
@@ -109,7 +109,7 @@ def _said(symbol: str, quote: Quote) -> dict[str, Any]:
 def _moved(said: dict[str, Any], price: float, before: float | None) -> dict[str, Any]:
     if price == said.get("price"):
         return said
-    at = datetime.now(UTC).isoformat(timespec="seconds")
+    at = now().isoformat(timespec="seconds")
     change = _short(percent_change(before, price)) if before else None
     return said | {"price": price, "change_percent": change, "as_of": at}
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Annotated, Any
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, Request
 
-from bots.web.entrance.guard import login_of
+from bots.web.entrance.guard import the_login
 from bots.web.me.script_words import script_words
 from db.repositories.accounts import BROWSERS, Account
 from knowledge.preferences import AUTO, Unfit, value
@@ -14,9 +14,7 @@ from knowledge.preferences import AUTO, Unfit, value
 
 def account_of(request: Request) -> Account:
     """Whose log-in the guard has found."""
-    if login := login_of(request):
-        return login.account
-    raise HTTPException(401, "Log in again.")
+    return the_login(request).account
 
 
 AsAccount = Annotated[Account, Depends(account_of)]

@@ -30,8 +30,5 @@ async def settings_card(app: "App", account: "Account") -> dict[str, Any]:
     context = app.context_for(account)
     choices["brain"] = [AUTO, EMBEDDED, *await context.models()]
     choices["exchange"] = await venues(context)
-    for key in ("brain", "exchange"):
-        if prefers[key] not in choices[key]:
-            choices[key].append(prefers[key])
     choices["time_zone"] = zones()
     return {"prefers": {key: prefers[key] for key in SHOWN}, "choices": choices}

@@ -110,6 +110,8 @@ def test_what_we_keep_shut_of_chainlit_is_what_we_know_of(theirs: dict[str, Any]
         "POST /auth/oauth/azure-ad-hybrid/callback",
         "GET /project/share/{thread_id}",
         "PUT /project/thread/share",
+        "GET /project/thread/{thread_id}/element/{element_id}",
+        "POST /project/action",
         "PUT /project/element",
         "DELETE /project/element",
         "POST /mcp",

@@ -125,8 +125,7 @@ async def test_a_page_of_another_origin_gets_nothing(page: Page, accounts: SqlAc
             ("GET", "/chat/user"),
             ("GET", "/chat/project/settings"),
             ("POST", "/chat/project/threads"),
-            ("POST", "/chat/project/action"),
-            ("OPTIONS", "/chat/project/action"),
+            ("OPTIONS", "/chat/project/threads"),
         ):
             answer = await ana.browser.request(method, path, headers={"Origin": origin})
             assert (answer.status_code, "access-control-allow-origin" in answer.headers) == (403, False), path
@@ -184,7 +183,6 @@ async def test_after_the_log_out_the_cookie_opens_nothing_and_what_was_open_ends
             ("GET", "/chat/user"),
             ("GET", "/chat/project/settings"),
             ("POST", "/chat/project/threads"),
-            ("POST", "/chat/project/action"),
             ("PUT", "/chat/feedback"),
         ):
             assert (await ana.browser.request(method, path, json={})).status_code == 401, path

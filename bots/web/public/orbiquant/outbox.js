@@ -2,6 +2,8 @@
 // On the next connection it is sent again under its own id, which the server answers once. After a reload nobody
 // knows any more where it belonged: then it stands in the box again.
 
+import { lineOverBox } from "./composer.js";
+
 const CHATS = "/ws/socket.io";
 const SENT = '42["client_message",';
 const OPENED = '42["clear_call_fn"';
@@ -61,11 +63,7 @@ function putBack(text) {
 }
 
 function tell(key) {
-  const line = document.createElement("p");
-  line.className = "oq-soft";
-  line.setAttribute("role", "status");
-  document.getElementById("message-composer")?.before(line);
-  line.textContent = window.orbiquant.say(key);
+  const line = lineOverBox("oq-outbox-note", window.orbiquant.say(key));
   setTimeout(() => line.remove(), SHOWN_MS);
 }
 

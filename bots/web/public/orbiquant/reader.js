@@ -1,7 +1,7 @@
 // Who reads, in which words and with which digits. Everything that a script writes for a person goes through here.
 //
 //   await orbiquant.ready
-//   orbiquant.reader   {name, language, number_locale, time_zone, theme}
+//   orbiquant.reader   {name, language, number_locale, time_zone, theme, unchosen}
 //   orbiquant.words    the catalogue's section "script" in the reader's language; {field} is filled by say()
 //   "orbiquant:reader" on window: the reader chose another format, zone or theme
 //   orbiquant.number(1234.5, {digits: 2}), orbiquant.moment("2018-12-31T20:00:00Z"), orbiquant.say(key, {field: 3})

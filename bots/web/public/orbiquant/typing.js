@@ -1,5 +1,7 @@
 // Where Enter does nothing in Chainlit's page: in the name of a talk, and while a message cannot be sent.
 
+import { lineOverBox } from "./composer.js";
+
 const NOTE = "oq-composer-note";
 
 window.orbiquant.ready.then(() => {
@@ -31,12 +33,7 @@ function hold(event) {
 }
 
 function note(text, over) {
-  document.getElementById(NOTE)?.remove();
-  const made = document.createElement("p");
-  made.id = NOTE;
-  made.setAttribute("role", "status");
-  document.getElementById("message-composer").before(made);
-  made.textContent = text;
+  const made = lineOverBox(NOTE, text);
   const watcher = new MutationObserver(() => {
     if (made.isConnected && !over()) return;
     watcher.disconnect();
