@@ -74,7 +74,13 @@ def shares(name: str, verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
     rows = [_share(f"{name}: {what}", what, found) for what, found in measured(verdicts).items()]
     wrong = sum(verdict.wrong_amount for verdict in verdicts)
     rows.append(
-        figure(f"{name}: silently wrong amounts", wrong, "count", n=len(verdicts), goal=GOALS["silently wrong amounts"])
+        figure(
+            f"{name}: silently wrong amounts",
+            wrong,
+            "count",
+            n=len(verdicts),
+            goal=GOALS["silently wrong amounts"],
+        )
     )
     rows.append(_p95(name, verdicts))
     return rows
@@ -88,7 +94,9 @@ def measured(verdicts: Sequence[Verdict]) -> dict[str, list[float]]:
     found["slot F1"] = [slot_f1(called)] * bool(called)
     found |= {f"slot F1 {lang}": [slot_f1(some)] * bool(some) for lang, some in by_language.items()}
     found["exact call"] = [v.exact for v in called]
-    found |= {f"exact call {lang}": [v.exact for v in some if v.said["calls"]] for lang, some in by_language.items()}
+    found |= {
+        f"exact call {lang}": [v.exact for v in some if v.said["calls"]] for lang, some in by_language.items()
+    }
     found["orders exact"] = [v.exact for v in called if v.moves_money]
     for expect in ("clarify", "answer", "decline", "refuse", "confirmed", "cancelled"):
         found[expect] = [v.expected for v in verdicts if v.said["expect"] == expect]

@@ -61,7 +61,10 @@ def guess(reading: Reading) -> Guess:
 
 @cache
 def learned() -> Model:
-    with as_file(files("agent.understanding").joinpath(WEIGHTS)) as path, np.load(path, allow_pickle=False) as stored:
+    with (
+        as_file(files("agent.understanding").joinpath(WEIGHTS)) as path,
+        np.load(path, allow_pickle=False) as stored,
+    ):
         return Model(
             tuple(str(stored["labels"]).split()),
             stored["weights"].astype(np.float32),

@@ -1,7 +1,7 @@
 """Phrasings by tool and language that the linear model learns from, written out.
 
-    [a|b|]      one of these, or none
-    {symbol}    a symbol, an amount, a time ...: what is read before anything is guessed
+[a|b|]      one of these, or none
+{symbol}    a symbol, an amount, a time ...: what is read before anything is guessed
 """
 
 import hashlib
