@@ -58,7 +58,8 @@ class Backing:
 
     @property
     def is_change(self) -> bool:
-        return bool(self.concepts & {"change", "profit"})
+        """Whether words such as "fell" say its sign; an expected move goes either way."""
+        return bool(self.concepts & {"change", "profit"}) and "expected" not in self.concepts
 
 
 class Ledger:
