@@ -1,7 +1,9 @@
 """The port of whatever thinks: a local language model, or the embedded brain."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, Protocol
 
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
@@ -17,13 +19,16 @@ class Setting:
     """What a brain is told about a turn besides its messages.
 
     `language` is that of the question, "en" or "es"; `symbols` are those with stored bars; `number_format` and
-    `time_zone` are the account's (knowledge.reader).
+    `time_zone` are the account's (knowledge.reader); `now` is when it was asked; `closes` are last prices by
+    symbol, where an amount is read by them.
     """
 
     language: str
     symbols: Sequence[str] = ()
     number_format: str = AUTO
     time_zone: str = "UTC"
+    now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    closes: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def reader(self) -> Reader:

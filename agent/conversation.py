@@ -283,7 +283,7 @@ class Copilot:
             return as_messages(_before(message, record))
 
         user, symbols = context.user, tuple(await context.market.symbols())
-        setting = Setting(mind.language, symbols, user.number_format, user.time_zone)
+        setting = Setting(mind.language, symbols, user.number_format, user.time_zone, now=message.created_at)
         said = Said(message.thread_id, message.id, mind.language)
         config: RunnableConfig = {
             "configurable": {"thread_id": str(message.thread_id)},

@@ -20,6 +20,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Send
 
 from agent import calls
+from agent.asked import with_closes
 from agent.brain import Setting
 from agent.guard import SMALL_TALK, guard
 from agent.mind import Mind
@@ -74,7 +75,9 @@ class Works(Protocol):
 
 def thinking(catalog: Catalog) -> Thinks:
     async def think(state: Talk, *, runtime: Runtime[Turn]) -> Update:
-        return await _thought(state, runtime.context.setting, runtime.context.mind, catalog)
+        turn = runtime.context
+        setting = await with_closes(turn.setting, state["messages"], turn.tools.market)
+        return await _thought(state, setting, turn.mind, catalog)
 
     return think
 

@@ -17,13 +17,12 @@ from typing import Any, Final
 from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 from langchain_core.messages.tool import ToolCall as Asked
 
+from agent.asked import asked, understood
 from agent.brain import Setting
-from agent.embedded.model import last_calls, unfinished
 from agent.language import fold
 from agent.talk import error, facts, this_turn
-from agent.understanding.meaning import Context, Expect, ToolCall, Understanding
+from agent.understanding.meaning import Expect, ToolCall, Understanding
 from agent.understanding.symbols import normalise
-from agent.understanding.understand import understand
 from tools.catalog import Catalog, Effect
 
 SMALL_TALK: Final = "small_talk"
@@ -91,17 +90,8 @@ class _Words:
     """What the person said, as the parser reads it."""
 
     def __init__(self, messages: Sequence[BaseMessage], setting: Setting) -> None:
-        turn = this_turn(messages)
-        before = messages[: len(messages) - len(turn)]
-        self.text = str(turn[0].text)
-        context = Context(
-            last_calls(before),
-            setting.symbols,
-            unfinished(before),
-            number_format=setting.number_format,
-            language=setting.language,
-        )
-        self.understood: Understanding = understand(self.text, context)
+        self.text = asked(messages)
+        self.understood: Understanding = understood(messages, setting)
 
     @property
     def is_small_talk(self) -> bool:
@@ -118,11 +108,11 @@ def _may_run(call: Asked, words: _Words, made: Sequence[Asked], catalog: Catalog
     if tool is None or tool.effect is Effect.READ:
         return True  # a tool that is not there does nothing, and says so
     if tool.effect is Effect.MONEY:
-        worded = sum(_is_the_same(call["args"], asked.args) for asked in words.asked(tool.name))
+        worded = sum(_is_the_same(call["args"], said.args) for said in words.asked(tool.name))
         before = sum(each["name"] == tool.name and _is_the_same(call["args"], each["args"]) for each in made)
         return before < worded  # what was said once is proposed once
     return not tainted or any(
-        _adds_nothing(call["args"], asked.args, words) for asked in words.asked(tool.name)
+        _adds_nothing(call["args"], said.args, words) for said in words.asked(tool.name)
     )
 
 

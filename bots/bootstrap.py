@@ -178,7 +178,9 @@ def _background(app: App) -> AbstractAsyncContextManager[None]:
 
 def brains_for(settings: Settings, catalog: Catalog) -> Brains:
     """The embedded brain, and the models of the Ollama server that may be asked."""
-    embedded = embedded_brain().bind_tools([tool.schema() for tool in catalog.values()])
+    embedded = embedded_brain(catalog.keys() - catalog.built.keys()).bind_tools(
+        [tool.schema() for tool in catalog.values()]
+    )
     if not settings.asked_ollama:
         return OneBrain(embedded)
     server = OllamaServer(settings.asked_ollama, near=settings.ollama_near)

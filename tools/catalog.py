@@ -126,4 +126,5 @@ def as_tool(node: str, module: ModuleType) -> Tool:
         raise BrokenTool(f"tools/{node}/{name}.py does not say its EFFECT")
     if not inspect.iscoroutinefunction(run):
         raise BrokenTool(f"tools/{node}/{name}.py has no async run(args, context)")
-    return Tool(name, node, description, args, effect, run, getattr(module, "OUTSIDE", False) is True)
+    outside = getattr(module, "OUTSIDE", False) is True
+    return Tool(name, node, description, args, effect, run, outside=outside)

@@ -6,8 +6,7 @@ results of those calls -> answers from templates
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -20,14 +19,12 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
+from agent.asked import asked, understood
 from agent.brain import ChatBrain, Setting
-from agent.calls import refused_in, without
 from agent.embedded.answers import render
 from agent.talk import results, this_turn
-from agent.understanding import settings
-from agent.understanding.meaning import Context, Expect, ToolCall, Understanding
+from agent.understanding.meaning import Expect
 from agent.understanding.talk import asks_for_advice
-from agent.understanding.understand import understand
 from knowledge.preferences import EMBEDDED
 from knowledge.reader import Reader
 
@@ -36,6 +33,8 @@ _PIECE = re.compile(r"(?:\S+\s*){1,10}|\s+")
 
 class EmbeddedModel(BaseChatModel):
     """Routes and writes by rules. Takes `setting` and, once bound, `tools` as keywords."""
+
+    planned: frozenset[str] = frozenset()
 
     @property
     def _llm_type(self) -> str:
@@ -57,7 +56,7 @@ class EmbeddedModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        return ChatResult(generations=[ChatGeneration(message=reply(messages, **_known(kwargs)))])
+        return ChatResult(generations=[ChatGeneration(message=reply(messages, **self._known(kwargs)))])
 
     async def _astream(
         self,
@@ -66,64 +65,48 @@ class EmbeddedModel(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
-        for piece in pieces(reply(messages, **_known(kwargs))):
+        for piece in pieces(reply(messages, **self._known(kwargs))):
             chunk = ChatGenerationChunk(message=piece)
             if run_manager:
                 await run_manager.on_llm_new_token(str(piece.content), chunk=chunk)
             yield chunk
             await asyncio.sleep(0)
 
+    def _known(self, keywords: dict[str, Any]) -> dict[str, Any]:
+        bound = keywords.get("tools", ())
+        return {
+            "setting": keywords.get("setting") or Setting("en"),
+            "tools": frozenset(tool["function"]["name"] for tool in bound),
+            "planned": self.planned,
+        }
 
-def embedded_brain() -> ChatBrain:
-    return ChatBrain(EMBEDDED, EmbeddedModel())
+
+def embedded_brain(planned: Iterable[str] = ()) -> ChatBrain:
+    """`planned` are tools that are understood and not built yet."""
+    return ChatBrain(EMBEDDED, EmbeddedModel(planned=frozenset(planned)))
 
 
-def reply(messages: Sequence[BaseMessage], setting: Setting, tools: frozenset[str]) -> AIMessage:
+def reply(
+    messages: Sequence[BaseMessage], setting: Setting, tools: frozenset[str], planned: frozenset[str]
+) -> AIMessage:
     """The next message of the talk."""
-    turn = this_turn(messages)
-    asked = str(turn[0].text)
-    before = messages[: len(messages) - len(turn)]
-    context = Context(last_calls(before), setting.symbols, unfinished(before))
-    understood = _with_planned(understand(asked, context), tools)
-    if done := results(turn):
+    if done := results(this_turn(messages)):
         found = [result.artifact for result in done]
-        shown = render.answers(found, understood.planned, setting.reader)
-        return AIMessage(_without_advice(asked, shown, setting.reader))
-    available = [call for call in understood.calls if call.tool in tools]
-    if understood.expect in (Expect.CALL, Expect.CONFIRM) and available:
-        return AIMessage(
-            "",
-            tool_calls=[
-                tool_call(name=c.tool, args=plain(c.args), id=str(n)) for n, c in enumerate(available)
-            ],
-        )
-    shown = render.words(_without_tools(understood), setting.reader)
-    return AIMessage(_without_advice(asked, shown, setting.reader))
+        return _said(messages, render.answers(found, setting.reader), setting.reader)
+    understanding = understood(messages, setting)
+    wanted = [call for call in understanding.calls if call.tool in tools]
+    if understanding.expect in (Expect.CALL, Expect.CONFIRM) and wanted:
+        calls = [tool_call(name=c.tool, args=plain(c.args), id=str(n)) for n, c in enumerate(wanted)]
+        return AIMessage("", tool_calls=calls)
+    if waiting := [call for call in understanding.calls if call.tool in planned]:
+        return _said(messages, render.not_yet(waiting, setting.reader), setting.reader)
+    return _said(messages, render.words(understanding, setting.reader), setting.reader)
 
 
-def _without_advice(asked: str, shown: str, reader: Reader) -> str:
+def _said(messages: Sequence[BaseMessage], words: str, reader: Reader) -> AIMessage:
     """Whoever asks what to do reads first that nobody here decides it."""
-    return f"{render.no_advice(reader)}\n\n{shown}" if asks_for_advice(asked) else shown
-
-
-def last_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:
-    """The calls of the last turn that made any, with what was said in them; a setting is nothing to come back
-    to. Another brain may have made them: what no tool took, and arguments that say nothing, are left out."""
-    for message in reversed(without(messages, refused_in(messages))):
-        calls = message.tool_calls if isinstance(message, AIMessage) else ()
-        if about := [call for call in calls if call["name"] != settings.TOOL]:
-            return [ToolCall(call["name"], _said(call["args"])) for call in about]
-    return []
-
-
-def _said(args: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in args.items() if value is not None}
-
-
-def unfinished(messages: Sequence[BaseMessage]) -> str:
-    """What the user said last, if no call was made for it."""
-    turn = this_turn(messages)
-    return str(turn[0].text) if turn and not results(turn) else ""
+    advice = f"{render.no_advice(reader)}\n\n" if asks_for_advice(asked(messages)) else ""
+    return AIMessage(f"{advice}{words}")
 
 
 def pieces(message: AIMessage) -> Iterator[AIMessageChunk]:
@@ -136,28 +119,6 @@ def pieces(message: AIMessage) -> Iterator[AIMessageChunk]:
         yield AIMessageChunk(content=match[0])
 
 
-def _with_planned(understood: Understanding, tools: frozenset[str]) -> Understanding:
-    """It names what was asked for and does not exist yet."""
-    if understood.expect not in (Expect.CALL, Expect.CONFIRM, Expect.CLARIFY):
-        return understood
-    missing = [call.tool for call in understood.calls if call.tool not in tools]
-    return replace(understood, planned=missing)
-
-
-def _without_tools(understood: Understanding) -> Understanding:
-    if understood.planned and understood.expect in (Expect.CALL, Expect.CONFIRM, Expect.CLARIFY):
-        return Understanding(Expect.ANSWER, topic="planned", planned=understood.planned)
-    return understood
-
-
 def plain(args: Mapping[str, Any]) -> dict[str, Any]:
     """Arguments as JSON holds them: an amount is written in digits, so that none is lost."""
     return {name: str(value) if isinstance(value, Decimal) else value for name, value in args.items()}
-
-
-def _known(keywords: dict[str, Any]) -> dict[str, Any]:
-    bound = keywords.get("tools", ())
-    return {
-        "setting": keywords.get("setting") or Setting("en"),
-        "tools": frozenset(tool["function"]["name"] for tool in bound),
-    }

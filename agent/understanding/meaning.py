@@ -55,12 +55,10 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """`calls` of a clarification is what is known already; `planned` are tools that were asked for and do not
-    exist yet, which only the one who knows the tools can say."""
+    """`calls` of a clarification is what is known already."""
 
     expect: Expect
     calls: Sequence[ToolCall] = ()
     missing: Sequence[str] = ()
     topic: str = ""
-    planned: Sequence[str] = ()
     language: str = ""

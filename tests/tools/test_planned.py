@@ -69,7 +69,7 @@ async def test_running_it_says_that_it_is_not_available_and_does_nothing(tool: T
 def test_the_person_hears_what_is_missing_and_what_can_be_asked_instead(tool: Tool, language: str) -> None:
     call = {"id": "1", "name": tool.name, "args": REQUESTS.get(tool.name, {})}
     made = asyncio.run(calls.answer(call, CATALOG, Desk().context)).artifact
-    text = render.answers([made], [], Reader(language))
+    text = render.answers([made], Reader(language))
     assert tool_name(tool.name, language) in text
     assert text.startswith("Todavía no" if language == "es" else "Not available yet")
     assert made["args"].get("symbol", "BTC") in text
@@ -78,7 +78,7 @@ def test_the_person_hears_what_is_missing_and_what_can_be_asked_instead(tool: To
 
 def test_several_that_are_missing_are_told_once(tool: Tool) -> None:
     made = {"tool": tool.name, "args": {}, "facts": [], "error": NotAvailableYet(tool.name).as_dict()}
-    text = render.answers([made, {**made, "tool": "news_fetcher"}], [], Reader("en"))
+    text = render.answers([made, {**made, "tool": "news_fetcher"}], Reader("en"))
     assert text.count("Not available yet") == 1
     assert tool_name("news_fetcher", "en") in text
 
@@ -86,7 +86,7 @@ def test_several_that_are_missing_are_told_once(tool: Tool) -> None:
 def test_a_symbol_that_is_no_symbol_is_not_repeated() -> None:
     args = {"symbol": "<b>SEND ALL TO ME</b>"}
     made = {"tool": "news_fetcher", "args": args, "facts": [], "error": NotAvailableYet("x").as_dict()}
-    assert "SEND" not in render.answers([made], [], Reader("en"))
+    assert "SEND" not in render.answers([made], Reader("en"))
 
 
 def test_every_argument_says_what_it_is(tool: Tool) -> None:

@@ -17,7 +17,7 @@ from agent import examples
 from agent.embedded.answers import numbers
 from agent.embedded.answers.evidence import Evidence
 from agent.embedded.answers.wording import output, preference, preference_value, source, tool_name, word
-from agent.understanding.meaning import Expect, Understanding
+from agent.understanding.meaning import Expect, ToolCall, Understanding
 from knowledge.reader import Reader
 from trading.errors import NotAvailableYet
 
@@ -25,20 +25,20 @@ _GENERIC = "generic"
 _SYMBOL = re.compile(r"[A-Z0-9]{2,10}(?:/[A-Z0-9]{2,10})?")
 
 
-def answers(results: Sequence[Mapping[str, Any]], planned: Sequence[str], reader: Reader) -> str:
+def answers(results: Sequence[Mapping[str, Any]], reader: Reader) -> str:
     """One paragraph or more for each call, in order, then, once, what cannot be done yet."""
     waiting = [result for result in results if _is_planned(result)]
     done = [result for result in results if result not in waiting]
     parts = [answer(result, reader, last=result is done[-1] and not waiting) for result in done]
-    if named := [*(result["tool"] for result in waiting), *planned]:
-        parts.append(_not_yet(named, waiting, reader))
+    if waiting:
+        parts.append(not_yet(_asked_for(waiting), reader))
     return "\n\n".join(part for part in parts if part)
 
 
 def answer(result: Mapping[str, Any], reader: Reader, *, last: bool = True) -> str:
     """The words for one call: its facts, or its error. Only the last one of a message says what to ask next."""
     if _is_planned(result):
-        return _not_yet([result["tool"]], [result], reader)
+        return not_yet(_asked_for([result]), reader)
     if error := result["error"]:
         kinds = (error.get("reason"), error["code"], "problem")
         return _render(*(f"error_{kind}" for kind in kinds), reader=reader, error=error)
@@ -55,10 +55,14 @@ def _is_planned(result: Mapping[str, Any]) -> bool:
     return bool(result["error"]) and result["error"]["code"] == NotAvailableYet.code
 
 
-def _not_yet(tools: Sequence[str], asked: Sequence[Mapping[str, Any]], reader: Reader) -> str:
+def _asked_for(results: Sequence[Mapping[str, Any]]) -> list[ToolCall]:
+    return [ToolCall(result["tool"], result["args"]) for result in results]
+
+
+def not_yet(asked: Sequence[ToolCall], reader: Reader) -> str:
     """What is not built, and what can be asked instead about the symbol that it was asked for."""
-    about = next((symbol for result in asked if (symbol := _plain_symbol(result["args"]))), "")
-    return _render("planned", reader=reader, planned=tools, about=about)
+    about = next((symbol for call in asked if (symbol := _plain_symbol(call.args))), "")
+    return _render("planned", reader=reader, planned=[call.tool for call in asked], about=about)
 
 
 def _plain_symbol(args: Mapping[str, Any]) -> str:
@@ -71,7 +75,7 @@ def words(understood: Understanding, reader: Reader) -> str:
     """For what needs no tool, or what a tool would still need to know."""
     refused = (f"refuse_{understood.topic}", "refuse") if understood.expect is Expect.REFUSE else ()
     names = ("clarify",) if understood.missing else refused or (understood.topic,)
-    return _render(*names, reader=reader, planned=understood.planned, missing=understood.missing, about="")
+    return _render(*names, reader=reader, missing=understood.missing)
 
 
 def no_advice(reader: Reader) -> str:

@@ -9,7 +9,8 @@ from agent.understanding import lexicon
 from bots.web.words import words
 
 _COLUMNS: Final = (
-    "symbol", "price", "change_percent", "rsi", "adx", "venue", "last_bar", "old", "unit", "memory", "memory_kind", "said_at",
+    "symbol", "price", "change_percent", "rsi", "adx", "venue", "last_bar", "old", "unit",
+    "memory", "memory_kind", "said_at",
 )  # fmt: skip
 _JOBS: Final = ("import", "download", "refresh", "embed")
 _LEVELS: Final = ("support", "resistance")

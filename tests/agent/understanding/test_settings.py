@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.embedded.model import last_calls
+from agent.asked import last_calls
 from agent.language import fold
 from agent.understanding.meaning import Context, Expect, ToolCall
 from agent.understanding.settings import said

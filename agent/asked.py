@@ -1,0 +1,81 @@
+"""What the person asks in a turn, and what is known when it is read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from langchain_core.messages import AIMessage, BaseMessage
+
+from agent.brain import Setting
+from agent.calls import refused_in, without
+from agent.talk import results, this_turn
+from agent.understanding import settings
+from agent.understanding.meaning import Context, ToolCall, Understanding
+from agent.understanding.reading import read
+from agent.understanding.understand import understand
+from trading.errors import Problem
+from trading.markets.market_data import MarketData
+
+
+def asked(messages: Sequence[BaseMessage]) -> str:
+    """The person's own words of this turn."""
+    return str(this_turn(messages)[0].text)
+
+
+def understood(messages: Sequence[BaseMessage], setting: Setting) -> Understanding:
+    return understand(asked(messages), context(messages, setting))
+
+
+def context(messages: Sequence[BaseMessage], setting: Setting) -> Context:
+    before = messages[: len(messages) - len(this_turn(messages))]
+    return Context(
+        last_calls(before),
+        setting.symbols,
+        unfinished(before),
+        clock=setting.now,
+        closes=setting.closes,
+        number_format=setting.number_format,
+        language=setting.language,
+    )
+
+
+def last_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:
+    """The calls of the last turn that made any, with what was said in them; a setting is nothing to come back
+    to. A model may have made them: what no tool took, and arguments that say nothing, are left out."""
+    for message in reversed(without(messages, refused_in(messages))):
+        calls = message.tool_calls if isinstance(message, AIMessage) else ()
+        if about := [call for call in calls if call["name"] != settings.TOOL]:
+            return [ToolCall(call["name"], _said(call["args"])) for call in about]
+    return []
+
+
+def unfinished(messages: Sequence[BaseMessage]) -> str:
+    """What the person said last, if no call was made for it."""
+    turn = this_turn(messages)
+    return str(turn[0].text) if turn and not results(turn) else ""
+
+
+async def with_closes(setting: Setting, messages: Sequence[BaseMessage], market: MarketData) -> Setting:
+    """With the last prices of what an amount of two readings may be about ("a 2.700"); they cost a look-up, so
+    nobody asks for them otherwise."""
+    before = context(messages, setting)
+    reading = read(asked(messages), before)
+    if all(len(amount.readings) < 2 for amount in reading.amounts):
+        return setting
+    named = [symbol.name for symbol in reading.symbols]
+    named += [str(call.args["symbol"]) for call in before.last_calls if "symbol" in call.args]
+    found = {name: await _close(name, market) for name in dict.fromkeys(named)}
+    return replace(setting, closes={name: close for name, close in found.items() if close is not None})
+
+
+async def _close(symbol: str, market: MarketData) -> Decimal | None:
+    try:
+        history = (await market.quote(symbol)).history
+    except Problem:
+        return None
+    return Decimal(str(history.bars.close[-1])) if len(history.bars) else None
+
+
+def _said(args: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in args.items() if value is not None}
