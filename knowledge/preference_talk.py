@@ -46,14 +46,17 @@ def _parts(said: Sequence[str]) -> Iterator[str]:
 
 
 def _value(key: str, part: str) -> str:
-    """Empty for words that only switch a setting off: nobody states that as a preference."""
+    """Empty for words that only switch a setting off, and for names that nobody knows: neither is stated as a
+    preference."""
     if key == "language" and len(part) < _SHORTEST:
         return ""  # "en" is a word of Spanish before it is a language
     try:
         value = preferences.value(key, part)
     except Unfit:
         return ""
-    return "" if value == preferences.AUTO else value
+    choices = preferences.PREFERENCES[key].choices
+    named = value != preferences.AUTO and (not choices or value in choices)
+    return value if named else ""
 
 
 @cache

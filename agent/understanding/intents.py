@@ -61,7 +61,7 @@ def found(reading: Reading) -> list[Intent]:
     """All that the text points at, without what is only a part of a longer phrase."""
     matches = reading.find(requests())
     whole = [match for match in matches if not any(_covers(other, match) for other in matches)]
-    return [_intent(reading, match) for match in whole]
+    return [intent for match in whole if not _is_code(intent := _intent(reading, match), reading)]
 
 
 def best(reading: Reading, intents: Iterable[Intent], start: int, end: int) -> Intent | None:
@@ -92,6 +92,11 @@ def _intent(reading: Reading, match: Match) -> Intent:
     tool, _, group = match.label.partition(" ")
     strength = Strength.FEEBLE if group == WEAK else Strength.STRONG
     return Intent(tool, group, *reading.said(match), strength, match.weight >= match.last - match.first)
+
+
+def _is_code(intent: Intent, reading: Reading) -> bool:
+    """alert(1) was pasted, and asks for nothing; RSI(14) does."""
+    return intent.tool != "technical_indicators" and reading.text[intent.end : intent.end + 1] == "("
 
 
 def _covers(long: Match, short: Match) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from agent.language import fold
-from agent.understanding import follow_ups, guesses, intents, settings, talk
+from agent.understanding import follow_ups, guesses, intents, scans, settings, talk
 from agent.understanding.clauses import Clause, clauses
 from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
 from agent.understanding.reading import Reading, read, unknown_symbol
@@ -38,7 +38,7 @@ def understand(text: str, context: Context) -> Understanding:
 
 
 def _asked(reading: Reading, context: Context) -> Understanding:
-    parts = clauses(reading)
+    parts = _of_a_list(clauses(reading))
     if talk.quotes_instructions(reading) and any(one.tool in MONEY for one in intents.found(reading)):
         return Understanding(Expect.REFUSE, topic="outside_text")
     if patched := follow_ups.patched_order(parts, context):
@@ -53,6 +53,16 @@ def _asked(reading: Reading, context: Context) -> Understanding:
     if completed := _completed(reading, context):
         return completed
     return follow_ups.changed(parts, context) or talk.spoken(reading)
+
+
+def _of_a_list(parts: Sequence[Clause]) -> Sequence[Clause]:
+    """ "In my list, what is oversold?" scans it, and does not show it too."""
+    listed = next((clause.intent for clause in parts if clause.tool == "watchlist"), None)
+    if listed is None or any(clause.symbols for clause in parts):
+        return parts
+    reading = parts[0].reading
+    whole = Clause(reading, parts[0].start, len(reading.text), replace(listed, tool="scan"))
+    return [whole] if scans.read(whole, None) else parts
 
 
 def _declined(reading: Reading, parts: Sequence[Clause]) -> bool:

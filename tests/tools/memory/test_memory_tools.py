@@ -127,7 +127,7 @@ async def test_everything_stands_in_the_table_and_the_latest_in_the_facts() -> N
     assert named(result, "memory_count") == ["8"]
     assert named(result, "kept") == ["note 8", "note 7", "note 6", "note 5", "note 4"]
     (table,) = result.pictures
-    assert [row[0] for row in table.as_dict()["rows"]] == [f"note {n}" for n in range(8, 0, -1)]
+    assert [row[0] for row in table.rows] == [f"note {n}" for n in range(8, 0, -1)]
     assert (await run("list_memories", context())).pictures == ()
 
 
