@@ -74,12 +74,13 @@ class Works(Protocol):
 
 def thinking(catalog: Catalog) -> Thinks:
     async def think(state: Talk, *, runtime: Runtime[Turn]) -> Update:
-        return await _thought(state, runtime.context.setting, runtime.context.mind, catalog)
+        return await thought(state, runtime.context.setting, runtime.context.mind, catalog)
 
     return think
 
 
-async def _thought(state: Talk, setting: Setting, mind: Mind, catalog: Catalog) -> Update:
+async def thought(state: Talk, setting: Setting, mind: Mind, catalog: Catalog) -> Update:
+    """What the node `think` adds to the talk: words, or the calls that may run."""
     talk = state["messages"]
     answered = results(this_turn(talk))
     if _hopeless(mind.reads(talk)) and not mind.gives_way("unfit", talk):

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ from db.repositories.preferences import SqlPreferences
 from db.repositories.watchlists import SqlWatchlists
 from db.roles import Role
 from db.thread_locks import PostgresThreadLocks
-from tools.catalog import Catalog
+from tools.catalog import Catalog, Tool
 from tools.catalog import load as load_catalog
 from tools.context import ToolContext
 from trading.exchanges.ccxt_source import CcxtSource
@@ -166,8 +166,9 @@ def _background(app: App) -> AbstractAsyncContextManager[None]:
     return beside_the_page(app, Watching(app.sources, app.live))
 
 
-def brains_for(settings: Settings, catalog: Catalog) -> Brains:
-    """The embedded brain, and the models of the Ollama server that may be asked."""
+def brains_for(settings: Settings, catalog: Catalog, shown: Mapping[str, Tool] | None = None) -> Brains:
+    """The embedded brain, and the models of the Ollama server that may be asked. Those are shown the tools that
+    are built, or the ones that are named here."""
     embedded = embedded_brain().bind_tools([tool.schema() for tool in catalog.values()])
     if not settings.asked_ollama:
         return OneBrain(embedded)
@@ -176,7 +177,7 @@ def brains_for(settings: Settings, catalog: Catalog) -> Brains:
         embedded,
         server,
         settings.models,
-        [tool.schema() for tool in catalog.built.values()],
+        [tool.schema() for tool in (catalog.built if shown is None else shown).values()],
         memory=None if server.host else memory_of_this_machine(),
         first_seconds=settings.ollama_first_token_seconds,
         between_seconds=settings.ollama_between_tokens_seconds,

@@ -56,7 +56,11 @@ def misspelt(text: str, chance: random.Random) -> str:
         return text
     at = chance.choice(long)
     word, n = words[at], chance.randrange(1, len(words[at]) - 1)
-    slips = (word[:n] + word[n + 1 :], word[:n] + word[n] + word[n:], word[:n] + word[n + 1] + word[n] + word[n + 2 :])
+    slips = (
+        word[:n] + word[n + 1 :],
+        word[:n] + word[n] + word[n:],
+        word[:n] + word[n + 1] + word[n] + word[n + 2 :],
+    )
     words[at] = chance.choice(slips)
     return " ".join(words)
 
@@ -85,4 +89,6 @@ def _matrix(texts: Sequence[str]) -> tuple[list[int], list[int], list[float]]:
 if __name__ == "__main__":
     where = Path(__file__).with_name(WEIGHTS)
     store(learn(), where)
-    sys.stdout.write(f"{where.name}: {where.stat().st_size / 1024:.0f} KiB from {len(list(phrasings.examples()))} phrasings\n")
+    sys.stdout.write(
+        f"{where.name}: {where.stat().st_size / 1024:.0f} KiB from {len(list(phrasings.examples()))} phrasings\n"
+    )

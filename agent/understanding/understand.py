@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from agent.language import fold
-from agent.understanding import follow_ups, guesses, settings, talk
+from agent.understanding import follow_ups, guesses, intents, settings, talk
 from agent.understanding.clauses import Clause, clauses
 from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
 from agent.understanding.reading import Reading, read, unknown_symbol
@@ -39,7 +39,7 @@ def understand(text: str, context: Context) -> Understanding:
 
 def _asked(reading: Reading, context: Context) -> Understanding:
     parts = clauses(reading)
-    if talk.quotes_instructions(reading) and any(clause.tool in MONEY for clause in parts):
+    if talk.quotes_instructions(reading) and any(one.tool in MONEY for one in intents.found(reading)):
         return Understanding(Expect.REFUSE, topic="outside_text")
     if patched := follow_ups.patched_order(parts, context):
         return _expected([(None, patched)])

@@ -68,14 +68,18 @@ class Verdict:
 
 
 def utterances(paths: Iterable[Path]) -> list[Said]:
-    return [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines() if line.strip()]
+    return [
+        json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines() if line.strip()
+    ]
 
 
 def judged(said: Said, heard: Said, seconds: float = 0.0) -> Verdict:
     """Holds `heard` (calls, expect) against what the utterance says should be heard."""
     expected = _expected(said, heard)
     meant, made = said["calls"], heard["calls"]
-    refused = not made and expected and heard["expect"] in {"refuse", "decline", "answer", "clarify", "cancelled"}
+    refused = (
+        not made and expected and heard["expect"] in {"refuse", "decline", "answer", "clarify", "cancelled"}
+    )
     intent = expected and (refused or _tool_fits(said, made))
     exact = expected and (refused or (len(made) == len(meant) and _all_fit(said, made)))
     slots = (0, 0, 0) if refused else _slots(said, made)
@@ -130,7 +134,9 @@ def _compared(said: Said, meant: Said, made: Said) -> tuple[int, int, int]:
     return right, len(heard), len(wanted)
 
 
-def _shared(said: Said, wanted: dict[str, Any], heard: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _shared(
+    said: Said, wanted: dict[str, Any], heard: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Free text goes by another name in another tool."""
     loose = set(said.get("loose_args", ()))
     both = {name for name in wanted if name in heard}

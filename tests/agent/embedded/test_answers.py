@@ -22,7 +22,10 @@ from trading import errors
 USUAL = [3742.7, -2.345, 0.61, 33.21, 1250.55, 47.3, 0.0004, 71.0]
 languages = pytest.mark.parametrize("language", LANGUAGES)
 tools = pytest.mark.parametrize("tool", FILLS)
-TALK = ("_menu", "greeting", "help", "clarify", "error_", "outside", "planned", "displeased")
+TALK = (
+    *("_menu", "greeting", "help", "clarify", "error_", "outside", "planned", "displeased"),
+    *("identity", "nothing_", "refuse"),
+)
 on_one_market = pytest.mark.parametrize(
     "tool", ["get_quote", "market_analysis", "technical_indicators", "volatility_analyzer"]
 )

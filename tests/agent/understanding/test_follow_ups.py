@@ -1,0 +1,105 @@
+"""What goes on from what was said, corrects it, or answers it."""
+
+from typing import Any
+
+import pytest
+
+from agent.understanding.meaning import Context, Expect, ToolCall
+from agent.understanding.understand import understand
+from tests.agent.understanding.reads import NOW, Call, reads
+
+ANALYSIS: Call = ("market_analysis", {"symbol": "BTC", "timeframe": "1h"})
+ORDER: Call = ("place_order", {"symbol": "ETH", "side": "buy", "quantity": "1"})
+TEST: Call = ("backtest_strategy", {"strategy": "ema_cross", "symbol": "BTC", "timeframe": "4h"})
+ALERT: Call = ("create_alert", {"symbol": "ETH", "metric": "price", "op": "above", "value": "4000"})
+SIZE: Call = ("risk_calculator", {"symbol": "ETH", "entry": "100", "stop": "95"})
+FORECAST: Call = ("price_prediction", {"symbol": "BTC", "horizon": "24h"})
+INVESTED: Call = ("pamm_invest", {"product": "atlas", "amount": "100"})
+
+
+@pytest.mark.parametrize(
+    ("last", "text", "changes"),
+    [
+        (ANALYSIS, "and on 4h?", {"timeframe": "4h"}),
+        (ANALYSIS, "а на дневке?", {"timeframe": "1d"}),
+        (ANALYSIS, "¿y en 15 minutos?", {"timeframe": "15m"}),
+        (ANALYSIS, "same for gold", {"symbol": "XAU"}),
+        (ANALYSIS, "а эфир?", {"symbol": "ETH"}),
+        (ANALYSIS, "no, ETH", {"symbol": "ETH"}),
+        (ANALYSIS, "no, I meant ETH on 4h", {"symbol": "ETH", "timeframe": "4h"}),
+        (TEST, "and on ETH?", {"symbol": "ETH"}),
+        (TEST, "y con mean reversion?", {"strategy": "mean_reversion"}),
+        (TEST, "con fast 10 slow 30", {"fast": 10, "slow": 30}),
+        (TEST, "с 2022 года", {"start": "2022-01-01"}),
+        (ALERT, "better 4200", {"value": "4200"}),
+        (ALERT, "¿y para BTC?", {"symbol": "BTC"}),
+        (ALERT, "mejor por debajo de 3000", {"op": "below", "value": "3000"}),
+        (SIZE, "with stop 97", {"stop": "97"}),
+        (SIZE, "risk 2%", {"risk_pct": "2"}),
+        (FORECAST, "¿y a 7 días?", {"horizon": "7d"}),
+        (FORECAST, "next 4 hours?", {"horizon": "4h"}),
+        (("pamm_performance", {"product": "atlas"}), "and Orion?", {"product": "orion"}),
+        (("news_fetcher", {"symbol": "BTC"}), "the last 3", {"limit": 3}),
+        (("portfolio_optimizer", {"symbols": ["BTC", "ETH"]}), "con 10k", {"capital": "10000"}),
+    ],
+)
+def test_a_follow_up_keeps_what_it_does_not_change(last: Call, text: str, changes: dict[str, Any]) -> None:
+    assert reads(text, last) == ("call", [], [(last[0], {**last[1], **changes})])
+
+
+@pytest.mark.parametrize(
+    ("last", "text", "changes"),
+    [
+        (ORDER, "con stop en 2700", {"stop_loss": "2700"}),
+        (ORDER, "mejor 0,2", {"quantity": "0.2"}),
+        (ORDER, "no, sell", {"side": "sell"}),
+        (ORDER, "at 2900", {"price": "2900", "order_type": "limit"}),
+        (ORDER, "and take profit 3500", {"take_profit": "3500"}),
+        (ORDER, "con x5 de apalancamiento", {"leverage": "5"}),
+        (ORDER, "cambia a SOL", {"symbol": "SOL"}),
+        (INVESTED, "better 200", {"amount": "200"}),
+        (INVESTED, "mejor en Nova", {"product": "nova"}),
+        (("close_position", {"symbol": "ETH", "fraction": "1"}), "only half", {"fraction": "0.5"}),
+    ],
+)
+def test_a_changed_proposal_is_shown_again_and_not_done(
+    last: Call, text: str, changes: dict[str, Any]
+) -> None:
+    assert reads(text, last) == ("confirm", [], [(last[0], {**last[1], **changes})])
+
+
+@pytest.mark.parametrize(
+    "text", ["yes", "sí", "да", "ok", "confirm", "dale", "sí, adelante", "yes please", "подтверждаю"]
+)
+def test_a_yes_claims_the_one_proposal_that_waits(text: str) -> None:
+    assert reads(text, ORDER) == ("confirmed", [], [])
+
+
+@pytest.mark.parametrize(
+    "text", ["no", "cancel", "mejor no", "отмена", "no, gracias", "déjalo", "never mind"]
+)
+def test_a_no_drops_it(text: str) -> None:
+    assert reads(text, ORDER) == ("cancelled", [], [])
+
+
+@pytest.mark.parametrize("text", ["yes", "sí", "confirmo", "да", "no"])
+def test_a_yes_to_nothing_is_an_answer(text: str) -> None:
+    assert reads(text)[0] == "answer"
+    assert reads(text, ANALYSIS)[0] == "answer"
+
+
+def test_a_yes_to_several_is_asked_back() -> None:
+    two = [ToolCall(*ORDER), ToolCall(*INVESTED)]
+    understood = understand("yes", Context(two, clock=NOW, pending=two))
+    assert (understood.expect, tuple(understood.missing)) == (Expect.CLARIFY, ("which",))
+
+
+def test_the_news_that_go_on_from_a_market_are_about_it() -> None:
+    assert reads("and the news?", ANALYSIS)[2] == [("news_fetcher", {"symbol": "BTC"})]
+    assert reads("news", ANALYSIS)[2] == [("news_fetcher", {})]
+
+
+def test_an_amount_that_was_missing_completes_the_order() -> None:
+    understood = understand("0.5", Context(unfinished="compra ETH", clock=NOW))
+    assert understood.expect is Expect.CONFIRM
+    assert str(understood.calls[0].args["quantity"]) == "0.5"
