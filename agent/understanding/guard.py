@@ -56,6 +56,8 @@ def fits(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, 
             return not _asked(reading, start, said[0])
         case "remember" | "forget" | "start_quiz" | "quiz_answer":
             return commanding(reading, start, said[0]) and not _asked(reading, start, said[1])
+        case "get_lesson":
+            return not _MINE.search(reading.folded[said[1] : clause[1]])
         case "watchlist":
             return bool(reading.symbols) or len(reading.words) <= _BRIEF
         case _:

@@ -33,6 +33,8 @@ class Placed(Protocol):
     def end(self) -> int: ...
 
 
+_QUOTE: Final = re.compile(r"(?<=[A-Za-z])[/_-](?:USD[TC]?|EUR)(?!\w)", re.I)
+"""What a pair is quoted in is no unit of the number after it: "BTC/USDT 15m"."""
 _PLAIN: Final = 9
 """A longer message is no plain question about a symbol that nobody knows."""
 
@@ -91,8 +93,9 @@ def _read(text: str, known: frozenset[str], number_format: str, clock: datetime)
     words = words_of(folded)
     found_venues = venues.venues(folded)
     ids = [Name(*match.span("id"), match["id"]) for match in _ORDER_ID.finditer(folded)]
-    times = read_times(text, clock)
-    numbers = read_numbers(text, number_format, times)
+    counted = _QUOTE.sub(lambda quote: " " * len(quote[0]), text)
+    times = read_times(counted, clock)
+    numbers = read_numbers(counted, number_format, times)
     named = {kind: _names(kind, words) for kind in ("indicators", "strategies", "products")}
     unplaced = venues.blanked(text, found_venues), venues.blanked(folded, found_venues)
     found = symbols.symbols(*unplaced, known, requested=False)

@@ -27,6 +27,8 @@ def compared(clause: Clause) -> dict[str, Any] | None:
     if value is None or op is None:
         return None
     named = metric(clause) or ("change_pct" if value.kind == "percent" else None)
+    if named == "change_pct" and _falling(clause):
+        return {"metric": named, "op": "below", "value": -abs(value.value)}
     return {**({"metric": named} if named else {}), "op": op, "value": value.value}
 
 
@@ -57,6 +59,11 @@ def side(clause: Clause) -> str | None:
     if not found:
         return "above" if ">" in clause.folded else "below" if "<" in clause.folded else None
     return max(found, key=lambda hit: (hit[0], hit[1]))[2]
+
+
+def _falling(clause: Clause) -> bool:
+    """ "Down more than 5 %" is a change below -5."""
+    return bool(clause.reading.find(book("entities", "falling"), clause.start, clause.end))
 
 
 def _value(clause: Clause) -> Amount | None:
