@@ -70,7 +70,7 @@ def test_other_tools_and_values_that_are_also_right_are_right() -> None:
     assert judged(absent, heard("watchlist", {}, "call")).exact
 
 
-@pytest.mark.parametrize(("text", "exact"), [("I never trade fridays", True), ("I trade", False)])
+@pytest.mark.parametrize(("text", "exact"), [("I never trade fridays", True), ("Mondays", False)])
 def test_free_text_is_held_against_its_words(text: str, exact: bool) -> None:
     meant = said("remember", {"text": "I never trade on fridays"}, expect="call", loose_args=["text"])
     assert judged(meant, heard("remember", {"text": text}, "call")).exact is exact
