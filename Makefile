@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: up demo test check lint types contracts soak bench leaks clean
+.PHONY: up demo test check lint types contracts language soak bench leaks clean
 
 up: $(VENV)/.base ## install, start the database, open the chat
 	$(BIN)/orbiquant up
@@ -27,11 +27,14 @@ types: $(VENV)/.test
 contracts: $(VENV)/.test
 	$(BIN)/lint-imports
 
+language: $(VENV)/.test ## learn the classifier's weights anew from agent/understanding/phrasings
+	OMP_NUM_THREADS=1 $(BIN)/python -m agent.understanding.learning
+
 soak: $(VENV)/.test ## the long runs: kills by the dozen
 	$(BIN)/python -m pytest -m soak -n 1
 
 bench: $(VENV)/.test ## measured figures; nothing fails on a time
-	for name in candles turn indicators stream start lag jobs pages feed; do $(BIN)/orbiquant bench $$name; done
+	for name in candles turn indicators stream start lag jobs pages feed understanding; do $(BIN)/orbiquant bench $$name; done
 
 leaks: $(VENV)/.test ## half an hour of people coming and going; what memory is left behind
 	$(BIN)/orbiquant bench leaks --minutes 30

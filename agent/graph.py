@@ -77,12 +77,13 @@ def thinking(catalog: Catalog) -> Thinks:
     async def think(state: Talk, *, runtime: Runtime[Turn]) -> Update:
         turn = runtime.context
         setting = await with_closes(turn.setting, state["messages"], turn.tools.market)
-        return await _thought(state, setting, turn.mind, catalog)
+        return await thought(state, setting, turn.mind, catalog)
 
     return think
 
 
-async def _thought(state: Talk, setting: Setting, mind: Mind, catalog: Catalog) -> Update:
+async def thought(state: Talk, setting: Setting, mind: Mind, catalog: Catalog) -> Update:
+    """What the node `think` adds to the talk: words, or the calls that may run."""
     talk = state["messages"]
     answered = results(this_turn(talk))
     if _hopeless(mind.reads(talk)) and not mind.gives_way("unfit", talk):

@@ -29,7 +29,8 @@ LANGUAGES: Final = ("en", "es", "ru")
 
 GOALS: Final = {
     "intent en": 0.92, "intent es": 0.90, "intent ru": 0.80, "slot F1": 0.90, "exact call": 0.82,
-    "orders exact": 0.95, "silently wrong amounts": 0, "clarify": 0.85, "followup": 0.80, "multi": 0.70, "typo": 0.80,
+    "orders exact": 0.95, "silently wrong amounts": 0, "clarify": 0.85,
+    "followup": 0.80, "multi": 0.70, "typo": 0.80,
     "p95": 30, "false calls": 0.03, "false money calls": 0.0005,
 }  # fmt: skip
 
@@ -90,9 +91,11 @@ def measured(verdicts: Sequence[Verdict]) -> dict[str, list[float]]:
     """By what is measured, the score of each utterance that it is measured on."""
     by_language = {lang: [v for v in verdicts if v.said["lang"] == lang] for lang in LANGUAGES}
     called = [v for v in verdicts if v.said["calls"]]
-    found = {f"intent {lang}": [v.intent for v in some] for lang, some in by_language.items()}
-    found["slot F1"] = [slot_f1(called)] * bool(called)
-    found |= {f"slot F1 {lang}": [slot_f1(some)] * bool(some) for lang, some in by_language.items()}
+    found: dict[str, Sequence[float]] = {
+        f"intent {lang}": [v.intent for v in some] for lang, some in by_language.items()
+    }
+    found["slot F1"] = [slot_f1(called)] * len(called)
+    found |= {f"slot F1 {lang}": [slot_f1(some)] * len(some) for lang, some in by_language.items()}
     found["exact call"] = [v.exact for v in called]
     found |= {
         f"exact call {lang}": [v.exact for v in some if v.said["calls"]] for lang, some in by_language.items()

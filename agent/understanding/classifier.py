@@ -1,8 +1,8 @@
 """What a message most likely asks for, by its letters: for what the grammar leaves open.
 
 Multinomial logistic regression on hashed character n-grams inside words (2 to 5 letters, as scikit-learn's
-`char_wb`), learned from our own phrasings by `make language`. What was read before (symbols, amounts, times) stands
-in the text as a mark. It says what is likely; whether a call comes of it is for others to decide.
+`char_wb`), learned from our own phrasings by `make language`. What was read before (symbols, amounts, times)
+stands in the text as a mark. It says what is likely; whether a call comes of it is for others to decide.
 """
 
 import re
@@ -77,7 +77,8 @@ def marked(reading: Reading) -> str:
     """The folded message with a mark for each thing that stands in it."""
     things: Mapping[str, Iterable[Placed]] = {
         "symbol": reading.symbols, "amount": reading.amounts, "time": reading.times, "venue": reading.venues,
-        "indicator": reading.indicators, "strategy": reading.strategies, "product": reading.products, "id": reading.ids,
+        "indicator": reading.indicators, "strategy": reading.strategies, "product": reading.products,
+        "id": reading.ids,
     }  # fmt: skip
     text = list(reading.folded)
     for kind, found in things.items():

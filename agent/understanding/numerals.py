@@ -473,7 +473,7 @@ class _Reader:
         before, after = self._word(index - 1), self._word(index + 1)
         if not after or not after.isalpha():
             return index == 0 or before in words(_FILE, "context.half_asked")
-        if before in words(_FILE, "context.mean_before"):
+        if before in words(_FILE, "context.mean_before") and after not in _scale_words():
             return False
         return after not in words(_FILE, "context.mean_after")
 

@@ -21,6 +21,7 @@ from typing import Final, TypeAlias
 from agent.language import fold
 
 _WORD: Final = re.compile(r"\w+|[%$€£₽@#]")
+_RUN_TOGETHER: Final = frozenset({"whats", "hows", "wheres", "whos", "thats", "heres"})
 _GAP: Final = 3
 _STEM: Final = 3
 
@@ -136,7 +137,15 @@ class Phrasebook:
 
 
 def words_of(folded: str) -> list[Word]:
-    return [Word(*match.span(), match[0]) for match in _WORD.finditer(folded)]
+    """Words as they stand; "whats" is two, as "what's" is."""
+    words: list[Word] = []
+    for match in _WORD.finditer(folded):
+        start, end = match.span()
+        if match[0] in _RUN_TOGETHER:
+            words += [Word(start, end - 1, match[0][:-1]), Word(end - 1, end, "s")]
+        else:
+            words.append(Word(start, end, match[0]))
+    return words
 
 
 def _reach(

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final, Protocol, TypeVar
 
-from agent.language import fold
+from agent.language import fold, language_of
 from agent.understanding import spelling, symbols, venues
 from agent.understanding.lexicon import book
 from agent.understanding.meaning import Context
@@ -19,7 +19,7 @@ from agent.understanding.venues import Venue
 from agent.understanding.vocabulary import MESSAGES
 
 _ORDER_ID: Final = re.compile(
-    r"(?:(?<!\w)(?:order|orden|ордер\w*|заявк\w*|id|number|numero|номер|alert|alerta|алерт|job|trabajo)s?"
+    r"(?:(?<!\w)(?:order|orden|ордер\w*|заявк\w*|id|number|numero|номер|alert|alerta|алерт|job|task|trabajo|tarea|задач\w*|задани\w*)s?"
     r" (?:no |n |nr |id |number |numero |номер |num )?|#|№ ?)#?(?P<id>(?=[a-z-]*\d)[a-z0-9][a-z0-9-]{0,35})"
     r"(?![\w%.,]\w|\w| ?(?:usd|eth|btc))"
 )
@@ -105,7 +105,8 @@ def _read(text: str, known: frozenset[str], number_format: str, clock: datetime)
     found_symbols = _without(found, [*times, *currencies, *named["products"]])
     ids = [one for one in ids if not any(one.end + 1 == symbol.start for symbol in found_symbols)]
     found_symbols = _without(found_symbols, ids)
-    amounts = _without((a for a in numbers if a.certain or _counts(a, folded, found_symbols)), ids)
+    certain = [amount.end for amount in numbers if amount.certain]
+    amounts = _without((a for a in numbers if a.certain or _counts(a, folded, found_symbols, certain)), ids)
     spelled = spelling.read(words, taken(words, [*found_symbols, *amounts, *times]))
     kinds = _kinds(
         spelled,
@@ -137,8 +138,12 @@ def taken(words: Sequence[Word], things: Iterable[Placed]) -> frozenset[int]:
     )
 
 
-def _counts(amount: Amount, folded: str, found: Sequence[Symbol]) -> bool:
-    """Whether a lone "a" or "one" counts something: "buy a bitcoin", not "dame un análisis"."""
+def _counts(amount: Amount, folded: str, found: Sequence[Symbol], certain: Sequence[int]) -> bool:
+    """Whether a lone "a" or "one" counts something: "buy a bitcoin", not "dame un análisis", nor "300 a SOL"."""
+    if any(end < amount.start and not folded[end : amount.start].strip() for end in certain):
+        return False
+    if folded[amount.start : amount.end] == "a" and language_of(folded, fallback="en") == "es":
+        return False
     rest = folded[amount.end :]
     return any(
         not rest[: symbol.start - amount.end].strip() for symbol in found if symbol.start >= amount.end

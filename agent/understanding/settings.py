@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any, Final
 
+from agent.language import fold
 from agent.understanding.times import read_times
 from agent.understanding.vocabulary import MESSAGES, read
+from knowledge.preferences import Unfit, value
 
 TOOL: Final = "set_preference"
+_OTHER_LANGUAGES: Final = {"английском": "en", "английскии": "en", "испанском": "es", "испанскии": "es"}
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)  # no setting depends on the day
 _LENGTH: Final = (
     r"\d{1,3} ?(?:m|min(?:ute)?s?|minutos?|h|hs|hrs?|hours?|horas?|d|days?|dias?|w|weeks?|semanas?)"
@@ -77,7 +80,19 @@ def _value(key: str, written: str) -> str:
     bare = _AFTER.sub("", written.strip(" \t.,:"))
     while (shorter := _BEFORE.sub("", bare)) != bare:
         bare = shorter
-    return bare
+    return _kept(key, bare)
+
+
+def _kept(key: str, said: str) -> str:
+    """As it is kept, where what was said is one of a few: "inglés" is en; else in the person's words."""
+    if key not in ("language", "currency"):
+        return said
+    if key == "language" and (other := _OTHER_LANGUAGES.get(fold(said))):
+        return other
+    try:
+        return value(key, said)
+    except Unfit:
+        return said
 
 
 def _hours(length: str) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from agent.language import common_words
+from agent.language import common_words, fold
 from agent.understanding.vocabulary import read
 
 _QUOTES: Final = ("USDT", "USDC", "BUSD", "USD", "EUR", "GBP", "JPY", "BTC", "ETH", "CHF", "CAD", "AUD")
@@ -29,6 +29,17 @@ _AFTER_REQUEST = re.compile(
     r"(?<!\w)(?:of|for|on|in|de|del|para|analy[sz]e|analiza|is|vale|cuesta|cotiza|price|precio) "
     r"(?P<symbol>[a-z][a-z0-9]{2,11})(?!\w)"
 )
+
+_LISTED_AFTER: Final = re.compile(r"(?:,|,? (?:and|y|e|и|vs|with|con|с|contra|against|&|\+)) $")
+_LISTED_BEFORE: Final = re.compile(r"(?:,|,? (?:and|y|e|и|vs|with|con|с|contra|against|&|\+)) ")
+_LED: Final = re.compile(
+    r"(?<!\w)(?:of|for|on|my|de|del|en|mis?|por|para|по|на|про|с|между|entre|between|tengo|buy|sell|compra|vende|add|watch|track"
+    r"|agrega|anade|sigue|vigila|analiza|analy[sz]e|добавь|купи|продай|\d[\d.,]*k?) $"
+)
+_MONEY_ASKED: Final = re.compile(
+    r"(?<!\w)cu[aá]nta|(?<!\w)plata (?:tengo|me|hay|en)|(?<!\w)(?:mi|tu|la|de|con) plata(?! de)"
+)
+_IN: Final = re.compile(r" (?:price )?(?:in|en|в|against|contra) (?:el |la |los |las |the )?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +60,46 @@ def symbols(text: str, folded: str, known: Collection[str], *, requested: bool) 
     for match in _WORD.finditer(text):
         if not any(pair.start < match.end() and match.start() < pair.end for pair in found):
             found += _symbol(match, folded[match.start() : match.end()], known, shouting=shouting)
-    return sorted(found, key=lambda symbol: symbol.start) or unknown(folded, requested=requested)
+    found += _placed(folded, found)
+    return _quoted(sorted(found, key=lambda symbol: symbol.start), folded) or unknown(
+        folded, requested=requested
+    )
+
+
+def _placed(folded: str, found: list[Symbol]) -> Iterator[Symbol]:
+    """Tickers that are words, too, where only a symbol can stand: "10 link", "rsi de ada", "eth and dot"."""
+    ends, starts = {symbol.end for symbol in found}, {symbol.start for symbol in found}
+    for match in _lower_tickers().finditer(folded):
+        start, end = match.span()
+        listed_after = _LISTED_AFTER.search(folded[:start])
+        listed_before = _LISTED_BEFORE.match(folded, end)
+        beside = bool(listed_after and listed_after.start() in ends) or bool(
+            listed_before and listed_before.end() in starts
+        )
+        if start not in starts and (beside or _LED.search(folded[:start])):
+            yield Symbol(start, end, match[0].upper())
+            ends.add(end)
+
+
+def _quoted(found: list[Symbol], folded: str) -> list[Symbol]:
+    """ "ETH in euros" is one market."""
+    kept: list[Symbol] = []
+    for symbol in found:
+        before = kept[-1] if kept else None
+        quote = (
+            symbol.name in listed("quotes") and before and _IN.fullmatch(folded[before.end : symbol.start])
+        )
+        if (
+            before
+            and quote
+            and before.known
+            and "/" not in before.name
+            and before.name not in listed("quotes")
+        ):
+            kept[-1] = Symbol(before.start, symbol.end, f"{before.name}/{symbol.name}")
+        else:
+            kept.append(symbol)
+    return kept
 
 
 def normalise(base: str, quote: str = "") -> str:
@@ -69,6 +119,8 @@ def _symbol(match: re.Match[str], folded: str, known: Collection[str], *, shouti
     """The symbol that one word is, if it is one. "$" before it says that it is."""
     bare, folded = match[0].removeprefix("$"), folded.removeprefix("$")
     capitals = _in_capitals(bare) and not shouting and folded not in common_words()
+    if folded in listed("money_words") and _MONEY_ASKED.search(match.string.lower()):
+        return
     if name := _known_name(bare, folded, known):
         yield Symbol(*match.span(), name)
     elif bare != match[0] or capitals:
@@ -133,13 +185,20 @@ def unknown(folded: str, *, requested: bool) -> list[Symbol]:
 @cache
 def _aliases() -> dict[str, str]:
     names = read("symbols.toml")["names"]
-    return {name: symbol for symbol, said in names.items() for name in said.split()}
+    return {fold(name): symbol for symbol, said in names.items() for name in said.split()}
 
 
 @cache
 def _stems() -> tuple[tuple[str, str], ...]:
     stems = read("symbols.toml")["stems"]
-    return tuple((stem, symbol) for symbol, said in stems.items() for stem in said.split())
+    return tuple((fold(stem), symbol) for symbol, said in stems.items() for stem in said.split())
+
+
+@cache
+def _lower_tickers() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<![\w$-])(?:{'|'.join(sorted(word.lower() for word in listed('placed')))})(?![\w'-])"
+    )
 
 
 @cache

@@ -7,12 +7,19 @@ from typing import Final
 
 from agent.language import fold
 from agent.understanding.lexicon import book, read
-from agent.understanding.meaning import Context, Expect, Understanding
+from agent.understanding.meaning import Context, Expect, ToolCall, Understanding
 from agent.understanding.phrases import words_of
 from agent.understanding.reading import Reading
 from agent.understanding.settings import SaidSetting
 
 _SHORT: Final = 6
+_THANKS_FOR: Final = re.compile(
+    r"(?:many |muchas |mil )?(?:thanks?(?: you)?|thx|gracias|спасибо)(?: so much| a lot| большое)? (?:for|por|за) [\w ]+"
+)
+_LETTER: Final = re.compile(
+    r"(?:(?:i think|creo que|думаю|es|it s|its|it is) )?(?:(?:the|la|el|a|option|opcion|answer|letter|letra|вариант|ответ|number|numero) )*"
+    r"(?P<letter>[a-eа-д1-5])"
+)
 _THANKS: Final = frozenset(
     ["ok", "okay", "okey", "vale", "perfect", "perfecto", "cool", "хорошо", "отлично", "ок"]
 )
@@ -98,10 +105,46 @@ def _said(folded: str) -> str | None:
     for answer in ("no", "yes"):
         if text in _sayings(answer):
             return answer
+    if kinds := _made_of_sayings(words):
+        return "no" if "no" in kinds else "yes" if "yes" in kinds else None
     parts = [part for part in re.split(r"[,.!;]+\s*|\s{2,}", folded.strip(" .!?¡¿,;")) if part]
     kinds = {answer for part in parts for answer in ("no", "yes") if _plain(part) in _sayings(answer)}
     whole = parts and all(_plain(part) in _sayings("yes") | _sayings("no") | _polite() for part in parts)
     return ("no" if "no" in kinds else "yes") if whole and kinds else None
+
+
+def _made_of_sayings(words: Sequence[str]) -> set[str]:
+    """ "yep go ahead", "no no cancel it": the kinds of sayings that these words are made of, one after the other."""
+    kinds: set[str] = set()
+    at = 0
+    while at < len(words):
+        for end in range(len(words), at, -1):
+            said = " ".join(words[at:end])
+            kind = next((k for k in ("no", "yes", "polite") if said in _sayings(k)), "")
+            if kind:
+                kinds.add(kind)
+                at = end
+                break
+        else:
+            return set()
+    return kinds
+
+
+def thanked(reading: Reading) -> bool:
+    """Whether a message gives thanks for something and asks for nothing: "thanks for the summary"."""
+    bare = not (reading.symbols or reading.amounts or reading.products)
+    return (
+        bare and len(reading.words) <= _SHORT + 2 and bool(_THANKS_FOR.fullmatch(reading.folded.strip(" .!")))
+    )
+
+
+def quiz_letter(folded: str, context: Context) -> Understanding | None:
+    """A letter or a number alone, after a question of a quiz."""
+    asked = any(call.tool in ("start_quiz", "quiz_answer") for call in context.last_calls)
+    found = _LETTER.fullmatch(folded.strip(" .!)¡")) if asked else None
+    return (
+        Understanding(Expect.CALL, [ToolCall("quiz_answer", {"answer": found["letter"]})]) if found else None
+    )
 
 
 def _plain(text: str) -> str:

@@ -28,7 +28,11 @@ def understand(text: str, context: Context) -> Understanding:
     text = unicodedata.normalize("NFC", text)
     if answered := talk.yes_or_no(fold(text), context):
         return answered
+    if letter := talk.quiz_letter(fold(text), context):
+        return letter
     reading = read(text, context)
+    if talk.thanked(reading):
+        return Understanding(Expect.ANSWER, topic="thanks")
     found = settings.said(text, reading.folded)
     if found and not talk.elsewhere(reading, found):
         return _with_settings(found, settings.blanked(text, found), context)

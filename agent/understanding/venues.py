@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from agent.language import fold
 from agent.understanding.vocabulary import read
 
-_PLACE = r"on|in|at|from|via|with|en|de|del|desde|con|and|y|or|o|about"
+_PLACE = r"на|в|с|on|in|at|from|via|with|en|de|del|desde|con|and|y|or|o|about"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def _found(folded: str) -> Iterator[Venue]:
 @cache
 def _names() -> dict[str, str]:
     said = read("symbols.toml")["venues"]
-    return {word: venue for venue, words in said.items() for word in words.split()}
+    return {fold(word): venue for venue, words in said.items() for word in words.split()}
 
 
 @cache

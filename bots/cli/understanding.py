@@ -1,19 +1,24 @@
 """`orbiquant understand`: what messages mean, line by line, without doing anything about it."""
 
+import asyncio
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from bots.cli.frame import say
-from trading.errors import BadInput
+from bots.cli.frame import say, settings
+from knowledge.preferences import EMBEDDED
+from trading.errors import BadInput, Unavailable
 
 if TYPE_CHECKING:
     from agent.understanding.meaning import Context, ToolCall, Understanding
+
+OLLAMA: Final = "ollama"
 
 
 def understand(
@@ -21,11 +26,95 @@ def understand(
         Path, typer.Option("--jsonl", help="Messages: one JSON object a line, with id and text.")
     ],
     clock: Annotated[str, typer.Option("--clock", help="What time it is, as ISO; else the machine's.")] = "",
+    brain: Annotated[str, typer.Option("--brain", help="Who reads: embedded, or ollama.")] = EMBEDDED,
+    model: Annotated[
+        str, typer.Option("--model", help="The model of the Ollama server; else the usual one.")
+    ] = "",
 ) -> None:
     """Print what each message of a file means: its calls, and what is expected of the turn."""
     now = _moment(clock)
+    if brain == OLLAMA:
+        asyncio.run(_by_a_model(list(_lines(jsonl)), now, model))
+        return
+    if brain != EMBEDDED or model:
+        raise BadInput(
+            f"{brain[:40]} --model {model[:40]}".strip() + " reads no messages.",
+            value=brain[:40],
+            rule=f"There are {EMBEDDED}, and {OLLAMA} with its models.",
+            remedy="Name one of them.",
+        )
     for line in _lines(jsonl):
         say(json.dumps(meaning(line, now), ensure_ascii=False))
+
+
+async def _by_a_model(lines: Sequence[Mapping[str, Any]], now: datetime, model: str) -> None:
+    """A yes or a no is read by the parser, as in a conversation; everything else by the model, with the guard."""
+    from agent.understanding.talk import answers
+
+    async with _minds(model) as ready:
+        for line in lines:
+            heard = meaning(line, now) if answers(str(line["text"])) else await ready(line, now)
+            say(json.dumps(heard, ensure_ascii=False))
+
+
+@asynccontextmanager
+async def _minds(
+    model: str,
+) -> "AsyncIterator[Callable[[Mapping[str, Any], datetime], Awaitable[dict[str, Any]]]]":
+    """Reads lines with a model. Raises Unavailable where it cannot be had."""
+    from agent.brain import Setting
+    from agent.brains import why_not
+    from agent.conversation import MAX_SECONDS
+    from agent.language import language_of
+    from agent.mind import Mind
+    from agent.rehearsal import rehearse, talk_of
+    from bots.bootstrap import brains_for
+    from tools.catalog import load
+
+    found, catalog = settings(), load()
+    brains = brains_for(found, catalog, catalog)
+    try:
+        choice = await brains.choose(model or None)
+        if choice.brain is brains.embedded or choice.why_not:
+            reason = why_not(model or OLLAMA, choice.why_not or "no_server", "en")
+            raise Unavailable(
+                reason, value=model, rule="A model reads them.", remedy="See `orbiquant doctor`."
+            )
+
+        async def read(line: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+            setting = Setting(language_of(str(line["text"]), fallback=str(line.get("lang", "en"))))
+            mind = Mind(choice, brains, setting.language, MAX_SECONDS)
+            rehearsed = await rehearse(
+                str(line["text"]), talk_of(line.get("context") or ()), mind, setting, catalog,
+                tool_output=str(line.get("tool_output") or ""),
+            )  # fmt: skip
+            expect = _expected(rehearsed.calls) if rehearsed.calls else _in_words(line, now)
+            return {
+                "id": line.get("id"),
+                "calls": rehearsed.calls,
+                "expect": expect,
+                "executed": [],
+                "brain": rehearsed.brain,
+            }
+
+        yield read
+    finally:
+        await brains.aclose()
+
+
+def _expected(calls: Sequence[Mapping[str, Any]]) -> str:
+    from agent.understanding.meaning import MONEY, Expect
+
+    return str(Expect.CONFIRM if any(call["tool"] in MONEY for call in calls) else Expect.CALL)
+
+
+def _in_words(line: Mapping[str, Any], now: datetime) -> str:
+    """What an answer without calls is, by what the parser makes of the message: a question, a refusal, words."""
+    from agent.understanding.meaning import Expect
+
+    wordy = {str(Expect.CLARIFY), str(Expect.DECLINE), str(Expect.REFUSE)}
+    expected: str = meaning(line, now)["expect"]
+    return expected if expected in wordy else str(Expect.ANSWER)
 
 
 def meaning(line: Mapping[str, Any], now: datetime) -> dict[str, Any]:

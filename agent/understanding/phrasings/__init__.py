@@ -41,7 +41,7 @@ def digest() -> str:
 
 
 def examples() -> Iterator[tuple[str, str]]:
-    """Every phrasing, folded and with its marks, and its tool or topic: at most 40 of one template, chosen evenly."""
+    """Every phrasing, folded and with its marks, and its tool or topic: at most 40 of one template."""
     for language in LANGUAGES:
         for label, templates in tomllib.loads(_written(language)).items():
             for template in templates:

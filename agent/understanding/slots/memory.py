@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from agent.language import fold
+from agent.understanding.lexicon import book
 from agent.understanding.meaning import ToolCall
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, whole
 from agent.understanding.topics import trimmed
@@ -11,6 +13,12 @@ from agent.understanding.topics import trimmed
 _THAT: Final = re.compile(
     r"^(?:that|que|что|:|,|-|\s|about|de|sobre|lo de|про|о том|том|de que|esto|this|the fact)+(?!\w)\s*", re.I
 )
+
+_TERM: Final = 4  # words of a question that is a term already
+_COMPARED: Final = re.compile(
+    r"(?<!\w)(?:and|or|vs|versus|difference|between|y|o|diferencia|entre|и|или|разница|отличие)(?!\w)"
+)
+_PLACES: Final = frozenset({"trading", "order", "orden", "position", "posicion", "chart", "рынок", "trend"})
 
 
 def _after(request: Request) -> str:
@@ -27,7 +35,18 @@ def _remember(request: Request) -> Filled:
 def _query(request: Request) -> Filled:
     query = trimmed(_THAT.sub("", _after(request)))
     tool = request.clause.tool
+    if tool == "knowledge_search" and len(query.split()) > _TERM and not _COMPARED.search(fold(query)):
+        query = _term(request) or query
     return whole(ToolCall(tool, {"query": query})) if query else lacking(ToolCall(tool, {}), "query")
+
+
+def _term(request: Request) -> str:
+    """What is to be explained in a long question: "what does it mean when a market is in contango"."""
+    reading, start = request.clause.reading, request.clause.intent.end if request.clause.intent else 0
+    found = reading.find(book("entities", "terms"), start, request.clause.end)
+    spans = [reading.said(match) for match in found]
+    known = [reading.text[slice(*span)] for span in spans if fold(reading.text[slice(*span)]) not in _PLACES]
+    return max(known, key=len, default="")
 
 
 def _recall(request: Request) -> Filled:

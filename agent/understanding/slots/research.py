@@ -1,10 +1,12 @@
 """News, mood, forecasts, position sizes and portfolios."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from agent.understanding.lexicon import book
 from agent.understanding.meaning import ToolCall
+from agent.understanding.numbers import Amount
 from agent.understanding.roles import roles
 from agent.understanding.slots.filled import Fill, Filled, Request, said, whole, with_symbol
 from agent.understanding.slots.market import frames, since
@@ -13,6 +15,8 @@ from agent.understanding.topics import topic_after
 
 _SHARE: Final = 10
 """A risk of up to so much beside a balance is a percent of it, though nobody said so."""
+
+_OF: Final = re.compile(r" (?:of|de|от|on|из)(?: (?:my|mis?|a|un|una|los|my account of))? ")
 
 _NOT_TOPICS: Final = frozenset(
     [
@@ -72,7 +76,11 @@ def _risk(request: Request) -> Filled:
     by, free = dict(found.by), [amount for amount in found.free if amount.kind != "leverage"]
     entry = by.get("entry") or by.get("price")
     risk = by.get("risk") or next((a for a in free if a.kind == "percent"), None)
-    balance = by.get("balance") or next((a for a in free if a.kind == "money" and a is not risk), None)
+    balance = (
+        by.get("balance")
+        or _of(risk, free, clause.folded, clause.start)
+        or next((a for a in free if a.kind == "money" and a is not risk), None)
+    )
     args = said(
         entry=entry.value if entry else None,
         stop=by["stop_loss"].value if "stop_loss" in by else None,
@@ -89,6 +97,13 @@ def _risk(request: Request) -> Filled:
     ]
     symbol = said(symbol=request.names[0] if request.names else None)
     return Filled([ToolCall("risk_calculator", {**symbol, **args})], missing)
+
+
+def _of(share: Amount | None, free: Sequence[Amount], folded: str, start: int) -> Amount | None:
+    """ "1 % of 8,000": what a share is of."""
+    if not share or share.kind != "percent":
+        return None
+    return next((a for a in free if _OF.fullmatch(folded[share.end - start : a.start - start])), None)
 
 
 def _side(request: Request) -> str | None:
