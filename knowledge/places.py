@@ -23,7 +23,9 @@ class Places:
 
     def __init__(self, passages: Sequence[tuple[tuple[str, int], Features]]) -> None:
         """Each passage's place, entry and ordinal, and its features."""
-        place_at = {place: at % MOST for at, place in enumerate(dict.fromkeys(place for place, _ in passages))}
+        place_at = {
+            place: at % MOST for at, place in enumerate(dict.fromkeys(place for place, _ in passages))
+        }
         features = dict.fromkeys(feature for _, told in passages for feature in told)
         self._columns = {feature: at for at, feature in enumerate(features)}
         count = min(len(place_at), MOST)
@@ -39,7 +41,11 @@ class Places:
     def of(self, features: Features) -> NDArray[np.float64]:
         """Of length 1 for a text that the places tell all of, 0 for one of which they know no word."""
         found = np.zeros(MOST)
-        known = [(self._columns[feature], weight) for feature, weight in features.items() if feature in self._columns]
+        known = [
+            (self._columns[feature], weight)
+            for feature, weight in features.items()
+            if feature in self._columns
+        ]
         if known:
             columns, weights = zip(*known, strict=True)
             lying = np.array(weights) @ self._coordinates[list(columns)]

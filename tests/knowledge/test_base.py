@@ -12,29 +12,35 @@ from knowledge.stemming import fold
 
 SHORTEST, LONGEST = 90, 280  # words of an entry in one language
 PROMISES = (
-    "guaranteed", "sure profit", "cannot lose", "can't lose", "easy money", "get rich", "you should buy", "you should sell",
-    "we recommend", "i recommend", "always wins", "never loses", "garantizad", "ganancia asegurada", "no puedes perder",
-    "dinero facil", "hazte rico", "deberias comprar", "deberias vender", "te recomiendo", "recomendamos", "siempre gana",
-    "nunca pierde", "te aconsejo",
+    "guaranteed", "sure profit", "cannot lose", "can't lose", "easy money", "get rich", "you should buy",
+    "you should sell", "we recommend", "i recommend", "always wins", "never loses", "garantizad",
+    "ganancia asegurada", "no puedes perder", "dinero facil", "hazte rico", "deberias comprar",
+    "deberias vender", "te recomiendo", "recomendamos", "siempre gana", "nunca pierde", "te aconsejo",
 )  # fmt: skip
 CONCEPTS = frozenset(
-    """
-    spot-market futures-contract perpetual-futures-and-funding exchange-traded-fund forex-market stock-shares
-    gold-and-commodities stablecoin options-basics margin-trading market-order limit-order stop-loss stop-limit-order
-    trailing-stop oco-and-bracket-orders time-in-force post-only-and-reduce-only bid-ask-spread maker-and-taker-fees
-    slippage liquidity-and-depth order-book candlestick timeframe trend support-and-resistance simple-moving-average
-    exponential-moving-average relative-strength-index macd bollinger-bands average-true-range average-directional-index
-    stochastic-oscillator vwap on-balance-volume volume-profile ichimoku-cloud historical-volatility implied-volatility
-    volatility-cone correlation beta drawdown sharpe-ratio sortino-ratio calmar-ratio win-rate
-    expectancy-and-r-multiples position-sizing kelly-criterion risk-of-ruin leverage-and-liquidation
-    value-at-risk-and-cvar diversification mean-variance-optimization risk-parity look-ahead-bias survivorship-bias
-    overfitting walk-forward-analysis deflated-sharpe-ratio probability-of-backtest-overfitting market-regime
-    mean-reversion momentum breakout grid-trading dollar-cost-averaging arbitrage market-making predicting-direction
-    range-forecast calibration conformal-prediction data-leakage news-and-sentiment fear-of-missing-out
-    revenge-trading anchoring loss-aversion disposition-effect trading-journal custody-and-keys pump-and-dump wash-sale
-    fifo-cost-basis pamm-account high-water-mark wyckoff-phases whales fear-and-greed-index
-    """.split()
-)
+    {
+        "spot-market", "futures-contract", "perpetual-futures-and-funding", "exchange-traded-fund",
+        "forex-market", "stock-shares", "gold-and-commodities", "stablecoin", "options-basics",
+        "margin-trading", "market-order", "limit-order", "stop-loss", "stop-limit-order",
+        "trailing-stop", "oco-and-bracket-orders", "time-in-force", "post-only-and-reduce-only",
+        "bid-ask-spread", "maker-and-taker-fees", "slippage", "liquidity-and-depth", "order-book",
+        "candlestick", "timeframe", "trend", "support-and-resistance", "simple-moving-average",
+        "exponential-moving-average", "relative-strength-index", "macd", "bollinger-bands",
+        "average-true-range", "average-directional-index", "stochastic-oscillator", "vwap",
+        "on-balance-volume", "volume-profile", "ichimoku-cloud", "historical-volatility",
+        "implied-volatility", "volatility-cone", "correlation", "beta", "drawdown", "sharpe-ratio",
+        "sortino-ratio", "calmar-ratio", "win-rate", "expectancy-and-r-multiples", "position-sizing",
+        "kelly-criterion", "risk-of-ruin", "leverage-and-liquidation", "value-at-risk-and-cvar",
+        "diversification", "mean-variance-optimization", "risk-parity", "look-ahead-bias",
+        "survivorship-bias", "overfitting", "walk-forward-analysis", "deflated-sharpe-ratio",
+        "probability-of-backtest-overfitting", "market-regime", "mean-reversion", "momentum", "breakout",
+        "grid-trading", "dollar-cost-averaging", "arbitrage", "market-making", "predicting-direction",
+        "range-forecast", "calibration", "conformal-prediction", "data-leakage", "news-and-sentiment",
+        "fear-of-missing-out", "revenge-trading", "anchoring", "loss-aversion", "disposition-effect",
+        "trading-journal", "custody-and-keys", "pump-and-dump", "wash-sale", "fifo-cost-basis",
+        "pamm-account", "high-water-mark", "wyckoff-phases", "whales", "fear-and-greed-index",
+    }
+)  # fmt: skip
 
 
 def files() -> dict[tuple[str, str], list[Passage]]:
