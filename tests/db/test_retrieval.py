@@ -16,8 +16,8 @@ DEEP = 10
 @pytest.mark.soak
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_words_and_meaning_together_find_what_is_asked(database: Database, language: str) -> None:
-    """The knowledge base as it comes, both languages stored. Told in the other language, what is found is the same:
-    the twin is told."""
+    """The knowledge base as it comes, both languages stored. In the other language the same is found: the
+    twin is told."""
     knowledge = SqlKnowledge(database, OneEmbedder(EMBEDDED), passages)
     ranks = []
     for question in questions():
