@@ -3,8 +3,9 @@
 Each feature of a text is hashed to one of the dimensions with a sign (the hashing trick: Weinberger et al.,
 "Feature Hashing for Large Scale Multitask Learning", 2009) and weighed by how rare it is in the knowledge base
 (inverse document frequency: Spärck Jones, 1972). A concept is one feature in every language, which is how a
-Spanish question meets an English text; pieces of words forgive typing errors. The same text gives the same
-vector on every machine.
+Spanish question meets an English text; pieces of words forgive typing errors. Beside them stand the text's
+coordinates over the places of the knowledge base (knowledge/places.py), whose two languages say the same. The same
+text gives the same vector on every machine.
 """
 
 import hashlib
@@ -24,12 +25,15 @@ from rapidfuzz import fuzz, process
 
 from knowledge.embeddings import Kind, Purpose, Vectors
 from knowledge.passages import Passage
+from knowledge.places import MOST, Features, Places
 from knowledge.stemming import stem, words
 
 NAME: Final = "embedded"
-DIMENSION: Final = 512
-_SCHEME: Final = "1"  # changes with how features are made and weighed
-_CONCEPT, _WORD, _NAMED, _PAIR, _PIECES = 1.0, 1.0, 0.35, 0.35, 0.45
+_HASHED: Final = 448
+DIMENSION: Final = _HASHED + MOST
+_OVER_PLACES: Final = 0.8  # of a square length that the knowledge base tells all of
+_SCHEME: Final = "2"  # changes with how features are made and weighed
+_CONCEPT, _WORD, _NAMED, _PAIR, _PIECES = 1.0, 1.0, 0.6, 0.35, 0.45
 _PIECE_LENGTHS: Final = (3, 4)
 _ALIKE, _SHORTEST_MISSPELT = 84, 5  # of a hundred; letters
 _UNSEEN: Final = 0.9  # of the rarest: a word that the knowledge base does not know
@@ -120,9 +124,26 @@ class EmbeddedEmbedder:
         return self._given or Glossary.shipped()
 
     @cached_property
-    def _corpus(self) -> Sequence[str]:
+    def _passages(self) -> Sequence[Passage]:
         """Read when it is first needed: a start is quick."""
-        return [passage.searched for passage in self._read_corpus()]
+        return self._read_corpus()
+
+    @cached_property
+    def _corpus(self) -> Sequence[str]:
+        return [passage.searched for passage in self._passages]
+
+    @cached_property
+    def _read(self) -> Sequence[Sequence[_Token]]:
+        return [self._tokens(text) for text in self._corpus]
+
+    @cached_property
+    def _places(self) -> Places:
+        return Places(
+            [
+                ((passage.entry, passage.ordinal), _meant(self._features(tokens)))
+                for passage, tokens in zip(self._passages, self._read, strict=True)
+            ]
+        )
 
     @cached_property
     def kind(self) -> Kind:
@@ -145,10 +166,9 @@ class EmbeddedEmbedder:
         features = self._features(tokens)
         if not features:
             return np.zeros(DIMENSION)
-        placed = [(*_placed(feature), weight) for feature, weight in features.items()]
-        places = np.concatenate([places for places, _, _ in placed])
-        weights = np.concatenate([signs * weight for _, signs, weight in placed])
-        return np.bincount(places, weights, DIMENSION).astype(np.float64)
+        hashed, over = _hashed(features), self._places.of(_meant(features))
+        hashed /= max(float(np.linalg.norm(hashed)), 1e-12)
+        return np.concatenate([math.sqrt(1 - _OVER_PLACES) * hashed, math.sqrt(_OVER_PLACES) * over])
 
     def _features(self, tokens: Sequence[_Token]) -> dict[str, float]:
         counted = Counter[str]()
@@ -189,8 +209,7 @@ class EmbeddedEmbedder:
     def _rarities(self) -> Mapping[str, float]:
         """Of every feature of the knowledge base: log((1 + n) / (1 + found in)), at least a fifth of the most."""
         found = Counter[str]()
-        for text in self._corpus:
-            tokens = self._tokens(text)
+        for tokens in self._read:
             found.update({f"w:{token.stem}" for token in tokens})
             found.update({f"c:{token.concept}" for token in tokens if token.concept})
         n = max(len(self._corpus), 100)
@@ -215,12 +234,24 @@ class EmbeddedEmbedder:
         ]
 
 
+def _meant(features: Features) -> Features:
+    """Words and concepts, without pairs and pieces."""
+    return {feature: weight for feature, weight in features.items() if feature[0] in "wc"}
+
+
+def _hashed(features: Features) -> NDArray[np.float64]:
+    placed = [(*_placed(feature), weight) for feature, weight in features.items()]
+    places = np.concatenate([places for places, _, _ in placed])
+    weights = np.concatenate([signs * weight for _, signs, weight in placed])
+    return np.bincount(places, weights, _HASHED).astype(np.float64)
+
+
 @lru_cache(100_000)
 def _placed(feature: str) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Where a feature stands and with which sign; the pieces of a word share its weight."""
     parts = list(_pieces(feature[2:])) if feature[0] == "p" else [feature]
     hashed = [int.from_bytes(hashlib.blake2b(part.encode(), digest_size=8).digest(), "big") for part in parts]
-    places = np.array([value % DIMENSION for value in hashed], np.intp)
+    places = np.array([value % _HASHED for value in hashed], np.intp)
     signs = np.array([1.0 if value >> 63 else -1.0 for value in hashed])
     return places, signs / math.sqrt(len(parts))
 

@@ -311,8 +311,9 @@ class MemoryKnowledge:
         self._passages = passages
 
     async def search(self, query: str, language: str, limit: int = 5) -> Sequence[Found]:
+        asked = _stems(query)
         shared = [
-            (len(_stems(query) & _stems(passage.searched)), passage)
+            (2 * len(asked & _stems(passage.title)) + len(asked & _stems(passage.searched)), passage)
             for passage in self._passages
             if passage.language == language
         ]

@@ -28,7 +28,7 @@ def knowledge(database: Database, known: Callable[[], Sequence[Passage]] = passa
         ("what is a stop-loss?", "en", ("stop-loss", 0)),
         ("¿cómo se calcula el ATR?", "es", ("average-true-range", 1)),
         ("how do I compute the average true range", "es", ("average-true-range", 1)),
-        ("deslizamiento tras un hueco", "en", ("stop-loss", 2)),
+        ("de qué no me protege un stop-loss", "en", ("stop-loss", 2)),
         ("как считается ATR, формула", "es", ("average-true-range", 1)),
     ],
 )

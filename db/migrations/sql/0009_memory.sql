@@ -41,7 +41,7 @@ CREATE TABLE llm.memories (
 CREATE INDEX ix_memories_user_id_created_at ON llm.memories (user_id, created_at);
 CREATE INDEX ix_memories_words ON llm.memories USING gin (words);
 
--- One row for each embedder that has read the memory. Half precision: a row of 512 dimensions stays out of TOAST.
+-- One row for each embedder that has read the memory. Half precision: a row of 768 dimensions stays out of TOAST.
 CREATE TABLE llm.memory_embeddings (
     row_id uuid NOT NULL,
     user_id uuid NOT NULL,
