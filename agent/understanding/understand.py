@@ -42,7 +42,7 @@ def understand(text: str, context: Context) -> Understanding:
 
 
 def _asked(reading: Reading, context: Context) -> Understanding:
-    parts = _of_a_list(clauses(reading))
+    parts = _of_a_list(clauses(reading), reading)
     if talk.quotes_instructions(reading) and any(one.tool in MONEY for one in intents.found(reading)):
         return Understanding(Expect.REFUSE, topic="outside_text")
     if patched := follow_ups.patched_order(parts, context):
@@ -59,13 +59,12 @@ def _asked(reading: Reading, context: Context) -> Understanding:
     return follow_ups.changed(parts, context) or talk.spoken(reading)
 
 
-def _of_a_list(parts: Sequence[Clause]) -> Sequence[Clause]:
+def _of_a_list(parts: Sequence[Clause], reading: Reading) -> Sequence[Clause]:
     """ "In my list, what is oversold?" scans it, and does not show it too."""
-    listed = next((clause.intent for clause in parts if clause.tool == "watchlist"), None)
-    if listed is None or any(clause.symbols for clause in parts):
+    listed = next((intent for intent in intents.found(reading) if intent.tool == "watchlist"), None)
+    if listed is None or reading.symbols:
         return parts
-    reading = parts[0].reading
-    whole = Clause(reading, parts[0].start, len(reading.text), replace(listed, tool="scan"))
+    whole = Clause(reading, 0, len(reading.text), replace(listed, tool="scan"))
     return [whole] if scans.read(whole, None) else parts
 
 

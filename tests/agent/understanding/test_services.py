@@ -21,7 +21,7 @@ SAID: list[tuple[str, str, list[Call]]] = [
     ("mi respuesta es B", "call", [("quiz_answer", {"answer": "B"})]),
     ("recuerda que solo opero en spot", "call", [("remember", {"text": "solo opero en spot"})]),
     ("olvida lo del spot", "call", [("forget", {"query": "lo del spot"})]),
-    ("¿qué sabes de mí?", "call", [("recall", {"query": "qué sabes de mí"})]),
+    ("¿qué sabes de mí?", "call", [("list_memories", {})]),
     ("qué es el apalancamiento", "call", [("knowledge_search", {"query": "apalancamiento"})]),
     ("что такое стоп лосс", "call", [("knowledge_search", {"query": "стоп лосс"})]),
     ("rendimiento de Nova este mes", "call", [("pamm_performance", {"product": "nova", "period": "month"})]),
@@ -63,7 +63,7 @@ SAID: list[tuple[str, str, list[Call]]] = [
     ("recuerda que prefiero riesgo bajo", "call", [("remember", {"text": "prefiero riesgo bajo"})]),
     ("запомни что я торгую только спот", "call", [("remember", {"text": "я торгую только спот"})]),
     ("what did I tell you about my risk?", "call", [("recall", {"query": "my risk"})]),
-    ("what do you know about me?", "call", [("recall", {"query": "what do you know about me"})]),
+    ("what do you know about me?", "call", [("list_memories", {})]),
     ("forget that I trade spot", "call", [("forget", {"query": "I trade spot"})]),
     ("qué significa drawdown", "call", [("knowledge_search", {"query": "drawdown"})]),
     (
