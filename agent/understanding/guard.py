@@ -72,8 +72,14 @@ def commanding(reading: Reading, start: int, verb: int) -> bool:
     return all(n in held or reading.words[n].text in lead for n in range(first, last) if last)
 
 
+_STOP_TO_TRADE: Final = re.compile(r"(?<!\w)(?:stop(?:[ -]limit)? (?:buy|sell)|(?:buy|sell)[ -]stop)(?!\w)")
+"""An order of its own, and no change of one."""
+
+
 def _commanded(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, int]) -> bool:
     start, end = clause
+    if tool == "modify_order" and _STOP_TO_TRADE.search(reading.folded[start:end]):
+        return False
     if reading.find(book("talk", "negated"), start, end) or _asked(reading, start, said[1]):
         return False
     if tool in ("pamm_invest", "pamm_withdraw") and not (

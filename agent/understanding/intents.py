@@ -36,7 +36,9 @@ OWN_WORDS: Final = frozenset({"remember", "forget", "recall", "quiz_answer", "kn
 """Tools whose argument is what was said: nothing in it is another request."""
 
 
-_SHOWN: Final = frozenset({"get_portfolio", "open_orders", "trade_history", "get_quote", "news_fetcher", "list_alerts"})
+_SHOWN: Final = frozenset(
+    {"get_portfolio", "open_orders", "trade_history", "get_quote", "news_fetcher", "list_alerts"}
+)
 _SHOW: Final = 8
 """Letters of "enséñame", which shows as well as teaches."""
 
@@ -78,7 +80,9 @@ def best(reading: Reading, intents: Iterable[Intent], start: int, end: int) -> I
         if guard.fits(reading, intent.tool, (intent.start, intent.end), (start, end))
     ]
     if any(intent.tool in _SHOWN for intent in meant):
-        meant = [intent for intent in meant if intent.tool != "get_lesson" or intent.end - intent.start > _SHOW]
+        meant = [
+            intent for intent in meant if intent.tool != "get_lesson" or intent.end - intent.start > _SHOW
+        ]
     return min(meant, key=_rank, default=None)
 
 

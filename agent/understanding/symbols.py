@@ -36,7 +36,9 @@ _LED: Final = re.compile(
     r"(?<!\w)(?:of|for|on|my|de|del|en|mis?|por|para|по|на|про|с|между|entre|between|tengo|buy|sell|compra|vende|add|watch|track"
     r"|agrega|anade|sigue|vigila|analiza|analy[sz]e|добавь|купи|продай|\d[\d.,]*k?) $"
 )
-_MONEY_ASKED: Final = re.compile(r"(?<!\w)cu[aá]nta|(?<!\w)plata (?:tengo|me|hay|en)|(?<!\w)(?:mi|tu|la|de|con) plata(?! de)")
+_MONEY_ASKED: Final = re.compile(
+    r"(?<!\w)cu[aá]nta|(?<!\w)plata (?:tengo|me|hay|en)|(?<!\w)(?:mi|tu|la|de|con) plata(?! de)"
+)
 _IN: Final = re.compile(r" (?:price )?(?:in|en|в|against|contra) (?:el |la |los |las |the )?")
 
 
@@ -59,7 +61,9 @@ def symbols(text: str, folded: str, known: Collection[str], *, requested: bool) 
         if not any(pair.start < match.end() and match.start() < pair.end for pair in found):
             found += _symbol(match, folded[match.start() : match.end()], known, shouting=shouting)
     found += _placed(folded, found)
-    return _quoted(sorted(found, key=lambda symbol: symbol.start), folded) or unknown(folded, requested=requested)
+    return _quoted(sorted(found, key=lambda symbol: symbol.start), folded) or unknown(
+        folded, requested=requested
+    )
 
 
 def _placed(folded: str, found: list[Symbol]) -> Iterator[Symbol]:
@@ -82,8 +86,16 @@ def _quoted(found: list[Symbol], folded: str) -> list[Symbol]:
     kept: list[Symbol] = []
     for symbol in found:
         before = kept[-1] if kept else None
-        quote = symbol.name in listed("quotes") and before and _IN.fullmatch(folded[before.end : symbol.start])
-        if before and quote and before.known and "/" not in before.name and before.name not in listed("quotes"):
+        quote = (
+            symbol.name in listed("quotes") and before and _IN.fullmatch(folded[before.end : symbol.start])
+        )
+        if (
+            before
+            and quote
+            and before.known
+            and "/" not in before.name
+            and before.name not in listed("quotes")
+        ):
             kept[-1] = Symbol(before.start, symbol.end, f"{before.name}/{symbol.name}")
         else:
             kept.append(symbol)
@@ -184,7 +196,9 @@ def _stems() -> tuple[tuple[str, str], ...]:
 
 @cache
 def _lower_tickers() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w$-])(?:{'|'.join(sorted(word.lower() for word in listed('placed')))})(?![\w'-])")
+    return re.compile(
+        rf"(?<![\w$-])(?:{'|'.join(sorted(word.lower() for word in listed('placed')))})(?![\w'-])"
+    )
 
 
 @cache

@@ -14,10 +14,12 @@ from agent.understanding.settings import Said
 
 _SHORT: Final = 6
 _THANKS_FOR: Final = re.compile(
-    r"(?:many |muchas |mil )?(?:thanks?(?: you)?|thx|gracias|спасибо)(?: so much| a lot| большое)? (?:for|por|за) [\w ]+"
+    r"(?:many |muchas |mil )?(?:thanks?(?: you)?|thx|gracias|спасибо)(?: so much| a lot| большое)?"
+    r" (?:for|por|за) [\w ]+"
 )
 _LETTER: Final = re.compile(
-    r"(?:(?:i think|creo que|думаю|es|it s|its|it is) )?(?:(?:the|la|el|a|option|opcion|answer|letter|letra|вариант|ответ|number|numero) )*"
+    r"(?:(?:i think|creo que|думаю|es|it s|its|it is) )?"
+    r"(?:(?:the|la|el|a|option|opcion|answer|letter|letra|вариант|ответ|number|numero) )*"
     r"(?P<letter>[a-eа-д1-5])"
 )
 _THANKS: Final = frozenset(
@@ -109,7 +111,7 @@ def _said(folded: str) -> str | None:
 
 
 def _made_of_sayings(words: Sequence[str]) -> set[str]:
-    """ "yep go ahead", "no no cancel it": the kinds of sayings that these words are made of, one after the other."""
+    """ "yep go ahead", "no no cancel it": the kinds of sayings that these words are made of."""
     kinds: set[str] = set()
     at = 0
     while at < len(words):
@@ -128,14 +130,18 @@ def _made_of_sayings(words: Sequence[str]) -> set[str]:
 def thanked(reading: Reading) -> bool:
     """Whether a message gives thanks for something and asks for nothing: "thanks for the summary"."""
     bare = not (reading.symbols or reading.amounts or reading.products)
-    return bare and len(reading.words) <= _SHORT + 2 and bool(_THANKS_FOR.fullmatch(reading.folded.strip(" .!")))
+    return (
+        bare and len(reading.words) <= _SHORT + 2 and bool(_THANKS_FOR.fullmatch(reading.folded.strip(" .!")))
+    )
 
 
 def quiz_letter(folded: str, context: Context) -> Understanding | None:
     """A letter or a number alone, after a question of a quiz."""
     asked = any(call.tool in ("start_quiz", "quiz_answer") for call in context.last_calls)
     found = _LETTER.fullmatch(folded.strip(" .!)¡")) if asked else None
-    return Understanding(Expect.CALL, [ToolCall("quiz_answer", {"answer": found["letter"]})]) if found else None
+    return (
+        Understanding(Expect.CALL, [ToolCall("quiz_answer", {"answer": found["letter"]})]) if found else None
+    )
 
 
 def _plain(text: str) -> str:

@@ -15,7 +15,9 @@ _THAT: Final = re.compile(
 )
 
 _TERM: Final = 4  # words of a question that is a term already
-_COMPARED: Final = re.compile(r"(?<!\w)(?:and|or|vs|versus|difference|between|y|o|diferencia|entre|и|или|разница|отличие)(?!\w)")
+_COMPARED: Final = re.compile(
+    r"(?<!\w)(?:and|or|vs|versus|difference|between|y|o|diferencia|entre|и|или|разница|отличие)(?!\w)"
+)
 _PLACES: Final = frozenset({"trading", "order", "orden", "position", "posicion", "chart", "рынок", "trend"})
 
 

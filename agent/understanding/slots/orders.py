@@ -11,6 +11,7 @@ from agent.understanding.numbers import Amount
 from agent.understanding.roles import Roles, roles
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, said, whole
 from agent.understanding.slots.portfolio import first
+from agent.understanding.vocabulary import patterns
 
 _TYPES: Final = ("stop_limit", "trailing", "stop", "limit", "market")
 _ORDER_ROLES: Final = frozenset(
@@ -19,33 +20,47 @@ _ORDER_ROLES: Final = frozenset(
 _BARE_STOPS: Final = frozenset({"stop", "стоп"})
 _FOR: Final = frozenset({"por", "за", "на", "for", "en"})
 _NEAR: Final = Decimal(5)
-_PRICE: Final = re.compile(r"(?<!\w)(?:price|precio|limit|limite|цен\w*|лимит\w*)")
+_OF: Final = re.compile(r" (?:of |de )?")
+_INTO: Final = re.compile(r" (?:into|in|on|a|al|en|в|на) (?:the |el |la )?")
+_PUT: Final = re.compile(
+    r"(?<!\w)(?:put|throw|stick|met[ea]\w*|pon\w*|echa\w*|вложи\w*|закин\w*)(?: [a-zа-я]+)? [$€]?$"
+)
+_PAID: Final = re.compile(r"(?<!\w)for $")
+_LIMIT: Final = re.compile(r"(?<!\w)(?:limit|limite|лимит\w*|stop|стоп) $")
+_TO: Final = frozenset(
+    "below under to above over past de del a los las el por debajo encima ниже выше до the at than $ €".split()
+) - _TO:
+        return None
+    sells = _side(request) == "sell"
+    role, kind = ("stop_price", "stop") if (moved[0] == "down") is sells else ("price", "limit")
+    rest = {name: amount for name, amount in by.items() if amount is not level}
+    return kind, {**rest, role: level}
 
 
-def _place(request: Request) -> Filled:
+def _moves(folded: str) -> tuple[str, int] | None:
+    """Where a condition says that a price falls or rises, and which."""
+    when = patterns("trigger")["when"].search(folded)
+    if not when:
+        return None
+    until = when.end() + _LED_BY
+    found = [
+        (m, way)
+        for way in ("down", "up")
+        if (m := patterns("trigger")[way].search(folded, when.end(), until))
+    ]
+    if not found:
+        return None
+    first, way = min(found, key=lambda one: (one[0].start(), -one[0].end()))
+    return way, first.end()
+
+
+def _unread(request: Request, args: Mapping[str, Any]) -> list[str]:
+    """A number that was said and stands nowhere in the order is asked about: no order goes without it."""
+    used = {value for value in args.values() if isinstance(value, Decimal)}
     clause = request.clause
-    found = roles(clause, _ORDER_ROLES)
-    kind = first(clause, "order_types", _TYPES)
-    by = dict(found.by)
-    if kind == "stop" and "price" in by and found.words.get("stop_loss") in _BARE_STOPS:
-        by["quantity"] = by.pop("stop_loss")  # "sell stop 2 ETH at 2800"
-    side = _side(request)
-    if (
-        side == "sell"
-        and not by
-        and kind != "trailing"
-        and (share := _share(found)) is not None
-        and _of_a_position(request, found)
-    ):
-        return _closing(request, share)
-    size = _size(request, found, by)
-    args: dict[str, Any] = said(
-        symbol=request.names[0] if request.names else None, side=side, order_type=_type(kind, by), **size
-    )
-    args |= _levels(request, by, kind, args.get("symbol"))
-    args |= _flags(request)
-    missing = _missing(request, args, found, by)
-    return Filled([ToolCall("place_order", args)], missing)
+    left = [a for a in clause.amounts if not used.intersection(a.readings) and a.value not in used]
+    shares = [a for a in clause.amounts if a.kind == "percent" and args.get("trailing") != a.value]
+    return ["price" if "price" not in args else "quantity"] if left or shares else []
 
 
 def _side(request: Request) -> str | None:
@@ -68,7 +83,11 @@ def _size(request: Request, found: Roles, by: dict[str, Amount]) -> dict[str, An
     """How many, or for how much money; "for 250" without another number is money."""
     free = [amount for amount in found.free if amount.kind in ("plain", "money")]
     money = next((a for a in free if a.kind == "money"), None)
+    level = {id(amount) for amount in by.values()}
+    free = [amount for amount in free if id(amount) not in level]
     plain = by.pop("quantity", None) or next((a for a in free if a.kind == "plain"), None)
+    if plain and not money and _for_money(request, plain):
+        return {"notional": plain.value}
     price = by.get("price")
     if price and not money and not plain and (price.kind == "money" or found.words.get("price") in _FOR):
         if found.words.get("price") in _FOR:
@@ -82,6 +101,14 @@ def _size(request: Request, found: Roles, by: dict[str, Amount]) -> dict[str, An
     if plain and re.match(r" (?:dollars? )?worth", request.clause.reading.folded[plain.end :]):
         return {"notional": plain.value}
     return {"quantity": plain.value} if plain else {"notional": money.value} if money else {}
+
+
+def _for_money(request: Request, amount: Amount) -> bool:
+    """ "buy ETH for 200", "put 500 into ETH": money, though no currency is named."""
+    folded = request.clause.reading.folded
+    if _PAID.search(folded[: amount.start]):
+        return not _named_next(request, amount.end, _OF)
+    return bool(_PUT.search(folded[: amount.start])) and _named_next(request, amount.end, _INTO)
 
 
 def _levels(request: Request, by: dict[str, Amount], kind: str | None, symbol: str | None) -> dict[str, Any]:
@@ -172,10 +199,14 @@ def _of_a_position(request: Request, found: Roles) -> bool:
 def _close(request: Request) -> Filled:
     found = roles(request.clause, {"leverage"})
     share = _share(found)
+    if any(amount.kind in ("plain", "money") for amount in found.free) and not _of_a_position(request, found):
+        return lacking(ToolCall("close_position", said(symbol=next(iter(request.names), None))), "fraction")
     return _closing(request, share if share is not None else Decimal(1))
 
 
 def _closing(request: Request, share: Decimal) -> Filled:
+    if not 0 < share <= 1:
+        return lacking(ToolCall("close_position", said(symbol=next(iter(request.names), None))), "fraction")
     if not request.names:
         return lacking(ToolCall("close_position", {"fraction": share}), "symbol")
     return whole(*(ToolCall("close_position", {"symbol": name, "fraction": share}) for name in request.names))

@@ -109,7 +109,7 @@ def test_what_cannot_be_reaches_the_tool_that_says_what_can(text: str, key: str,
 
 def test_several_preferences_are_several_calls() -> None:
     assert calls("mi moneda es el euro y vivo en Madrid") == [
-        ("set_preference", {"key": "currency", "value": "euro"}),
+        ("set_preference", {"key": "currency", "value": "EUR"}),
         ("set_preference", {"key": "time_zone", "value": "Madrid"}),
     ]
 
