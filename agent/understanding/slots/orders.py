@@ -27,9 +27,70 @@ _PUT: Final = re.compile(
 )
 _PAID: Final = re.compile(r"(?<!\w)for $")
 _LIMIT: Final = re.compile(r"(?<!\w)(?:limit|limite|лимит\w*|stop|стоп) $")
-_TO: Final = frozenset(
-    "below under to above over past de del a los las el por debajo encima ниже выше до the at than $ €".split()
-) - _TO:
+_TO: Final = frozenset({"below", "under", "to", "above", "over", "past", "the", "at", "than", "$", "€"})
+_TO_ELSEWHERE: Final = frozenset(
+    {"de", "del", "a", "los", "las", "el", "por", "debajo", "encima", "ниже", "выше", "до"}
+)
+_LED_BY: Final = 24  # letters between "if" and "falls"
+_PRICE: Final = re.compile(r"(?<!\w)(?:price|precio|limit|limite|цен\w*|лимит\w*)")
+
+
+def _place(request: Request) -> Filled:
+    clause = request.clause
+    found = roles(clause, _ORDER_ROLES)
+    kind = first(clause, "order_types", _TYPES)
+    by = _as_quantity(request, dict(found.by))
+    if trigger := _trigger(request, found, by):
+        kind, by = trigger
+    if kind == "stop" and "price" in by and found.words.get("stop_loss") in _BARE_STOPS:
+        by["quantity"] = by.pop("stop_loss")  # "sell stop 2 ETH at 2800"
+    side = _side(request)
+    if (
+        side == "sell"
+        and not by
+        and kind != "trailing"
+        and (share := _share(found)) is not None
+        and _of_a_position(request, found)
+        and len(clause.amounts) == 1
+    ):
+        return _closing(request, share)
+    size = _size(request, found, by)
+    args: dict[str, Any] = said(
+        symbol=request.names[0] if request.names else None, side=side, order_type=_type(kind, by), **size
+    )
+    args |= _levels(request, by, kind, args.get("symbol"))
+    args |= _flags(request)
+    missing = _missing(request, args, found, by) or _unread(request, args)
+    return Filled([ToolCall("place_order", args)], missing)
+
+
+def _as_quantity(request: Request, by: dict[str, Amount]) -> dict[str, Amount]:
+    """ "buy limit 0.3 BTC at 91000": the number before a symbol is how much, whatever word stands before it."""
+    price = by.get("price")
+    if not price or "quantity" in by or not _named_next(request, price.end, _OF):
+        return by
+    if not _LIMIT.search(request.clause.reading.folded[: price.start]):
+        return by
+    others = [a for a in request.clause.amounts if a.start > price.start and a not in by.values()]
+    rest = {role: amount for role, amount in by.items() if role != "price"}
+    return {**rest, "quantity": price, **({"price": others[0]} if others else {})}
+
+
+def _named_next(request: Request, end: int, between: re.Pattern[str]) -> bool:
+    """Whether a symbol stands right behind."""
+    folded = request.clause.reading.folded
+    return any(
+        symbol.start >= end and between.fullmatch(folded[end : symbol.start])
+        for symbol in request.clause.symbols
+    )
+
+
+def _trigger(request: Request, found: Roles, by: dict[str, Amount]) -> tuple[str, dict[str, Amount]] | None:
+    """ "sell 1 ETH if it falls below 2500" is a stop; "... if it rises to 3500" is a limit."""
+    reading = request.clause.reading
+    moved = _moves(reading.folded)
+    level = next((a for a in reading.amounts if moved and a.start >= moved[1]), None)
+    if not moved or not level or set(reading.folded[moved[1] : level.start].split()) - _TO - _TO_ELSEWHERE:
         return None
     sells = _side(request) == "sell"
     role, kind = ("stop_price", "stop") if (moved[0] == "down") is sells else ("price", "limit")
@@ -44,9 +105,9 @@ def _moves(folded: str) -> tuple[str, int] | None:
         return None
     until = when.end() + _LED_BY
     found = [
-        (m, way)
+        (match, way)
         for way in ("down", "up")
-        if (m := patterns("trigger")[way].search(folded, when.end(), until))
+        if (match := patterns("trigger")[way].search(folded, when.end(), until))
     ]
     if not found:
         return None
