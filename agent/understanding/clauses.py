@@ -154,6 +154,8 @@ def _continues(clause: Clause, piece: Clause) -> bool:
     """Whether the piece is a part of the request before it, and not a request of its own."""
     if not clause.intent or not piece.intent:
         return True
+    if clause.tool == "order_book_analyzer" and piece.tool == "market_analysis" and not piece.symbols:
+        return True  # "the ETH book, 20 levels"
     if piece.tool == "correlation_matrix" and len(piece.names) < 2:
         return clause.intent.feeble or not (clause.names and piece.names)
     if clause.tool == "correlation_matrix" and len(clause.names) < 2:

@@ -28,6 +28,7 @@ _EXPLAINED: Final = re.compile(
 _NAME: Final = 2
 _LONG: Final = 14
 _BRIEF: Final = 8
+_TERSELY: Final = 2
 _ABOUT_ORDERS: Final = re.compile(r"order|orden|ордер|заявк|лимитк|limit|stop|стоп|sl|tp")
 _MINE: Final = re.compile(r"^\W*(?:my|mi|mis|мой|моя|мои)(?!\w)")
 
@@ -53,7 +54,9 @@ def fits(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, 
         case "knowledge_search":
             return _can_be_explained(reading, said, clause)
         case "halt_trading":
-            return not _asked(reading, start, said[0])
+            return not _asked(reading, start, said[0]) and _of_trading(reading, said)
+        case "forget" if _NOTHING_TO_FORGET.match(reading.folded, said[0]):
+            return False
         case "remember" | "forget" | "start_quiz" | "quiz_answer":
             return commanding(reading, start, said[0]) and not _asked(reading, start, said[1])
         case "get_lesson":
@@ -72,8 +75,14 @@ def commanding(reading: Reading, start: int, verb: int) -> bool:
     return all(n in held or reading.words[n].text in lead for n in range(first, last) if last)
 
 
+_STOP_TO_TRADE: Final = re.compile(r"(?<!\w)(?:stop(?:[ -]limit)? (?:buy|sell)|(?:buy|sell)[ -]stop)(?!\w)")
+"""An order of its own, and no change of one."""
+
+
 def _commanded(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, int]) -> bool:
     start, end = clause
+    if tool == "modify_order" and _STOP_TO_TRADE.search(reading.folded[start:end]):
+        return False
     if reading.find(book("talk", "negated"), start, end) or _asked(reading, start, said[1]):
         return False
     if tool in ("pamm_invest", "pamm_withdraw") and not (
@@ -89,6 +98,19 @@ def _asked(reading: Reading, start: int, end: int) -> bool:
     return bool(reading.find(book("talk", "question"), start, end))
 
 
+_ALL_TRADING: Final = re.compile(
+    r"trad|operar|operac|negoc|торг|everything|all|todo|panic|panico|emergenc|kill|все|кран|паник|авари|экстрен"
+)
+_NOTHING_TO_FORGET: Final = re.compile(
+    r"(?:forget|olvida|забудь) (?:(?:it|that|this|eso|esto|это)(?!\w)(?! (?:i |about |de |que |о ))|(?:my|the) (?:last|previous) )"
+)
+
+
+def _of_trading(reading: Reading, said: tuple[int, int]) -> bool:
+    """Whether it is trading that is to stop, and not "the process"; a word or two mean everything."""
+    return len(reading.words) <= _TERSELY or bool(_ALL_TRADING.search(reading.folded))
+
+
 def _what_to_cancel(reading: Reading, clause: tuple[int, int]) -> bool:
     start, end = clause
     named = _any(reading.ids, clause) or _any(reading.symbols, clause)
@@ -96,7 +118,9 @@ def _what_to_cancel(reading: Reading, clause: tuple[int, int]) -> bool:
 
 
 def _everything(reading: Reading, clause: tuple[int, int]) -> bool:
-    return bool(re.search(r"(?<!\w)(?:all|everything|tod[oa]s?|все)(?!\w)", reading.folded[slice(*clause)]))
+    return bool(
+        re.search(r"(?<!\w)(?:all|everything|tod[oa]s?(?! list)|все)(?!\w)", reading.folded[slice(*clause)])
+    )
 
 
 def _can_be_explained(reading: Reading, said: tuple[int, int], clause: tuple[int, int]) -> bool:

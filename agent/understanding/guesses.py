@@ -12,7 +12,7 @@ from agent.understanding.follow_ups import begins_again, spoken_of
 from agent.understanding.intents import Intent, Strength
 from agent.understanding.meaning import Context
 from agent.understanding.phrasings import OUTSIDE
-from agent.understanding.reading import Reading, taken
+from agent.understanding.reading import Placed, Reading, taken
 
 LIKELY: Final = 0.4
 """From here on a guess about a symbol counts, and one that a message lies outside. Chosen on the half of the
@@ -64,7 +64,7 @@ def _open(parts: Sequence[Clause], context: Context) -> bool:
 
 def _bare(reading: Reading) -> bool:
     """Whether nothing is said but names: "bitcoin", "BTC on kraken"."""
-    things = [*reading.symbols, *reading.times, *reading.venues, *reading.amounts]
+    things: list[Placed] = [*reading.symbols, *reading.times, *reading.venues, *reading.amounts]
     said = taken(reading.words, things)
     return sum(n not in said and len(word.text) > _PARTICLE for n, word in enumerate(reading.words)) == 0
 

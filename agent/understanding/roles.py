@@ -15,6 +15,7 @@ _FILLER: Final = re.compile(
 )
 _NEXT: Final = re.compile(r"[\s-]*(?:de |of |в )?")
 _LEVELS: Final = ("stop_loss", "take_profit")
+_PRICES: Final = frozenset({"price", "stop_price", "entry", "quantity"})
 _REACH: Final = 40
 Mark: TypeAlias = tuple[int, int, str]
 """Where the words of a role stand, and the role."""
@@ -48,7 +49,7 @@ def roles(clause: Clause, wanted: Collection[str]) -> Roles:
         role = _before(clause, amount, since, before) or _after(
             clause, amount, until, after, amounts[n + 1 :]
         )
-        if role and role[0] not in by:
+        if role and role[0] not in by and not (amount.kind == "percent" and role[0] in _PRICES):
             by[role[0]] = amount
             words[role[0]] = role[1]
         else:

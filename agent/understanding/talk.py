@@ -14,10 +14,12 @@ from agent.understanding.settings import SaidSetting
 
 _SHORT: Final = 6
 _THANKS_FOR: Final = re.compile(
-    r"(?:many |muchas |mil )?(?:thanks?(?: you)?|thx|gracias|спасибо)(?: so much| a lot| большое)? (?:for|por|за) [\w ]+"
+    r"(?:many |muchas |mil )?(?:thanks?(?: you)?|thx|gracias|спасибо)(?: so much| a lot| большое)?"
+    r" (?:for|por|за) [\w ]+"
 )
 _LETTER: Final = re.compile(
-    r"(?:(?:i think|creo que|думаю|es|it s|its|it is) )?(?:(?:the|la|el|a|option|opcion|answer|letter|letra|вариант|ответ|number|numero) )*"
+    r"(?:(?:i think|creo que|думаю|es|it s|its|it is) )?"
+    r"(?:(?:the|la|el|a|option|opcion|answer|letter|letra|вариант|ответ|number|numero) )*"
     r"(?P<letter>[a-eа-д1-5])"
 )
 _THANKS: Final = frozenset(
@@ -114,7 +116,7 @@ def _said(folded: str) -> str | None:
 
 
 def _made_of_sayings(words: Sequence[str]) -> set[str]:
-    """ "yep go ahead", "no no cancel it": the kinds of sayings that these words are made of, one after the other."""
+    """ "yep go ahead", "no no cancel it": the kinds of sayings that these words are made of."""
     kinds: set[str] = set()
     at = 0
     while at < len(words):

@@ -7,7 +7,8 @@ from typing import Final
 from agent.understanding.clauses import Clause
 
 _ABOUT: Final = re.compile(
-    r"(?<!\w)(?:about|on|of|for|in|regarding|covering|over|sobre|acerca de|de|del|para|en|про|об|обо|о|по|к)"
+    r"(?<!\w)(?:about|on|of|for|in|with|to|con|с|regarding|covering|over|sobre|acerca de|de|del|para|en"
+    r"|про|об|обо|о|по|к)"
     r"(?: (?:the|el|la|los|las|un|una|a|an))? (?P<topic>[^?!.¿¡,;]+)"
 )
 _TRIM: Final = re.compile(

@@ -10,7 +10,8 @@ from agent.understanding.slots.filled import Fill, Filled, Request, said, whole
 from agent.understanding.slots.market import frames
 
 _PAIR: Final = re.compile(
-    r"(?<!\d)(?P<fast>\d{1,3})(?: ?(?:/|-|,|y|and|и|x|vs) ?| )(?P<slow>\d{1,3})(?![\d\w]|[%.]| ?(?:usd|eur|dollars|dolares|k|days|dias|hours|horas|min))"
+    r"(?<!\d)(?P<fast>\d{1,3})(?: ?(?:/|-|,|y|and|и|x|vs) ?| )(?P<slow>\d{1,3})"
+    r"(?!\w|[%.]| ?(?:usd|eur|dollars|dolares|k|days|dias|hours|horas|min))"
 )
 _CALLED: Final = re.compile(
     r"(?:strategy|estrategia|стратеги\w+)(?: (?:called|named|llamada|под названием|as|como))? "

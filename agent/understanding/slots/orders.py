@@ -11,6 +11,7 @@ from agent.understanding.numbers import Amount
 from agent.understanding.roles import Roles, roles
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, said, whole
 from agent.understanding.slots.portfolio import first
+from agent.understanding.vocabulary import patterns
 
 _TYPES: Final = ("stop_limit", "trailing", "stop", "limit", "market")
 _ORDER_ROLES: Final = frozenset(
@@ -19,6 +20,18 @@ _ORDER_ROLES: Final = frozenset(
 _BARE_STOPS: Final = frozenset({"stop", "стоп"})
 _FOR: Final = frozenset({"por", "за", "на", "for", "en"})
 _NEAR: Final = Decimal(5)
+_OF: Final = re.compile(r" (?:of |de )?")
+_INTO: Final = re.compile(r" (?:into|in|on|a|al|en|в|на) (?:the |el |la )?")
+_PUT: Final = re.compile(
+    r"(?<!\w)(?:put|throw|stick|met[ea]\w*|pon\w*|echa\w*|вложи\w*|закин\w*)(?: [a-zа-я]+)? [$€]?$"
+)
+_PAID: Final = re.compile(r"(?<!\w)for $")
+_LIMIT: Final = re.compile(r"(?<!\w)(?:limit|limite|лимит\w*|stop|стоп) $")
+_TO: Final = frozenset({"below", "under", "to", "above", "over", "past", "the", "at", "than", "$", "€"})
+_TO_ELSEWHERE: Final = frozenset(
+    {"de", "del", "a", "los", "las", "el", "por", "debajo", "encima", "ниже", "выше", "до"}
+)
+_LED_BY: Final = 24  # letters between "if" and "falls"
 _PRICE: Final = re.compile(r"(?<!\w)(?:price|precio|limit|limite|цен\w*|лимит\w*)")
 
 
@@ -26,7 +39,9 @@ def _place(request: Request) -> Filled:
     clause = request.clause
     found = roles(clause, _ORDER_ROLES)
     kind = first(clause, "order_types", _TYPES)
-    by = dict(found.by)
+    by = _as_quantity(request, dict(found.by))
+    if trigger := _trigger(request, found, by):
+        kind, by = trigger
     if kind == "stop" and "price" in by and found.words.get("stop_loss") in _BARE_STOPS:
         by["quantity"] = by.pop("stop_loss")  # "sell stop 2 ETH at 2800"
     side = _side(request)
@@ -36,6 +51,7 @@ def _place(request: Request) -> Filled:
         and kind != "trailing"
         and (share := _share(found)) is not None
         and _of_a_position(request, found)
+        and len(clause.amounts) == 1
     ):
         return _closing(request, share)
     size = _size(request, found, by)
@@ -44,8 +60,68 @@ def _place(request: Request) -> Filled:
     )
     args |= _levels(request, by, kind, args.get("symbol"))
     args |= _flags(request)
-    missing = _missing(request, args, found, by)
+    missing = _missing(request, args, found, by) or _unread(request, args)
     return Filled([ToolCall("place_order", args)], missing)
+
+
+def _as_quantity(request: Request, by: dict[str, Amount]) -> dict[str, Amount]:
+    """ "buy limit 0.3 BTC at 91000": the number before a symbol is how much, whatever word stands before it."""
+    price = by.get("price")
+    if not price or "quantity" in by or not _named_next(request, price.end, _OF):
+        return by
+    if not _LIMIT.search(request.clause.reading.folded[: price.start]):
+        return by
+    others = [a for a in request.clause.amounts if a.start > price.start and a not in by.values()]
+    rest = {role: amount for role, amount in by.items() if role != "price"}
+    return {**rest, "quantity": price, **({"price": others[0]} if others else {})}
+
+
+def _named_next(request: Request, end: int, between: re.Pattern[str]) -> bool:
+    """Whether a symbol stands right behind."""
+    folded = request.clause.reading.folded
+    return any(
+        symbol.start >= end and between.fullmatch(folded[end : symbol.start])
+        for symbol in request.clause.symbols
+    )
+
+
+def _trigger(request: Request, found: Roles, by: dict[str, Amount]) -> tuple[str, dict[str, Amount]] | None:
+    """ "sell 1 ETH if it falls below 2500" is a stop; "... if it rises to 3500" is a limit."""
+    reading = request.clause.reading
+    moved = _moves(reading.folded)
+    level = next((a for a in reading.amounts if moved and a.start >= moved[1]), None)
+    if not moved or not level or set(reading.folded[moved[1] : level.start].split()) - _TO - _TO_ELSEWHERE:
+        return None
+    sells = _side(request) == "sell"
+    role, kind = ("stop_price", "stop") if (moved[0] == "down") is sells else ("price", "limit")
+    rest = {name: amount for name, amount in by.items() if amount is not level}
+    return kind, {**rest, role: level}
+
+
+def _moves(folded: str) -> tuple[str, int] | None:
+    """Where a condition says that a price falls or rises, and which."""
+    when = patterns("trigger")["when"].search(folded)
+    if not when:
+        return None
+    until = when.end() + _LED_BY
+    found = [
+        (match, way)
+        for way in ("down", "up")
+        if (match := patterns("trigger")[way].search(folded, when.end(), until))
+    ]
+    if not found:
+        return None
+    first, way = min(found, key=lambda one: (one[0].start(), -one[0].end()))
+    return way, first.end()
+
+
+def _unread(request: Request, args: Mapping[str, Any]) -> list[str]:
+    """A number that was said and stands nowhere in the order is asked about: no order goes without it."""
+    used = {value for value in args.values() if isinstance(value, Decimal)}
+    clause = request.clause
+    left = [a for a in clause.amounts if not used.intersection(a.readings) and a.value not in used]
+    shares = [a for a in clause.amounts if a.kind == "percent" and args.get("trailing") != a.value]
+    return ["price" if "price" not in args else "quantity"] if left or shares else []
 
 
 def _side(request: Request) -> str | None:
@@ -68,7 +144,11 @@ def _size(request: Request, found: Roles, by: dict[str, Amount]) -> dict[str, An
     """How many, or for how much money; "for 250" without another number is money."""
     free = [amount for amount in found.free if amount.kind in ("plain", "money")]
     money = next((a for a in free if a.kind == "money"), None)
+    level = {id(amount) for amount in by.values()}
+    free = [amount for amount in free if id(amount) not in level]
     plain = by.pop("quantity", None) or next((a for a in free if a.kind == "plain"), None)
+    if plain and not money and _for_money(request, plain):
+        return {"notional": plain.value}
     price = by.get("price")
     if price and not money and not plain and (price.kind == "money" or found.words.get("price") in _FOR):
         if found.words.get("price") in _FOR:
@@ -82,6 +162,14 @@ def _size(request: Request, found: Roles, by: dict[str, Amount]) -> dict[str, An
     if plain and re.match(r" (?:dollars? )?worth", request.clause.reading.folded[plain.end :]):
         return {"notional": plain.value}
     return {"quantity": plain.value} if plain else {"notional": money.value} if money else {}
+
+
+def _for_money(request: Request, amount: Amount) -> bool:
+    """ "buy ETH for 200", "put 500 into ETH": money, though no currency is named."""
+    folded = request.clause.reading.folded
+    if _PAID.search(folded[: amount.start]):
+        return not _named_next(request, amount.end, _OF)
+    return bool(_PUT.search(folded[: amount.start])) and _named_next(request, amount.end, _INTO)
 
 
 def _levels(request: Request, by: dict[str, Amount], kind: str | None, symbol: str | None) -> dict[str, Any]:
@@ -172,10 +260,14 @@ def _of_a_position(request: Request, found: Roles) -> bool:
 def _close(request: Request) -> Filled:
     found = roles(request.clause, {"leverage"})
     share = _share(found)
+    if any(amount.kind in ("plain", "money") for amount in found.free) and not _of_a_position(request, found):
+        return lacking(ToolCall("close_position", said(symbol=next(iter(request.names), None))), "fraction")
     return _closing(request, share if share is not None else Decimal(1))
 
 
 def _closing(request: Request, share: Decimal) -> Filled:
+    if not 0 < share <= 1:
+        return lacking(ToolCall("close_position", said(symbol=next(iter(request.names), None))), "fraction")
     if not request.names:
         return lacking(ToolCall("close_position", {"fraction": share}), "symbol")
     return whole(*(ToolCall("close_position", {"symbol": name, "fraction": share}) for name in request.names))

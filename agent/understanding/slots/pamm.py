@@ -31,7 +31,13 @@ def _move(request: Request) -> Filled:
         args["all" if clause.tool == "pamm_withdraw" else "amount"] = (
             True if clause.tool == "pamm_withdraw" else "all"
         )
-    sized = (amount and len(amount.readings) == 1) or everything
+    part = (
+        amount
+        and not any(map(str.isdigit, clause.reading.text[amount.start : amount.end]))
+        and amount.value < 1
+    )
+    args = {name: value for name, value in args.items() if name != "amount" or not part}
+    sized = (amount and len(amount.readings) == 1 and not part) or everything
     missing = [*([] if "product" in args else ["product"]), *([] if sized else ["amount"])]
     return Filled([ToolCall(clause.tool, args)], missing)
 

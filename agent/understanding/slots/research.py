@@ -45,10 +45,18 @@ def _news(request: Request) -> Filled:
     args = said(limit=int(limit.value) if limit else None, since=since(request))
     if request.names:
         return with_symbol("news_fetcher", request, args)
-    topic = topic_after(request.clause)
+    topic = _without_times(request, topic_after(request.clause))
     return whole(
         ToolCall("news_fetcher", {**said(topic=topic if topic not in _NOT_TOPICS else None), **args})
     )
+
+
+def _without_times(request: Request, topic: str | None) -> str | None:
+    """ "crypto regulation this week" is about crypto regulation."""
+    for span in request.clause.times:
+        said = request.clause.reading.text[span.start : span.end]
+        topic = topic.replace(said, "").strip() if topic else None
+    return topic or None
 
 
 def _sentiment(request: Request) -> Filled:

@@ -1,4 +1,4 @@
-"""What is understood of utterances that nobody's lexicon was written from: both halves are measured, one was read."""
+"""What is understood of utterances that the lexicon was not written from: both halves are measured."""
 
 import pytest
 

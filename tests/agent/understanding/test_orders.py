@@ -160,7 +160,13 @@ SAID: list[tuple[str, str, list[Call]]] = [
         [
             (
                 "place_order",
-                {"symbol": "BTC", "side": "sell", "order_type": "limit", "quantity": "1", "price": "85000"},
+                {
+                    "symbol": "BTC",
+                    "side": "sell",
+                    "order_type": "stop",
+                    "quantity": "1",
+                    "stop_price": "85000",
+                },
             )
         ],
     ),
