@@ -34,7 +34,7 @@ soak: $(VENV)/.test ## the long runs: kills by the dozen
 	$(BIN)/python -m pytest -m soak -n 1
 
 bench: $(VENV)/.test ## measured figures; nothing fails on a time
-	for name in candles turn indicators stream start lag jobs pages feed understanding; do $(BIN)/orbiquant bench $$name; done
+	for name in candles turn indicators stream start lag jobs pages feed understanding search; do $(BIN)/orbiquant bench $$name; done
 
 leaks: $(VENV)/.test ## half an hour of people coming and going; what memory is left behind
 	$(BIN)/orbiquant bench leaks --minutes 30

@@ -37,7 +37,7 @@ _SHORT: Final = 6
 _PARTICLE: Final = 2  # letters
 
 
-def supposed(parts: list[Clause], context: Context) -> list[Clause]:
+def supposed(parts: Sequence[Clause], context: Context) -> Sequence[Clause]:
     """The message as one request for what it most likely asks; none where it lies outside; else as it was."""
     if not parts or not _open(parts, context):
         return parts
