@@ -99,11 +99,12 @@ def _asked(reading: Reading, start: int, end: int) -> bool:
 
 
 _ALL_TRADING: Final = re.compile(
-    r"trad|operar|operac|negoc|торг|everything|all|todo|panic|panico|emergenc|kill|все|кран|паник|авари|экстрен"
+    r"trad|operar|operac|negoc|торг|everything|all|todo|panic|panico"
+    r"|emergenc|kill|все|кран|паник|авари|экстрен"
 )
 _NOTHING_TO_FORGET: Final = re.compile(
-    r"(?:forget|olvida|забудь) (?:(?:it|that|this|eso|esto|это)(?!\w)(?! (?:i |about |de |que |о ))"
-    r"|(?:my|the) (?:last|previous) )"
+    r"(?:forget|olvida|забудь) "
+    r"(?:(?:it|that|this|eso|esto|это)(?!\w)(?! (?:i |about |de |que |о ))|(?:my|the) (?:last|previous) )"
 )
 
 

@@ -79,3 +79,23 @@ def test_what_is_said_to_others_calls_hardly_anything_and_never_moves_money() ->
     assert not [call for each in called for call in each.calls if call.tool in MONEY]
     assert len(called) <= 0.03 * len(understood)
     assert len(understood) > 1000
+
+
+@pytest.mark.parametrize(
+    "text", ["halt the process", "can you cancel my todo list please", "forget it, I don't need it anymore"]
+)
+def test_what_acts_at_once_is_asked_for_by_its_own_words(text: str) -> None:
+    assert not understand(text, Context()).calls
+
+
+@pytest.mark.parametrize(
+    ("text", "tool"),
+    [
+        ("halt", "halt_trading"),
+        ("freeze all my trading", "halt_trading"),
+        ("cancela todo", "cancel_order"),
+        ("forget that I trade on fridays", "forget"),
+    ],
+)
+def test_and_those_words_are_enough(text: str, tool: str) -> None:
+    assert [call.tool for call in understand(text, Context()).calls] == [tool]
