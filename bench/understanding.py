@@ -1,7 +1,8 @@
 """What messages are understood to mean: on the held-out utterances, the examples, and other people's text.
 
-Held out are utterances in two halves: `tune` may be read and the lexicon mended by it, `test` is only measured. What other assistants are asked (banking77, CLINC150, SLURP, NLU++) should call nothing here; a few of
-their intents are ours as well and are counted apart.
+Held out are utterances in two halves: `tune` may be read and the lexicon mended by it, `test` is only measured.
+What other assistants are asked (banking77, CLINC150, SLURP, NLU++) should call nothing here; a few of their
+intents are ours as well and are counted apart.
 """
 
 import csv
