@@ -107,6 +107,18 @@ def test_what_cannot_be_reaches_the_tool_that_says_what_can(text: str, key: str,
     assert calls(text) == [("set_preference", {"key": key, "value": written})]
 
 
+@pytest.mark.parametrize(
+    ("text", "timeframe"),
+    [("I only trade 4h", "4h"), ("solo opero en diario", "1d"), ("siempre miro velas de 15 minutos", "15m")],
+)
+def test_what_one_only_trades_is_a_preference(text: str, timeframe: str) -> None:
+    assert calls(text) == [("set_preference", {"key": "timeframe", "value": timeframe})]
+
+
+def test_what_is_to_be_remembered_is_remembered_though_it_sounds_like_a_setting() -> None:
+    assert calls("remember that I only trade 4h") == [("remember", {"text": "I only trade 4h"})]
+
+
 def test_several_preferences_are_several_calls() -> None:
     assert calls("mi moneda es el euro y vivo en Madrid") == [
         ("set_preference", {"key": "currency", "value": "EUR"}),
