@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid1, uuid4
 
+import httpx
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
@@ -193,9 +194,50 @@ async def rubbish(page: Page, cookie: str, pages: int) -> None:
             await chat.socket.emit("clear_session")
 
 
-def memory_mb(page: Page) -> float:
+@pytest.mark.parametrize("told", [True, False], ids=["its size is said", "in pieces"])
+async def test_a_body_beyond_all_bounds_is_refused_at_once_and_not_kept(
+    page: Page, accounts: SqlAccounts, told: bool
+) -> None:
+    body = b"x" * (20 * MB)
+    async with person(page, accounts, language="es") as ana:
+        content = body if told else pieces(body)
+        peak = peak_mb(page, anew=True)
+        answer = await ana.browser.post("/me/preferences", content=content)
+        assert answer.status_code == 413
+        assert "1 MB" in answer.json()["problem"]
+        assert "envía menos" in answer.json()["problem"]
+        assert peak_mb(page) - peak < 6
+        assert (await ana.browser.post("/me/preferences", json={"language": "es"})).status_code == 200
+
+
+async def test_a_form_beyond_all_bounds_gets_a_page_in_the_browsers_language(
+    browser: httpx.AsyncClient,
+) -> None:
+    body = b"name=" + b"x" * 2 * MB
+    for language, words in (("es", "demasiado grande"), ("en", "too large")):
+        headers = {"Accept": "text/html", "Accept-Language": language}
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        for content in (body, pieces(body)):
+            answer = await browser.post("/login", content=content, headers=headers)
+            assert answer.status_code == 413
+            assert words in answer.text
+
+
+async def pieces(body: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(body), 100_000):
+        yield body[start : start + 100_000]
+
+
+def peak_mb(page: Page, *, anew: bool = False) -> float:
+    """The most that the process has held, since it was last measured anew."""
+    if anew:
+        Path(f"/proc/{page.pid}/clear_refs").write_text("5")
+    return memory_mb(page, "VmHWM")
+
+
+def memory_mb(page: Page, which: str = "VmRSS") -> float:
     """Of the process that serves the page."""
     status = Path(f"/proc/{page.pid}/status").read_text()
-    found = re.search(r"VmRSS:\s+(\d+) kB", status)
+    found = re.search(rf"{which}:\s+(\d+) kB", status)
     assert found, os.uname()
     return int(found[1]) * 1024 / MB
