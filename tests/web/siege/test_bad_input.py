@@ -166,14 +166,16 @@ async def test_who_floods_is_told_to_wait_and_others_are_answered_meanwhile(
         ana.chat() as loud,
         ben.chat() as quiet,
     ):
-        for _ in range(60):
-            await loud.send("¿Cómo está BTC en 4h?")
+        sent = {await loud.send("¿Cómo está BTC en 4h?") for _ in range(60)}
         began = asyncio.get_running_loop().time()
         assert "ETH" in await quiet.ask("¿A cuánto está ETH?")
         took = asyncio.get_running_loop().time() - began
         await loud.told("toast", 20)
         assert took < 5
         assert len(loud.of("toast")) >= 20, "most of it was not taken"
+        refused = loud.of("orbiquant:refused")
+        assert {told["why"] for told in refused} == {"too_many_messages"}
+        assert {told["id"] for told in refused} < sent
         await loud.answered(3)
 
 
