@@ -7,10 +7,11 @@ from uuid import UUID
 
 import jwt
 import structlog
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bots.auth.door import LogIn
 from bots.settings import loopback
@@ -34,7 +35,7 @@ log = structlog.get_logger(__name__)
 class Guard:
     """Answers 421 to what comes by a name that is not ours, 403 to what another page sends, 404 to what of the
     chat is closed, and 401 to the rest of it unless the session of the cookie holds; 503 while nobody can look,
-    and 413 to a body that is too large.
+    and 413 to a body that is too large. Whatever is answered where a log-in is needed, no cache keeps.
     What is let in acts as the session's user, and finds the log-in by `login_of`. Pure ASGI: it sees sockets,
     which browsers open from any page."""
 
@@ -53,6 +54,8 @@ class Guard:
             await self._app(scope, receive, send)
             return
         caller = HTTPConnection(scope)
+        if needs_session(scope):
+            send = _unkept(send)
         if not self._named(caller):
             await _refuse(421, "This page has another address.", scope, receive, send)
         elif self._foreign(caller):
@@ -183,6 +186,15 @@ def _pieces(cookies: Mapping[str, str]) -> list[str]:
     while (name := f"{COOKIE}_{len(pieces)}") in cookies:
         pieces.append(cookies[name])
     return pieces
+
+
+def _unkept(send: Send) -> Send:
+    async def send_on(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message)["Cache-Control"] = "no-store"
+        await send(message)
+
+    return send_on
 
 
 async def _refuse(status: int, why: str, scope: Scope, receive: Receive, send: Send) -> None:
