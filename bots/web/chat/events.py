@@ -11,6 +11,7 @@ from uuid import UUID
 
 import structlog
 from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agent.conversation import MAX_CHARACTERS
 from bots.auth.door import LogIn
@@ -43,6 +44,7 @@ LOG_IN = "orbiquant.log_in"
 """Under which the log-in of a socket stands among what Chainlit knows of where it comes from."""
 
 _KEPT = ("HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE", "HTTP_USER_AGENT")
+_PACKETS = ("1", "3", "4", "5")  # that a page may send: its end, signs of life, messages
 _BINARY = ("5", "6")  # Socket.IO's packets that announce binary parts
 
 Handler = Callable[..., Awaitable[Any]]
@@ -69,6 +71,23 @@ def keep_to_the_page(sio: "AsyncServer") -> None:
     sio.eio.transports = ["websocket"]
     sio.eio.max_http_buffer_size = LARGEST_BYTES
     sio.eio.on("message", _plain(sio, sio.eio.handlers["message"]))
+
+
+def of_packets(app: ASGIApp) -> ASGIApp:
+    """The chat, whose socket ends at what is no packet of Engine.IO: that would fail over it, not refuse it."""
+
+    async def heard(scope: Scope, receive: Receive, send: Send) -> None:
+        async def packet() -> Message:
+            message = await receive()
+            if message["type"] == "websocket.receive" and not (message.get("text") or "").startswith(
+                _PACKETS
+            ):
+                return {"type": "websocket.disconnect", "code": 1003}
+            return message
+
+        await app(scope, packet if scope["type"] == "websocket" else receive, send)
+
+    return heard
 
 
 def _connecting(theirs: Handler) -> Handler:
