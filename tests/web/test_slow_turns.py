@@ -267,7 +267,7 @@ async def test_what_was_sent_into_a_thread_that_is_deleted_meanwhile_stands_in_t
         delete_thread(page.access, tab.url.rpartition("/")[2])
         await asyncio.to_thread(page.start)
         await expect(tab.locator("#chat-input")).to_have_value("6 palabras", timeout=40_000)
-        await expect(tab.locator("#oq-outbox-note")).to_contain_text("no se ha guardado")
+        await expect(tab.locator("#oq-outbox-note")).to_contain_text("de nuevo en el cuadro")
         await expect(tab.get_by_text("Esta conversación ya no está").first).to_be_visible()
 
 
