@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from db.home import Home, storage_problem
-from db.locks import open_lock, try_alone
+from db.home import Home, storage_problem, write_private
+from db.locks import open_lock, take, try_alone, try_shared
 
 if TYPE_CHECKING:
     from bots.settings import Settings
@@ -24,15 +24,13 @@ def the_page(settings: "Settings", wait: Callable[[], None]) -> Iterator[str]:
     be used."""
     Home(settings.home).make()
     folder = _note(settings).parent
-    try:
+    with _usable(folder):
         folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise storage_problem(error, folder) from error
     descriptor = open_lock(folder / "lock")
     try:
         open_at = _open_elsewhere(descriptor, settings, wait)
         if not open_at:
-            _note(settings).unlink(missing_ok=True)  # of a page that was killed
+            _remove(_note(settings))  # of a page that was killed
         yield open_at
     finally:
         os.close(descriptor)
@@ -52,21 +50,43 @@ def _open_elsewhere(descriptor: int, settings: "Settings", wait: Callable[[], No
 
 @contextmanager
 def noted(settings: "Settings") -> Iterator[None]:
-    """Lets other processes know where the page is, for as long as it answers."""
+    """Lets other processes know where the page is, for as long as it answers: the note is locked so long, and the
+    kernel lets go of it when the page is killed. Raises NoRights or StorageFull."""
     file = _note(settings)
-    file.write_text(settings.address, "utf-8")
+    write_private(file, settings.address.encode())
+    descriptor = open_lock(file)
     try:
+        take(descriptor)
         yield
     finally:
-        file.unlink(missing_ok=True)
+        os.close(descriptor)
+        _remove(file)
 
 
 def address(settings: "Settings") -> str:
-    """Where the page of this home was said to be, "" for nowhere."""
+    """Where the page of this home is, "" for nowhere: what a page that was killed has left is not believed.
+    Raises NoRights."""
+    file = _note(settings)
     try:
-        return _note(settings).read_text("utf-8")
-    except OSError:
+        with _usable(file), file.open(encoding="utf-8") as note:
+            return "" if try_shared(note.fileno()) else note.read()
+    except FileNotFoundError:
         return ""
+
+
+def _remove(file: Path) -> None:
+    with _usable(file):
+        file.unlink(missing_ok=True)
+
+
+@contextmanager
+def _usable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise storage_problem(error, path) from error
 
 
 def _note(settings: "Settings") -> Path:

@@ -84,7 +84,7 @@ def _mount_chat(app: FastAPI, metrics: Metrics, secret: str) -> None:
     from chainlit.server import sio
 
     from bots.web.chat.callbacks import Chat
-    from bots.web.chat.events import keep_to_the_page
+    from bots.web.chat.events import keep_to_the_page, of_packets
     from bots.web.chat.thumbs import add_thumbs
 
     refuse_loose(config)
@@ -94,7 +94,7 @@ def _mount_chat(app: FastAPI, metrics: Metrics, secret: str) -> None:
     add_thumbs(app, chat.layer)
     keep_to_the_page(sio)
     answer_plainly(chainlit_app)
-    app.mount(MOUNT, chainlit_app)
+    app.mount(MOUNT, of_packets(chainlit_app))
 
 
 def _add_signs(app: FastAPI) -> None:

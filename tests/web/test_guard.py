@@ -49,7 +49,12 @@ def guarded(known: Known) -> FastAPI:
         login = login_of(request)
         return {"name": login.account.name if login else ""}
 
+    @app.get("/me/jobs/{job_id}")
+    async def job(job_id: UUID) -> None:
+        """What is no id is refused by FastAPI itself."""
+
     @app.get("/broken")
+    @app.get("/me/broken")
     async def broken() -> None:
         raise Unavailable("The database is away.")
 
@@ -94,6 +99,25 @@ async def test_while_nobody_can_look_what_is_somebodys_own_waits_and_the_rest_is
         assert (person.status_code, person.headers["location"]) == (303, "/login?next=/account")
         broken = await client.get("/broken")
     assert (broken.status_code, broken.json()) == (503, {"detail": "The database is away."})
+
+
+@pytest.mark.parametrize(
+    ("known", "cookie", "path", "status"),
+    [
+        (knows_ana, COOKIE, "/me", 200),
+        (knows_ana, {}, "/me", 401),
+        (knows_ana, COOKIE, "/me/nothing", 404),
+        (knows_ana, COOKIE, "/me/jobs/7", 422),
+        (knows_ana, COOKIE, "/me/broken", 503),
+        (away, COOKIE, "/me", 503),
+    ],
+)
+async def test_whatever_is_answered_under_me_no_cache_keeps(
+    known: Known, cookie: dict[str, str], path: str, status: int
+) -> None:
+    async with caller(known) as client:
+        answer = await client.get(path, headers=cookie)
+    assert (answer.status_code, answer.headers.get("Cache-Control")) == (status, "no-store")
 
 
 async def test_a_socket_that_nobody_can_look_at_closes_and_may_come_again() -> None:

@@ -11,6 +11,7 @@ import pytest
 from playwright.async_api import BrowserContext, expect
 from playwright.async_api import Page as Tab
 
+from bots.web.chat.events import AT_ONCE
 from db.roles import Access
 from tests.web.chromium import opened_by, say
 from tests.web.pages import Page, started
@@ -249,6 +250,48 @@ async def test_what_was_sent_in_vain_stands_in_the_box_when_the_page_is_loaded_a
         await expect(tab.get_by_text("está de nuevo en el cuadro")).to_be_visible()
         await tab.locator("#chat-input").press("Enter")
         await expect(tab.get_by_text(_whole(4), exact=True)).to_have_count(1)
+
+
+async def test_what_was_sent_into_a_thread_that_is_deleted_meanwhile_stands_in_the_box_again(
+    window: BrowserContext, ana: Person, page: Page
+) -> None:
+    """And is not said to have been sent again."""
+    async with opened_by(window, page.address, ana.cookie) as tab:
+        await say(tab, "1 palabra")
+        await expect(tab.get_by_text(_whole(1), exact=True)).to_have_count(1)
+        await expect(tab).to_have_url(re.compile("/thread/"))
+        page.deafen()
+        await say(tab, "6 palabras")
+        await expect(tab.locator("[data-step-type=user_message]").get_by_text("6 palabras")).to_have_count(1)
+        page.kill()
+        delete_thread(page.access, tab.url.rpartition("/")[2])
+        await asyncio.to_thread(page.start)
+        await expect(tab.locator("#chat-input")).to_have_value("6 palabras", timeout=40_000)
+        await expect(tab.locator("#oq-outbox-note")).to_contain_text("de nuevo en el cuadro")
+        await expect(tab.get_by_text("Esta conversación ya no está").first).to_be_visible()
+
+
+def delete_thread(access: Access, thread: str) -> None:
+    with psycopg.connect(access.admin_dsn()) as admin:
+        assert admin.execute("DELETE FROM llm.threads WHERE id = %s", [UUID(thread)]).rowcount == 1
+
+
+async def test_a_message_too_many_stands_in_the_box_again(
+    window: BrowserContext, ana: Person, page: Page
+) -> None:
+    async with opened_by(window, page.address, ana.cookie) as tab, ana.chat() as flood:
+        await flood.send(LONG)
+        await flood.until(says_something)
+        for _ in range(AT_ONCE):
+            await flood.send(LONG)
+        await flood.told("orbiquant:refused")
+        await say(tab, "7 palabras")
+        await expect(tab.locator("#chat-input")).to_have_value("7 palabras")
+        await expect(tab.locator("#oq-outbox-note")).to_contain_text("de nuevo en el cuadro")
+        gone = await ana.browser.request("DELETE", "/chat/project/thread", json={"threadId": flood.thread})
+        assert gone.status_code == 200
+        await tab.locator("#chat-input").press("Enter")
+        await expect(tab.get_by_text(_whole(7), exact=True)).to_have_count(1)
 
 
 def _whole(count: int) -> str:

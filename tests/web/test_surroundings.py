@@ -36,6 +36,15 @@ def test_its_page_asks_nobody_else_for_anything(home: Path) -> None:
     assert "/assets/index-" in index
 
 
+def test_files_of_an_older_version_are_not_served_any_more(home: Path) -> None:
+    surround(Settings(home=home), {})
+    public = home / "page" / "public"
+    (public / "elements" / "Old.jsx").write_text("old")
+    surround(Settings(home=home), {})
+    assert not (public / "elements" / "Old.jsx").exists()
+    assert (public / "page.js").exists()
+
+
 def test_the_cookies_secret_is_made_once_and_private(home: Path) -> None:
     environ: dict[str, str] = {}
     first = surround(Settings(home=home), environ)

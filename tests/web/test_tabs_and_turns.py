@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import socketio
@@ -59,6 +60,44 @@ async def test_a_message_that_is_sent_again_after_a_lost_line_is_answered_once(a
         await again.ask("hola")
     assert again.texts("user_message") == [QUESTION, "hola"]
     assert len(again.whole_answers) == 2
+
+
+async def test_a_page_is_told_that_its_message_is_stored_also_when_it_is_sent_again(ana: Person) -> None:
+    async with ana.chat() as chat:
+        sent = await chat.send("hola")
+        await chat.told("orbiquant:taken")
+        await chat.until(lambda chat: chat.whole_answers and chat.rests)
+        await chat.send("hola", id=sent)
+        await chat.told("orbiquant:taken", 2)
+    assert chat.of("orbiquant:taken") == [{"id": sent}] * 2
+    assert chat.of("orbiquant:refused") == []
+
+
+async def test_a_message_into_a_deleted_thread_is_refused_by_its_id(ana: Person) -> None:
+    async with ana.chat() as chat:
+        await chat.ask("hola")
+        taken = chat.of("orbiquant:taken")
+        await ana.browser.request("DELETE", "/chat/project/thread", json={"threadId": chat.thread})
+        sent = await chat.send("¿Sigues ahí?")
+        await chat.told("orbiquant:refused")
+    assert chat.of("orbiquant:refused") == [{"id": sent, "why": "no_thread"}]
+    assert chat.of("orbiquant:taken") == taken
+
+
+async def test_a_page_that_comes_back_hears_which_of_its_messages_have_arrived(
+    ana: Person, ben: Person
+) -> None:
+    never = str(uuid4())
+    async with ana.chat() as chat, ben.chat() as bens:
+        sent, theirs = await chat.send("hola"), await bens.send("hola")
+        for each in (chat, bens):
+            await each.until(lambda chat: chat.whole_answers and chat.rests)
+    async with ana.chat() as again:
+        await again.told("orbiquant:opened")
+        await again.socket.emit("orbiquant:arrived", [sent, never, theirs])
+        await again.told("orbiquant:unknown", 2)
+    assert again.of("orbiquant:taken") == [{"id": sent}]
+    assert again.of("orbiquant:unknown") == [{"id": never}, {"id": theirs}], "another's is not there"
 
 
 async def test_a_tab_that_comes_back_is_shown_what_it_missed(ana: Person) -> None:

@@ -9,7 +9,7 @@ import chainlit as cl
 import structlog
 from fastapi import Request, Response
 
-from agent.events import Event, Token, ToolFinished
+from agent.events import Event, Token, ToolFinished, TurnStarted
 from agent.language import language_of
 from bots.metrics import Metrics
 from bots.web.chat.handlers import Handlers, Typed
@@ -80,21 +80,34 @@ class Chat:
         account = await self._running().door.account(tab.login)
         if account is None:
             await tab.say(words("page", tab.language)["signed_out"])
+            await tab.refuse(typed.id, "signed_out")
             return
         reader = account.reader.speaking(language_of(typed.text, fallback=account.language))
         reference = uuid4().hex
         with structlog.contextvars.bound_contextvars(request_id=reference):
-            outcome, sentence = await self._outcome(tab, typed, account, reader, reference)
+            timed = _Timed(self._metrics)
+            outcome, sentence = await self._outcome(tab, typed, account, reader, reference, timed)
         self._metrics.turns.labels(CHANNEL, outcome).inc()
         if sentence:
             await tab.say(sentence)
+        if not timed.begun:
+            await self._settle(tab, typed, outcome)
+
+    async def _settle(self, tab: Tab, typed: Typed, outcome: str) -> None:
+        """No turn has begun: what was said had been before, or is not kept."""
+        if outcome != "done":
+            await tab.refuse(typed.id, "no_thread" if outcome == "refused" else "try_again")
+        elif await self._running().conversations.message(typed.id):
+            await tab.took(typed.id)
+        else:  # its thread was deleted while it waited
+            await tab.refuse(typed.id, "no_thread")
 
     async def _outcome(
-        self, tab: Tab, typed: Typed, account: Account, reader: Reader, reference: str
+        self, tab: Tab, typed: Typed, account: Account, reader: Reader, reference: str, timed: "_Timed"
     ) -> tuple[str, str]:
         """How the turn went, and what is still to be said about it."""
         try:
-            await self._turn(tab, typed, account)
+            await self._turn(tab, typed, account, timed)
         except NoThread:
             tab.astray = True
             return "refused", words("page", reader.language)["no_thread"]
@@ -106,15 +119,16 @@ class Chat:
             return "failed", words("page", reader.language)["failed"].format(reference=reference[:8])
         return "done", ""
 
-    async def _turn(self, tab: Tab, typed: Typed, account: Account) -> None:
-        """What happens in it is shown by Live, in every tab; here it is only timed."""
+    async def _turn(self, tab: Tab, typed: Typed, account: Account, timed: "_Timed") -> None:
+        """What happens in it is shown by Live, in every tab; here it is only timed, and what was said, taken."""
         app = self._running()
-        timed = _Timed(self._metrics)
         await tab.send("task_start", {})
         context = app.context_for(account)
         async for event in app.copilot.turn(tab.thread_id, typed.text, context, CHANNEL, typed.id):
             if tab.stopped:
                 app.copilot.stop(tab.thread_id, tab.user_id)
+            if isinstance(event, TurnStarted):
+                await tab.took(typed.id)
             timed.take(event)
         self._metrics.turn_seconds.observe(timed.elapsed)
 
@@ -125,6 +139,7 @@ class _Timed:
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
         self._began = time.perf_counter()
+        self.begun = False
         self._silent = True
 
     @property
@@ -133,6 +148,8 @@ class _Timed:
 
     def take(self, event: Event) -> None:
         match event:
+            case TurnStarted():
+                self.begun = True
             case ToolFinished(call=call):
                 failed = call.error is not None
                 self._metrics.tool_finished(call.tool, call.elapsed_ms / 1000, failed=failed)

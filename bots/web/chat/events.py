@@ -11,10 +11,12 @@ from uuid import UUID
 
 import structlog
 from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agent.conversation import MAX_CHARACTERS
 from bots.auth.door import LogIn
 from bots.web.chat.side import ASIDES
+from bots.web.chat.tabs import REFUSED
 from bots.web.entrance.guard import login_of
 from bots.web.words import words
 
@@ -28,6 +30,7 @@ EVENTS = {
     "connection_successful": "the page is ready to be filled",
     "clear_session": "a new conversation",
     "client_message": "somebody says something",
+    "orbiquant:arrived": "a page that comes back asks what became of what it has sent",
     "stop": "somebody wants no more of the answer",
     "window_message": "a button of our header asks for a card beside the talk",
 }
@@ -41,6 +44,7 @@ LOG_IN = "orbiquant.log_in"
 """Under which the log-in of a socket stands among what Chainlit knows of where it comes from."""
 
 _KEPT = ("HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE", "HTTP_USER_AGENT")
+_PACKETS = ("1", "3", "4", "5")  # that a page may send: its end, signs of life, messages
 _BINARY = ("5", "6")  # Socket.IO's packets that announce binary parts
 
 Handler = Callable[..., Awaitable[Any]]
@@ -62,10 +66,28 @@ def keep_to_the_page(sio: "AsyncServer") -> None:
     handlers["client_message"] = inbox.take
     for name in ("connection_successful", "clear_session", "stop"):
         handlers[name] = _without_words(name, handlers[name])
+    handlers["orbiquant:arrived"] = _of_messages(handlers["orbiquant:arrived"])
     handlers["window_message"] = _one_of_ours(handlers["window_message"])
     sio.eio.transports = ["websocket"]
     sio.eio.max_http_buffer_size = LARGEST_BYTES
     sio.eio.on("message", _plain(sio, sio.eio.handlers["message"]))
+
+
+def of_packets(app: ASGIApp) -> ASGIApp:
+    """The chat, whose socket ends at what is no packet of Engine.IO: that would fail over it, not refuse it."""
+
+    async def heard(scope: Scope, receive: Receive, send: Send) -> None:
+        async def packet() -> Message:
+            message = await receive()
+            if message["type"] == "websocket.receive" and not (message.get("text") or "").startswith(
+                _PACKETS
+            ):
+                return {"type": "websocket.disconnect", "code": 1003}
+            return message
+
+        await app(scope, packet if scope["type"] == "websocket" else receive, send)
+
+    return heard
 
 
 def _connecting(theirs: Handler) -> Handler:
@@ -124,6 +146,17 @@ def _one_of_ours(theirs: Handler) -> Handler:
     return take
 
 
+def _of_messages(theirs: Handler) -> Handler:
+    """An event that names messages by their ids, as many as one person may have waiting."""
+
+    async def take(sid: str, named: Any = None, *ignored: Any) -> None:
+        ids = [_id(each) for each in named[:AT_ONCE]] if isinstance(named, list) else []
+        if _session(sid) is not None and all(ids):
+            await _safely("orbiquant:arrived", theirs(sid, ids))
+
+    return take
+
+
 class _Inbox:
     """Messages: what somebody typed and its id, nothing else; not more at once than can be answered soon."""
 
@@ -138,9 +171,9 @@ class _Inbox:
             return
         who = session.user.identifier if session.user else ""
         if message is None:
-            await self._refuse(sid, words("page", session.language)["not_a_message"])
+            await self._refuse(sid, session.language, "not_a_message")
         elif self._waiting[who] >= AT_ONCE:
-            await self._refuse(sid, words("page", session.language)["too_many_messages"])
+            await self._refuse(sid, session.language, "too_many_messages", message["id"])
         else:
             await self._answer(who, sid, message)
 
@@ -153,8 +186,11 @@ class _Inbox:
             if not self._waiting[who]:
                 del self._waiting[who]
 
-    async def _refuse(self, sid: str, why: str) -> None:
-        await self._sio.emit("toast", {"message": why, "type": "warning"}, to=sid)
+    async def _refuse(self, sid: str, language: str, why: str, message_id: UUID | None = None) -> None:
+        if message_id:
+            await self._sio.emit(REFUSED, {"id": str(message_id), "why": why}, to=sid)
+        sentence = words("page", language)[why]
+        await self._sio.emit("toast", {"message": sentence, "type": "warning"}, to=sid)
         await self._sio.emit("task_end", {}, to=sid)
 
 
@@ -163,13 +199,17 @@ def _message(payload: Any) -> dict[str, Any] | None:
     said = payload.get("message") if isinstance(payload, dict) else None
     if not isinstance(said, dict) or not isinstance(said.get("output"), str):
         return None
+    known = _id(said.get("id"))
+    return {"id": known, "text": said["output"][: MAX_CHARACTERS + 1]} if known else None
+
+
+def _id(named: Any) -> UUID | None:
+    """Of a message, as pages make them; None for anything else."""
     try:
-        known = UUID(said["id"])
-    except (AttributeError, KeyError, TypeError, ValueError):
+        known = UUID(named)
+    except (AttributeError, TypeError, ValueError):
         return None
-    if known.version != 4:
-        return None
-    return {"id": known, "text": said["output"][: MAX_CHARACTERS + 1]}
+    return known if known.version == 4 else None
 
 
 def _plain(sio: "AsyncServer", theirs: Handler) -> Handler:

@@ -4,7 +4,7 @@ those answer in raw English, store everything twice, and forget a tab that comes
 Every event acts as the user of the log-in that the socket was opened with. events.py has looked at
 what comes before it comes here."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from bots.web.chat.events import LOG_IN
 from bots.web.chat.layer import send_astray
 from bots.web.chat.live import Live
 from bots.web.chat.side import open_beside
-from bots.web.chat.tabs import Tab, Tabs
+from bots.web.chat.tabs import OPENED, TAKEN, UNKNOWN, Tab, Tabs
 from bots.web.words import words
 from db.identity import acting_as
 from trading.errors import Problem
@@ -65,6 +65,7 @@ class Handlers:
         sio.on("disconnect", self.disconnect)
         sio.on("connection_successful", self._entered(self.opened))
         sio.on("client_message", self._entered(self.said))
+        sio.on("orbiquant:arrived", self._entered(self.arrived))
         sio.on("stop", self._entered(self.stop))
         sio.on("window_message", self._entered(self.aside))
 
@@ -97,15 +98,28 @@ class Handlers:
         elif not await self._live.restore(tab):
             await send_astray(tab)
         await self._furnish(tab)
+        await tab.send(OPENED, {})
 
     async def said(self, tab: Tab, message: Mapping[str, Any]) -> None:
         tab.stopped = False
-        if tab.astray:
-            await tab.say(words("page", tab.language)["no_thread"])
-        else:
-            await self._answer(tab, Typed(message["id"], message["text"]))
+        typed = Typed(message["id"], message["text"])
+        try:
+            if tab.astray:
+                await tab.say(words("page", tab.language)["no_thread"])
+                await tab.refuse(typed.id, "no_thread")
+            else:
+                await self._answer(tab, typed)
+        except Problem:
+            await tab.refuse(typed.id, "try_again")
+            raise
         if not self._live.goes_on(tab.user_id, tab.thread_id):
             await tab.send("task_end", {})
+
+    async def arrived(self, tab: Tab, ids: Sequence[UUID]) -> None:
+        """A page that comes back asks what became of what it has sent."""
+        for message_id in ids:
+            stored = await self._running().conversations.message(message_id)
+            await tab.send(TAKEN if stored else UNKNOWN, {"id": str(message_id)})
 
     async def stop(self, tab: Tab) -> None:
         tab.stopped = not self._running().copilot.stop(tab.thread_id, tab.user_id)

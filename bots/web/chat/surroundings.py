@@ -66,7 +66,7 @@ def write_folder(root: Path, settings: Settings) -> None:
     try:
         _write_settings(root / ".chainlit", settings)
         _write_words(root / ".chainlit" / "translations")
-        shutil.copytree(_PUBLIC, root / "public", dirs_exist_ok=True)
+        _write_public(root / "public")
         _write_build(root / "build")
     except OSError as error:
         raise storage_problem(error, root) from error
@@ -116,6 +116,13 @@ def _write_words(folder: Path) -> None:
         theirs = json.loads((_chainlit() / "translations" / file).read_text())
         ours = with_our_words(theirs, words("chainlit", language))
         (folder / file).write_text(json.dumps(ours, ensure_ascii=False))
+
+
+def _write_public(folder: Path) -> None:
+    """Without what an older version has left there: it would still be served."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    shutil.copytree(_PUBLIC, folder)
 
 
 def _write_build(folder: Path) -> None:

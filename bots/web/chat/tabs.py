@@ -3,11 +3,18 @@
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 from uuid import UUID, uuid4
 
 from bots.clock import now
 from bots.web.chat.steps import Step, message_step
+
+OPENED: Final = "orbiquant:opened"
+"""The page has been shown what there is."""
+TAKEN: Final = "orbiquant:taken"
+REFUSED: Final = "orbiquant:refused"
+UNKNOWN: Final = "orbiquant:unknown"
+"""What became of a message, by its id: public/orbiquant/outbox.js waits for it."""
 
 Emit: TypeAlias = Callable[[str, Any], Awaitable[None]]
 
@@ -52,6 +59,14 @@ class Tab:
     async def say(self, text: str) -> None:
         """Words of the page itself, which are no part of the record."""
         await self.send("new_message", words_of_the_page(self.session.thread_id, text))
+
+    async def took(self, message_id: UUID) -> None:
+        """What it has sent under this id is stored."""
+        await self.send(TAKEN, {"id": str(message_id)})
+
+    async def refuse(self, message_id: UUID, why: str) -> None:
+        """What it has sent under this id is not stored; `why` names the sentence that it is told."""
+        await self.send(REFUSED, {"id": str(message_id), "why": why})
 
     async def warn(self, text: str) -> None:
         """A line that passes."""

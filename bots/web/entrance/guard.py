@@ -7,17 +7,20 @@ from uuid import UUID
 
 import jwt
 import structlog
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bots.auth.door import LogIn
 from bots.settings import loopback
 from bots.web.addresses import ACCOUNT, CHAT, COOKIE, FEED, ME, MOUNT, towards
+from bots.web.entrance.bodies import bounded
 from bots.web.entrance.cookie import LEEWAY
 from bots.web.entrance.routes import route, under_the_chat
 from bots.web.entrance.sockets import Sockets
+from bots.web.words import first_spoken
 from db.identity import acting_as
 from trading.errors import Problem
 
@@ -31,7 +34,8 @@ log = structlog.get_logger(__name__)
 
 class Guard:
     """Answers 421 to what comes by a name that is not ours, 403 to what another page sends, 404 to what of the
-    chat is closed, and 401 to the rest of it unless the session of the cookie holds; 503 while nobody can look.
+    chat is closed, and 401 to the rest of it unless the session of the cookie holds; 503 while nobody can look,
+    and 413 to a body that is too large. Whatever is answered where a log-in is needed, no cache keeps.
     What is let in acts as the session's user, and finds the log-in by `login_of`. Pure ASGI: it sees sockets,
     which browsers open from any page."""
 
@@ -50,6 +54,8 @@ class Guard:
             await self._app(scope, receive, send)
             return
         caller = HTTPConnection(scope)
+        if needs_session(scope):
+            send = _unkept(send)
         if not self._named(caller):
             await _refuse(421, "This page has another address.", scope, receive, send)
         elif self._foreign(caller):
@@ -59,7 +65,7 @@ class Guard:
         elif closed(scope):
             await _refuse(404, "There is nothing here.", scope, receive, send)
         elif not _barred(caller) and scope["path"] not in _KINDER:
-            await self._app(scope, receive, send)
+            await self._pass_on(scope, receive, send)
         else:
             await self._look(caller, scope, receive, send)
 
@@ -76,7 +82,7 @@ class Guard:
             with acting_as(login.account.id):
                 await self._let_in(login, scope, receive, send)
         elif not _barred(caller):
-            await self._app(scope, receive, send)
+            await self._pass_on(scope, receive, send)
         elif _opened_by_a_person(caller):
             to = scope["path"] if scope["method"] == "GET" else CHAT
             await RedirectResponse(towards(to), 303)(scope, receive, send)
@@ -89,6 +95,12 @@ class Guard:
         scope = {**scope, "state": {**scope.get("state", {}), "login": login}}
         if scope["type"] == "websocket":
             await self._sockets.hold(login.session.id, self._app, scope, receive, send)
+        else:
+            await self._pass_on(scope, receive, send)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await bounded(self._app, _language(HTTPConnection(scope)), scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -115,6 +127,11 @@ def login_of(caller: HTTPConnection) -> LogIn | None:
     """With what the guard has let it in; None where it did not have to look, or found nothing."""
     found: LogIn | None = caller.scope.get("state", {}).get("login")
     return found
+
+
+def _language(caller: HTTPConnection) -> str:
+    login = login_of(caller)
+    return login.account.language if login else first_spoken(caller.headers.get("accept-language"))
 
 
 def the_login(caller: HTTPConnection) -> LogIn:
@@ -169,6 +186,15 @@ def _pieces(cookies: Mapping[str, str]) -> list[str]:
     while (name := f"{COOKIE}_{len(pieces)}") in cookies:
         pieces.append(cookies[name])
     return pieces
+
+
+def _unkept(send: Send) -> Send:
+    async def send_on(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message)["Cache-Control"] = "no-store"
+        await send(message)
+
+    return send_on
 
 
 async def _refuse(status: int, why: str, scope: Scope, receive: Receive, send: Send) -> None:

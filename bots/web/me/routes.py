@@ -26,30 +26,23 @@ _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class _Plainly(APIRoute):
-    """Answers 404 for what is not the asker's, and 422 with a sentence in their language for what cannot be done;
-    whatever it answers, no cache keeps."""
+    """Answers 404 for what is not the asker's, 422 with a sentence in their language for what cannot be done."""
 
     def get_route_handler(self) -> _Handler:
         handle = super().get_route_handler()
 
         async def handled(request: Request) -> Response:
-            response = await _handled(handle, request)
-            response.headers["Cache-Control"] = "no-store"
-            return response
+            try:
+                return await handle(request)
+            except NotThere:
+                return JSONResponse({"detail": "There is no such thing."}, 404)
+            except Unavailable:
+                raise
+            except Problem as problem:
+                sentence = answer({"error": problem.as_dict()}, account_of(request).reader)
+                return JSONResponse({"problem": sentence}, 422)
 
         return handled
-
-
-async def _handled(handle: _Handler, request: Request) -> Response:
-    try:
-        return await handle(request)
-    except NotThere:
-        return JSONResponse({"detail": "There is no such thing."}, 404)
-    except Unavailable:
-        raise
-    except Problem as problem:
-        sentence = answer({"error": problem.as_dict()}, account_of(request).reader)
-        return JSONResponse({"problem": sentence}, 422)
 
 
 router = APIRouter(prefix=ME, route_class=_Plainly)

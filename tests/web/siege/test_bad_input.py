@@ -4,12 +4,13 @@ import asyncio
 import json
 import os
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid1, uuid4
 
+import httpx
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
@@ -17,11 +18,12 @@ from websockets.exceptions import ConnectionClosed
 from bots.web.chat.events import EVENTS
 from db.repositories.accounts import SqlAccounts
 from tests.web.pages import Page
-from tests.web.people import SOCKET, open_chat, person
+from tests.web.people import PATIENCE_S, SOCKET, open_chat, person
 
 pytestmark = pytest.mark.xdist_group("page")
 
 MB = 1_000_000
+UPGRADE, NOTHING = "5", "6"  # of Engine.IO: a packet that is answered, and with what
 OURS = EVENTS.keys() - {"connect", "disconnect", "client_message"}  # a message in a wrong form: NO_MESSAGES
 UNUSED = (
     "edit_message",
@@ -35,6 +37,14 @@ UNUSED = (
     "call_fn",
     "mcp",
 )
+
+
+@pytest.fixture(autouse=True)
+def nothing_fails(page: Page) -> Iterator[None]:
+    """In none of these tests; the page's log would have where."""
+    before = len(page.logs.read_text())
+    yield
+    assert "Traceback" not in page.logs.read_text()[before:]
 
 
 def message(**more: Any) -> dict[str, Any]:
@@ -66,7 +76,6 @@ async def test_pasted_rubbish_gets_an_answer(page: Page, accounts: SqlAccounts) 
         for pasted in (binary, half, file, directions, nothing, lines, terminal):
             await chat.ask(pasted)
         assert "BTC" in await chat.ask("¿A cuánto está BTC?")
-        assert "Traceback" not in str(chat.heard)
 
 
 NO_MESSAGES: tuple[Any, ...] = (
@@ -82,7 +91,7 @@ async def test_what_is_no_message_is_not_heard(page: Page, accounts: SqlAccounts
             await chat.socket.emit("client_message", payload)
         assert "BTC" in await chat.ask("¿A cuánto está BTC?")
         assert len(chat.whole_answers) == 1
-        assert "Traceback" not in str(chat.heard)
+        assert len(chat.of("toast")) == len(NO_MESSAGES)
 
 
 async def test_a_message_says_nothing_in_anothers_name(page: Page, accounts: SqlAccounts) -> None:
@@ -125,19 +134,19 @@ PACKETS: tuple[str | bytes, ...] = (
 async def test_a_packet_that_no_page_sends_harms_nobody(page: Page, accounts: SqlAccounts) -> None:
     async with person(page, accounts) as ana, ana.chat() as chat:
         for packet in PACKETS:
-            assert "Traceback" not in await sent(page, ana.cookie, packet)
+            await taken(page, ana.cookie, packet)
         assert "BTC" in await chat.ask("¿A cuánto está BTC?"), "another page goes on"
 
 
-async def sent(page: Page, cookie: str, packet: str | bytes) -> str:
-    """What comes back at once when a page that has introduced itself sends a packet."""
+async def taken(page: Page, cookie: str, packet: str | bytes) -> None:
+    """A page that has introduced itself sends a packet; returns once the server has read what came after it."""
     async with introduced(page, cookie) as socket:
-        await socket.send(packet)
-        try:
-            async with asyncio.timeout(0.03):
-                return str(await socket.recv())
-        except (TimeoutError, ConnectionClosed):
-            return ""
+        with suppress(ConnectionClosed):
+            async with asyncio.timeout(PATIENCE_S):
+                await socket.send(packet)
+                await socket.send(UPGRADE)
+                while await socket.recv() != NOTHING:
+                    pass
 
 
 @asynccontextmanager
@@ -165,14 +174,16 @@ async def test_who_floods_is_told_to_wait_and_others_are_answered_meanwhile(
         ana.chat() as loud,
         ben.chat() as quiet,
     ):
-        for _ in range(60):
-            await loud.send("¿Cómo está BTC en 4h?")
+        sent = {await loud.send("¿Cómo está BTC en 4h?") for _ in range(60)}
         began = asyncio.get_running_loop().time()
         assert "ETH" in await quiet.ask("¿A cuánto está ETH?")
         took = asyncio.get_running_loop().time() - began
         await loud.told("toast", 20)
         assert took < 5
         assert len(loud.of("toast")) >= 20, "most of it was not taken"
+        refused = loud.of("orbiquant:refused")
+        assert {told["why"] for told in refused} == {"too_many_messages"}
+        assert {told["id"] for told in refused} < sent
         await loud.answered(3)
 
 
@@ -193,9 +204,50 @@ async def rubbish(page: Page, cookie: str, pages: int) -> None:
             await chat.socket.emit("clear_session")
 
 
-def memory_mb(page: Page) -> float:
+@pytest.mark.parametrize("told", [True, False], ids=["its size is said", "in pieces"])
+async def test_a_body_beyond_all_bounds_is_refused_at_once_and_not_kept(
+    page: Page, accounts: SqlAccounts, told: bool
+) -> None:
+    body = b"x" * (20 * MB)
+    async with person(page, accounts, language="es") as ana:
+        content = body if told else pieces(body)
+        peak = peak_mb(page, anew=True)
+        answer = await ana.browser.post("/me/preferences", content=content)
+        assert answer.status_code == 413
+        assert "1 MB" in answer.json()["problem"]
+        assert "envía menos" in answer.json()["problem"]
+        assert peak_mb(page) - peak < 6
+        assert (await ana.browser.post("/me/preferences", json={"language": "es"})).status_code == 200
+
+
+async def test_a_form_beyond_all_bounds_gets_a_page_in_the_browsers_language(
+    browser: httpx.AsyncClient,
+) -> None:
+    body = b"name=" + b"x" * 2 * MB
+    for language, words in (("es", "demasiado grande"), ("en", "too large")):
+        headers = {"Accept": "text/html", "Accept-Language": language}
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        for content in (body, pieces(body)):
+            answer = await browser.post("/login", content=content, headers=headers)
+            assert answer.status_code == 413
+            assert words in answer.text
+
+
+async def pieces(body: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(body), 100_000):
+        yield body[start : start + 100_000]
+
+
+def peak_mb(page: Page, *, anew: bool = False) -> float:
+    """The most that the process has held, since it was last measured anew."""
+    if anew:
+        Path(f"/proc/{page.pid}/clear_refs").write_text("5")
+    return memory_mb(page, "VmHWM")
+
+
+def memory_mb(page: Page, which: str = "VmRSS") -> float:
     """Of the process that serves the page."""
     status = Path(f"/proc/{page.pid}/status").read_text()
-    found = re.search(r"VmRSS:\s+(\d+) kB", status)
+    found = re.search(rf"{which}:\s+(\d+) kB", status)
     assert found, os.uname()
     return int(found[1]) * 1024 / MB

@@ -1,65 +1,88 @@
-// What was typed and sent, until the server has said it back: a program that is killed takes along what is on its way.
-// On the next connection it is sent again under its own id, which the server answers once. After a reload nobody
-// knows any more where it belonged: then it stands in the box again.
+// What was typed and sent, until the server says that it is stored: a program that is killed takes along what is on its
+// way. A page that comes back asks what became of it. What is not there is sent again under its own id, which the server
+// answers once; after a reload nobody knows any more where it belonged, and it stands in the box again. So does what the
+// server refuses.
 
 import { lineOverBox } from "./composer.js";
 
 const CHATS = "/ws/socket.io";
-const SENT = '42["client_message",';
-const OPENED = '42["clear_call_fn"';
-const REFUSED = '42["toast"';
+const EVENT = "42"; // of Socket.IO's packets
+const SENT = `${EVENT}["client_message",`;
+const HEARD = `${EVENT}["orbiquant:`;
 const KEPT = "orbiquant-unsent";
-const RECORD_MS = 400; // in which the thread comes, and with it what has arrived after all
 const LATE_MS = 120_000; // of what is older its person knows what became of it
 const SHOWN_MS = 12_000;
 
-const heard = new WeakSet();
+const on = {
+  "orbiquant:opened": ask,
+  "orbiquant:unknown": (socket, { id }) => recover(socket, id),
+  "orbiquant:taken": (socket, { id }) => {
+    settle(id);
+    if (resent.delete(id)) tell("outbox.again");
+  },
+  "orbiquant:refused": (socket, { id }) => giveBack(id, "outbox.refused"),
+};
+const listened = new WeakSet();
+const resent = new Set();
 let waiting = read();
-let before = waiting; // by the page that was here until it was loaded again
+const before = new Set(waiting.map(({ id }) => id)); // by the page that was here until it was loaded again
 const send = WebSocket.prototype.send;
 
 WebSocket.prototype.send = function watched(data) {
   if (this.url.includes(CHATS)) {
-    if (!heard.has(this)) listen(this);
+    if (!listened.has(this)) listen(this);
     if (typeof data === "string" && data.startsWith(SENT)) note(data);
   }
   return send.call(this, data);
 };
 
 function listen(socket) {
-  heard.add(socket);
-  socket.addEventListener("message", ({ data }) => typeof data === "string" && hear(socket, data));
+  listened.add(socket);
+  socket.addEventListener("message", ({ data }) => {
+    if (typeof data !== "string" || !data.startsWith(HEARD)) return;
+    const [event, told] = JSON.parse(data.slice(EVENT.length));
+    window.orbiquant.ready.then(() => on[event]?.(socket, told));
+  });
 }
 
 function note(frame) {
-  const { id, output } = JSON.parse(frame.slice(2))[1].message;
+  const { id, output } = JSON.parse(frame.slice(EVENT.length))[1].message;
   keep([...waiting.filter((one) => one.id !== id), { id, text: output, frame, at: Date.now(), who: who() }]);
 }
 
-function hear(socket, frame) {
-  if (waiting.length) keep(frame.startsWith(REFUSED) ? [] : waiting.filter(({ id }) => !frame.includes(id)));
-  if (frame.startsWith(OPENED) && waiting.length) setTimeout(() => again(socket), RECORD_MS);
+function ask(socket) {
+  keep(waiting.filter((one) => Date.now() - one.at < LATE_MS && one.who === who()));
+  if (waiting.length) sendOn(socket, EVENT + JSON.stringify(["orbiquant:arrived", waiting.map(({ id }) => id)]));
 }
 
-async function again(socket) {
-  await window.orbiquant.ready;
-  const lost = waiting.filter(({ at }) => Date.now() - at < LATE_MS);
-  const mine = lost.filter((one) => one.who === who());
-  keep(mine.filter((one) => !before.includes(one)));
-  const [old] = mine.filter((one) => before.includes(one)).slice(-1);
-  before = [];
-  if (old) putBack(old.text);
-  for (const { frame } of waiting) if (socket.readyState === WebSocket.OPEN) send.call(socket, frame);
-  if (waiting.length) tell("outbox.again");
+function recover(socket, id) {
+  const lost = waiting.find((one) => one.id === id);
+  if (!lost) return;
+  if (before.has(id)) return giveBack(id, "outbox.kept");
+  resent.add(id);
+  sendOn(socket, lost.frame);
 }
 
-// As if it had been typed, so that Chainlit takes it for the box's text; what was typed since stays.
-function putBack(text) {
+/** It waits no more. */
+function settle(id) {
+  keep(waiting.filter((one) => one.id !== id));
+}
+
+// As if it had been typed, so that Chainlit takes it for the box's text; what was typed since stays under it.
+function giveBack(id, key) {
   const box = document.getElementById("chat-input");
-  if (!box || box.value) return;
+  const lost = waiting.find((one) => one.id === id);
+  if (!lost || !box) return;
+  settle(id);
+  resent.delete(id);
+  const text = [lost.text, box.value].filter(Boolean).join("\n");
   Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
   box.dispatchEvent(new Event("input", { bubbles: true }));
-  tell("outbox.kept");
+  tell(key);
+}
+
+function sendOn(socket, frame) {
+  if (socket.readyState === WebSocket.OPEN) send.call(socket, frame);
 }
 
 function tell(key) {
