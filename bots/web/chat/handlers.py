@@ -94,6 +94,7 @@ class Handlers:
         await tab.send("clear_call_fn", {})
         if tab.fresh:
             tab.follows = True
+            await tab.list_talks()
         elif not await self._live.restore(tab):
             await send_astray(tab)
         await self._furnish(tab)

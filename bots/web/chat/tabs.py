@@ -53,6 +53,12 @@ class Tab:
         """Words of the page itself, which are no part of the record."""
         await self.send("new_message", words_of_the_page(self.session.thread_id, text))
 
+    async def list_talks(self) -> None:
+        """Chainlit's page reads its list of talks whenever it hears of a first word that it did not know. Of the
+        thread it hears too: on a new socket it asks for that again."""
+        thread_id = None if self.fresh else self.session.thread_id
+        await self.send("first_interaction", {"interaction": uuid4().hex, "thread_id": thread_id})
+
     async def warn(self, text: str) -> None:
         """A line that passes."""
         await self.send("toast", {"message": text, "type": "warning"})

@@ -2,12 +2,13 @@
 import { again } from "./reader.js";
 
 const CHAT = "/chat/";
+const START = /^\/chat\/?$/; // without its last sign after "New conversation"
 const THREAD = "/chat/thread/";
 const [LOOK_MS, LOOKS, EMPTY_LOOKS] = [250, 60, 6];
 
 window.addEventListener("message", (event) => {
   const said = event.source === window ? event.data : null;
-  if (said?.orbiquant === "thread" && location.pathname === CHAT && /^[0-9a-f-]{36}$/.test(said.id)) {
+  if (said?.orbiquant === "thread" && START.test(location.pathname) && /^[0-9a-f-]{36}$/.test(said.id)) {
     history.replaceState(history.state, "", THREAD + said.id);
   }
   if (said?.orbiquant === "gone") location.assign(CHAT); // the open conversation was deleted, here or elsewhere
