@@ -393,6 +393,17 @@ async def test_the_list_of_talks_comes_back_and_marks_the_one_that_is_open(
             await tab.wait_for_timeout(1000)  # what is typed earlier is lost
 
 
+async def test_a_page_that_is_loaded_again_right_after_a_question_shows_the_talk(
+    window: BrowserContext, ana: Person, page: Page
+) -> None:
+    async with opened_by(window, page.address, ana.cookie) as tab:
+        await tab.wait_for_timeout(1000)  # what is typed earlier is lost
+        await say(tab, "hola")
+        await tab.reload()
+        await expect(tab).to_have_url(re.compile("/chat/thread/"))
+        await expect(tab.locator("[data-step-type=user_message]")).to_have_text("hola")
+
+
 SEEN = list(product((1400, 390), ("light", "dark"), ("es", "en")))
 
 
