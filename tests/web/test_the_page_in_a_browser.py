@@ -376,7 +376,7 @@ async def test_talks_are_found_renamed_and_deleted(
 async def test_the_list_of_talks_comes_back_and_marks_the_one_that_is_open(
     window: BrowserContext, ana: Person, page: Page
 ) -> None:
-    """The first reading of the list fails, as when the program is killed; a second talk begins without a reload."""
+    """The first reading of the list fails, as after a kill; a second talk begins without a reload."""
     async with opened_by(window, page.address, ana.cookie) as tab:
         await tab.route("**/project/threads", lambda route: route.abort(), times=1)
         await tab.reload()
