@@ -187,6 +187,9 @@ async def keep_order_in_the_talks(tab: Tab, pictures: Path, name: str) -> None:
     for words, count in (("narnia", 0), ("adx rsi", 1)):
         await tab.get_by_role("dialog").locator("input").fill(words)
         await expect(found).to_have_count(count)
+        if not count:
+            nothing = "No hay ninguna|No conversation has"
+            await expect(tab.locator("[cmdk-empty]")).to_have_text(re.compile(nothing))
     await look(tab, pictures / "search.png")
     await found.click()
     await expect(tab.locator(".oq-candles[data-phase=live]").first).to_be_visible()

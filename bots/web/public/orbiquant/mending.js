@@ -37,6 +37,9 @@ export function mend() {
   for (const link of document.querySelectorAll("a[node]")) link.removeAttribute("node"); // React's object, written out
   for (const sign of document.querySelectorAll("img[alt^='Avatar for']")) sign.alt = ""; // the same beside every answer
   for (const lost of document.querySelectorAll("[data-sidebar] [role=alert] p")) write(lost, window.orbiquant.say("toolbar.list_lost"));
+  for (const none of document.querySelectorAll("[cmdk-root]:has(input:not(:placeholder-shown)) [cmdk-empty]:not(:has(svg))")) {
+    write(none, window.orbiquant.say("toolbar.nothing_found"));
+  }
   for (const talk of document.querySelectorAll("[data-sidebar] li[id^=thread-] > a")) markOpen(talk);
   const title = document.querySelector("[role=dialog] #side-view-title");
   title?.closest("[role=dialog]").setAttribute("aria-labelledby", title.id);
@@ -60,8 +63,10 @@ function name(element, text) {
   if (element.getAttribute("aria-label") !== text) element.setAttribute("aria-label", text);
 }
 
+/** In the very node that holds the words: React takes them away again by it. */
 function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  const words = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode();
+  if (words && words.data !== text) words.data = text;
 }
 
 /** The talk that the address names: of one that has just begun Chainlit does not know that it is open. */
