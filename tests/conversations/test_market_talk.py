@@ -167,6 +167,14 @@ async def test_where_no_market_is_named_it_is_asked_for_after_that(
     assert asks in answer.text
 
 
+async def test_a_quoted_price_is_of_the_time_that_the_answer_names() -> None:
+    answer = await (await market_desk()).say("price of SOL")
+    facts = {fact["name"]: fact for fact in answer.calls[0].facts}
+    quoted = facts["quoted_at"]["value"]
+    assert {facts[name]["as_of"] for name in ("price", "change_percent", "bid", "ask")} == {quoted}
+    assert facts["last_bar"]["as_of"] == facts["last_bar"]["value"]
+
+
 @pytest.mark.parametrize(
     ("question", "says"),
     [
