@@ -11,6 +11,7 @@ import structlog
 
 from bots.auth.attempts import LogIns
 from bots.auth.passwords import hashed, matches
+from db.identity import acting_as
 from db.repositories.accounts import Account, Session, SqlAccounts
 from trading.errors import BadInput
 
@@ -61,10 +62,18 @@ class Door:
         owner = await self._accounts.ensure_owner()
         return None if owner.password_hash else await self.invite(owner, Purpose.WELCOME)
 
+    async def awaits_first(self) -> bool:
+        """Whether nobody on this machine has chosen a password yet."""
+        owner = await self._accounts.ensure_owner()
+        if owner.password_hash:
+            return False
+        with acting_as(owner.id):
+            return not any(account.password_hash for account in await self._accounts.visible())
+
     async def invite(self, account: Account, purpose: Purpose = Purpose.RESET) -> str:
         """The token of a new link, to be shown once; only its hash is stored. Older links end."""
         token = await self._accounts.issue_link(account.id, purpose, now=self._clock(), lasts=LINK_LENGTH)
-        log.info("link made", account=str(account.id), purpose=purpose.value)
+        log.debug("link made", account=str(account.id), purpose=purpose.value)
         return token
 
     async def invited(self, token: str, purpose: Purpose) -> Account | None:

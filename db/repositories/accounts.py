@@ -90,6 +90,10 @@ _BY_ID = f"SELECT {', '.join(Account.__slots__)} FROM auth.accounts WHERE id = $
 _LIVE_SESSION = "SELECT * FROM auth.live_session($1, $2)"
 
 
+class NameTaken(BadInput):
+    code = "name_taken"
+
+
 class SqlAccounts:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -331,8 +335,8 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     return values | {"name": _name(values["name"])} if "name" in values else values
 
 
-def _taken(name: str) -> BadInput:
-    return BadInput(
+def _taken(name: str) -> NameTaken:
+    return NameTaken(
         f"There is an account {name!r} already.",
         value=name,
         rule="Names are unique, upper and lower case being the same; a machine has one owner.",

@@ -7,7 +7,20 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, literal, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -93,7 +106,7 @@ class SqlConversations:
         query = (
             select(ThreadRow)
             .where(col(ThreadRow.user_id) == require_user(), *_conditions(wanted))
-            .order_by(col(ThreadRow.updated_at).desc(), col(ThreadRow.id).desc())
+            .order_by(*(part.desc() for part in _rank(wanted, ThreadRow)))
             .limit(limit)
         )
         async with self._database.unit_of_work() as connection:
@@ -242,7 +255,7 @@ async def _elements(connection: AsyncConnection, message_ids: Sequence[UUID]) ->
 
 
 def _conditions(wanted: ThreadQuery) -> Iterator[ColumnElement[bool]]:
-    for word in _folded(wanted.words).split()[:_MOST_WORDS]:
+    for word in _words(wanted):
         said = exists().where(
             col(MessageRow.thread_id) == col(ThreadRow.id), _has(col(MessageRow.text), word)
         )
@@ -254,8 +267,28 @@ def _conditions(wanted: ThreadQuery) -> Iterator[ColumnElement[bool]]:
             col(FeedbackRow.value) == wanted.rated,
         )
     if wanted.after:
-        place = tuple_(col(ThreadRow.updated_at), col(ThreadRow.id))
-        yield place < tuple_(*(literal(part) for part in wanted.after))
+        last = aliased(ThreadRow)
+        titled = [
+            select(part).where(col(last.id) == wanted.after[1]).scalar_subquery()
+            for part in _titled(wanted, last)
+        ]
+        place = (*titled, *(literal(part) for part in wanted.after))
+        yield tuple_(*_rank(wanted, ThreadRow)) < tuple_(*place)
+
+
+def _rank(wanted: ThreadQuery, row: type[ThreadRow]) -> Sequence[Any]:
+    """Those that are called as was looked for first, then the last used."""
+    return [*_titled(wanted, row), col(row.updated_at), col(row.id)]
+
+
+def _titled(wanted: ThreadQuery, row: type[ThreadRow]) -> Sequence[ColumnElement[bool]]:
+    """Whether the title has all the words, where some are looked for."""
+    words = _words(wanted)
+    return [and_(*(_has(col(row.title), word) for word in words))] if words else []
+
+
+def _words(wanted: ThreadQuery) -> Sequence[str]:
+    return _folded(wanted.words).split()[:_MOST_WORDS]
 
 
 def _has(column: Any, word: str) -> ColumnElement[bool]:

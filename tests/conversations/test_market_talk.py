@@ -8,6 +8,8 @@ from knowledge.conversations import Message
 from tests.agent.doubles import THREAD
 from tests.agent.grounding.held import unbacked
 from tests.conversations.desk import market_desk
+from tests.fakes import MemoryCandles
+from tools.market.scan import WELL_KNOWN
 
 ENGLISH = [
     "BTC price",
@@ -163,6 +165,34 @@ async def test_where_no_market_is_named_it_is_asked_for_after_that(
     answer = await (await market_desk()).say(question)
     assert answer.text.startswith(refuses)
     assert asks in answer.text
+
+
+async def test_a_quoted_price_is_of_the_time_that_the_answer_names() -> None:
+    answer = await (await market_desk()).say("price of SOL")
+    facts = {fact["name"]: fact for fact in answer.calls[0].facts}
+    quoted = facts["quoted_at"]["value"]
+    assert {facts[name]["as_of"] for name in ("price", "change_percent", "bid", "ask")} == {quoted}
+    assert facts["last_bar"]["as_of"] == facts["last_bar"]["value"]
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("¿qué monedas tienen el RSI por debajo de 99 en 4h?", "los mercados más conocidos"),
+        ("which coins have an RSI below 99 on 4h?", "the best-known markets"),
+    ],
+)
+async def test_with_nothing_watched_and_nothing_stored_the_well_known_are_scanned(
+    question: str, says: str
+) -> None:
+    desk = await market_desk()
+    desk.candles = MemoryCandles()
+    desk.reach()
+    answer = await desk.say(question)
+    assert says in answer.text
+    assert len(answer.elements[0].props["rows"]) == len(WELL_KNOWN)
+    await desk.watchlists.add(["BTC"])
+    assert says not in (await desk.say(question)).text
 
 
 @pytest.mark.parametrize(

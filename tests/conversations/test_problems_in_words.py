@@ -50,7 +50,6 @@ PROBLEMS: list[tuple[str, dict[str, Any], str]] = [
     ("correlation_matrix", {"symbols": ["BTC", "SOL"], "window": 3}, "window_out_of_bounds"),
     ("watchlist", {"action": "add"}, "which_symbols"),
     ("watchlist", {"action": "add", "symbols": MANY}, "long_list"),
-    ("scan", {"metric": "rsi", "op": "above", "value": 70}, "nothing_to_scan"),
     ("set_preference", {"key": "language", "value": "ruso"}, "preference_choices"),
     ("set_preference", {"key": "timeframe", "value": "3h"}, "preference_choices"),
     ("set_preference", {"key": "theme", "value": "rosa"}, "preference_choices"),
@@ -72,13 +71,13 @@ PROBLEMS: list[tuple[str, dict[str, Any], str]] = [
 
 
 async def refused(tool: str, args: dict[str, Any]) -> dict[str, Any]:
-    """The artifact where BTC is old and long, F daily, fresh and short; nothing at all is stored for a scan."""
+    """The artifact where BTC is old and long, F daily, fresh and short."""
     pasts = {
         "BTC": Past(1, 4000.0, 0.01, LONG, Timeframe.D1, timedelta(days=2000)),
         "F": Past(2, 20.0, 0.01, SHORT, Timeframe.D1, timedelta(days=3)),
     }
     work = MemoryJobs(lambda: UUID(int=1)) if tool == "job_cancel" and not args else None
-    return await asked(tool, args, {} if tool == "scan" else pasts, work)
+    return await asked(tool, args, pasts, work)
 
 
 @pytest.mark.parametrize(("tool", "args", "reason"), PROBLEMS)

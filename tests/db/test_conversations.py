@@ -250,5 +250,27 @@ async def test_threads_come_in_pages_without_gap_or_repetition(
     assert len(pages) == 7
 
 
+async def test_of_what_is_looked_for_the_threads_that_are_called_so_come_first(
+    database: Database, two_users: tuple[Account, Account]
+) -> None:
+    conversations = SqlConversations(database)
+    with acting_as(two_users[0].id):
+        for number, (title, talk) in enumerate(
+            [("un RSI", "hola"), ("otro rsi", "hola"), ("hola", "el RSI"), ("adiós", "mi RSI"), ("no", "no")]
+        ):
+            thread = await conversations.open_thread(uuid4(), channel="web")
+            when = NOW + timedelta(minutes=number)
+            for text in (title, talk):
+                said = replace(message(thread, Role.USER, text), created_at=when)
+                await conversations.ask(said, channel="web")
+        wanted = ThreadQuery("rsi")
+        whole = await conversations.threads(wanted=wanted)
+        pages: list[Thread] = []
+        while page := await conversations.threads(1, replace(wanted, after=_place(pages))):
+            pages += page
+    assert [thread.title for thread in whole] == ["otro rsi", "un RSI", "adiós", "hola"]
+    assert pages == list(whole)
+
+
 def _place(threads: list[Thread]) -> tuple[datetime, UUID] | None:
     return (threads[-1].updated_at, threads[-1].id) if threads else None

@@ -40,7 +40,7 @@ class Chat:
         told = data[0] if data else None
         self.heard.append((event, told))
         if event == "first_interaction":
-            self.thread = told["thread_id"]
+            self.thread = told["thread_id"] or ""
         self.stirred.set()
 
     def of(self, *events: str) -> list[Any]:

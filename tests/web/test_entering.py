@@ -1,5 +1,6 @@
 """Who gets in, and for how long."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -127,19 +128,20 @@ async def test_a_link_for_a_password_is_none_for_a_name(
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "said", "field"),
     [
-        (chosen("short"), "10 a 1000 caracteres"),
-        (chosen("four unrelated words", "four other words here"), "no son iguales"),
+        (chosen("short"), "10 a 1000 caracteres", "password"),
+        (chosen("four unrelated words", "four other words here"), "no son iguales", "again"),
     ],
 )
 async def test_a_bad_password_is_explained_and_leaves_the_link_alive(
-    browser: httpx.AsyncClient, accounts: SqlAccounts, data: dict[str, str], said: str
+    browser: httpx.AsyncClient, accounts: SqlAccounts, data: dict[str, str], said: str, field: str
 ) -> None:
     link = await link_for(accounts, await someone(accounts))
     refused = await browser.post(link, data=data, headers={"Accept-Language": "es-AR,es;q=0.9"})
     assert refused.status_code == 400
     assert said in refused.text
+    assert re.findall(r'<input id="(\w+)"[^>]* autofocus', refused.text) == [field]
     assert (await browser.post(link, data=chosen("now four good words"))).status_code == 303
 
 

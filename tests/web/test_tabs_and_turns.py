@@ -14,6 +14,7 @@ from tests.web.people import Person, logged_in
 
 pytestmark = pytest.mark.xdist_group("page")
 QUESTION = "¿Cómo está BTC en 4h?"
+TALK = "first_interaction"
 
 
 async def test_an_answer_comes_with_its_steps_and_elements(ana: Person) -> None:
@@ -48,6 +49,23 @@ async def test_a_question_and_its_answer_come_to_the_other_tab_too(ana: Person) 
             assert elsewhere.steps == {}
     assert second.steps == first.steps
     assert second.elements == first.elements
+
+
+async def test_every_open_tab_lists_a_talk_that_begins_and_reads_its_list_again_when_it_comes_back(
+    ana: Person,
+) -> None:
+    """Chainlit's page does so whenever it hears of a first word that it did not know."""
+    async with ana.chat() as elsewhere:
+        async with ana.chat() as first:
+            await first.ask("hola")
+            await first.ask("gracias")
+        await elsewhere.told(TALK, 2)
+        assert elsewhere.thread == "", "it is still where nothing was said"
+    async with ana.chat(first.thread) as again:
+        await again.told(TALK)
+        assert again.thread == first.thread
+    words = [told["interaction"] for told in [*first.of(TALK), *elsewhere.of(TALK), *again.of(TALK)]]
+    assert len(words) == len(set(words)) == 5
 
 
 async def test_a_message_that_is_sent_again_after_a_lost_line_is_answered_once(ana: Person) -> None:
@@ -157,7 +175,8 @@ async def test_a_huge_paste_is_answered_in_words(ana: Person) -> None:
         assert "8000 caracteres" in await chat.ask("BTC " * 500_000)
         assert await chat.ask("hola")
     async with ana.chat(chat.thread) as again:
-        assert len(again.texts("user_message")[0]) == 8_000
+        shown = again.texts("user_message")[0]
+        assert (len(shown), shown[-1]) == (8_001, "…")
 
 
 @pytest.mark.parametrize(

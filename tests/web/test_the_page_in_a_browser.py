@@ -187,6 +187,9 @@ async def keep_order_in_the_talks(tab: Tab, pictures: Path, name: str) -> None:
     for words, count in (("narnia", 0), ("adx rsi", 1)):
         await tab.get_by_role("dialog").locator("input").fill(words)
         await expect(found).to_have_count(count)
+        if not count:
+            nothing = "No hay ninguna|No conversation has"
+            await expect(tab.locator("[cmdk-empty]")).to_have_text(re.compile(nothing))
     await look(tab, pictures / "search.png")
     await found.click()
     await expect(tab.locator(".oq-candles[data-phase=live]").first).to_be_visible()
@@ -371,6 +374,37 @@ async def test_talks_are_found_renamed_and_deleted(
             await tab.locator(".oq-chip").first.click()
             await expect(tab.locator(".oq-candles[data-phase=live]")).to_have_count(1)
             await keep_order_in_the_talks(tab, tmp_path, "BTC, ETH & co.")
+
+
+async def test_the_list_of_talks_comes_back_and_marks_the_one_that_is_open(
+    window: BrowserContext, ana: Person, page: Page
+) -> None:
+    """The first reading of the list fails, as after a kill; a second talk begins without a reload."""
+    async with opened_by(window, page.address, ana.cookie) as tab:
+        await tab.route("**/project/threads", lambda route: route.abort(), times=1)
+        await tab.reload()
+        talks = tab.locator("[data-sidebar] a[href*='/thread/']")
+        await expect(tab.locator(".oq-home h2")).to_be_visible()
+        for count, text in enumerate(("hola", "gracias"), 1):
+            await say(tab, text)
+            await expect(tab).to_have_url(re.compile("/chat/thread/"))
+            await expect(talks).to_have_count(count)
+            await expect(tab.locator("[data-sidebar] a[aria-current]")).to_have_text(text)
+            await expect(tab.locator("[data-sidebar] [role=alert]")).to_have_count(0)
+            await tab.locator("#new-chat-button").click()
+            await expect(tab.locator(".oq-home h2")).to_be_visible()
+            await tab.wait_for_timeout(1000)  # what is typed earlier is lost
+
+
+async def test_a_page_that_is_loaded_again_right_after_a_question_shows_the_talk(
+    window: BrowserContext, ana: Person, page: Page
+) -> None:
+    async with opened_by(window, page.address, ana.cookie) as tab:
+        await tab.wait_for_timeout(1000)  # what is typed earlier is lost
+        await say(tab, "hola")
+        await tab.reload()
+        await expect(tab).to_have_url(re.compile("/chat/thread/"))
+        await expect(tab.locator("[data-step-type=user_message]")).to_have_text("hola")
 
 
 SEEN = list(product((1400, 390), ("light", "dark"), ("es", "en")))

@@ -1,6 +1,7 @@
 """Threads over HTTP, as Chainlit's page asks for them: the list, search, names, deletion, thumbs; and that all of
 it is one person's own."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +9,8 @@ import httpx
 import pytest
 import socketio
 
+from agent.embedded.answers.numbers import moment
+from knowledge.reader import Reader
 from tests.web.people import Person
 
 pytestmark = pytest.mark.xdist_group("page")
@@ -47,8 +50,9 @@ async def test_the_list_has_the_last_used_first_and_comes_page_by_page(ana: Pers
 async def test_search_finds_words_of_titles_and_of_answers_whatever_their_accents(ana: Person) -> None:
     await talk(ana, "CORRELACIÓN del ñandú", "¿Qué tan volátil es ETH?")
     await talk(ana, "hola")
-    assert await names(ana, search="nandu correlacion") == ["CORRELACIÓN del ñandú"]
-    assert await names(ana, search="VOLATIL Ñandu") == ["CORRELACIÓN del ñandú"]
+    today = moment(f"{datetime.now(UTC):%Y-%m-%d}", Reader("es"))
+    assert await names(ana, search="nandu correlacion") == [f"CORRELACIÓN del ñandú · {today}"]
+    assert await names(ana, search="VOLATIL Ñandu") == [f"CORRELACIÓN del ñandú · {today}"]
     assert await names(ana, search="volátil dogecoin") == []
     assert await names(ana, search="100%_'") == []
     assert len(await names(ana, search="  ")) == 2

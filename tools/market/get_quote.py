@@ -5,6 +5,7 @@ from pydantic import BaseModel
 from tools.arguments import SymbolArg, VenueArg
 from tools.catalog import Effect
 from tools.context import ToolContext
+from tools.facts import FactSheet
 from tools.market_facts import add_quote, currency, market_sheet, preferred_quote
 from tools.result import ToolResult
 
@@ -19,10 +20,13 @@ class Args(BaseModel):
 async def run(args: Args, context: ToolContext) -> ToolResult:
     quote = await preferred_quote(context.market, context.user, args.symbol, args.exchange)
     sheet = market_sheet(args.symbol, quote.history, context.clock())
-    add_quote(sheet, quote)
-    if quote.ticker:
-        sheet.add("quoted_at", quote.ticker.at, "date")
-        for name, value in (("bid", quote.ticker.bid), ("ask", quote.ticker.ask)):
-            if value is not None:
-                sheet.add(name, value, currency(quote.history))
-    return ToolResult(sheet.facts)
+    if quote.ticker is None:
+        add_quote(sheet, quote)
+        return ToolResult(sheet.facts)
+    quoted = FactSheet(sheet.subject, source=sheet.source, as_of=quote.ticker.at, simulated=sheet.simulated)
+    add_quote(quoted, quote)
+    quoted.add("quoted_at", quote.ticker.at, "date")
+    for name, value in (("bid", quote.ticker.bid), ("ask", quote.ticker.ask)):
+        if value is not None:
+            quoted.add(name, value, currency(quote.history))
+    return ToolResult([*sheet.facts, *quoted.facts])

@@ -2,9 +2,9 @@
 person's watchlist or named symbols. For "which coins have RSI below 30?", "escanea RSI por encima de 70"."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, Field
 
@@ -15,7 +15,7 @@ from tools.facts import FactSheet
 from tools.market_facts import add_timeframe, currency, percent_change, series_sheet
 from tools.result import ToolResult
 from tools.tables import table
-from trading.errors import BadInput, Problem
+from trading.errors import Problem
 from trading.markets.analysis.volatility import volatility
 from trading.markets.indicators import compute
 from trading.markets.market_data import History
@@ -23,6 +23,9 @@ from trading.markets.timeframes import Timeframe
 
 EFFECT = Effect.READ
 MOST = 50
+WELL_KNOWN: Final = ("BTC", "ETH", "SOL", "XRP", "ADA", "DOGE", "LTC", "BNB")
+"""What is looked at for somebody who watches nothing yet, where nothing is stored either."""
+
 BARS = 300
 
 Metric: TypeAlias = Literal["price", "rsi", "change_pct", "volatility", "adx"]
@@ -32,12 +35,15 @@ class Args(BaseModel):
     metric: Annotated[Metric, Field(description="change_pct: over the last bar; volatility: annual percent")]
     op: Annotated[Literal["above", "below"], Field(description="Which side of the value")]
     value: Annotated[float, Field(description="The threshold", allow_inf_nan=False)]
-    symbols: Annotated[SymbolsArg, Field(description="Default: the watchlist, else what is stored")] = []
+    symbols: Annotated[
+        SymbolsArg, Field(description="Default: the watchlist, else what is stored, else well-known")
+    ] = []
     timeframe: UsualTimeframeArg = None
 
 
 async def run(args: Args, context: ToolContext) -> ToolResult:
-    symbols = await _scanned(args.symbols, context)
+    named = args.symbols or await context.watchlists.symbols() or await context.market.symbols()
+    symbols = list(dict.fromkeys(named or WELL_KNOWN))[:MOST]
     timeframe = args.timeframe or context.user.timeframe or Timeframe.H1
     found = await asyncio.gather(*(_history(symbol, timeframe, context) for symbol in symbols))
     histories = {symbol: history for symbol, history in zip(symbols, found, strict=True) if history}
@@ -49,6 +55,8 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
     sheet.add("scanned", len(histories), "count")
     sheet.add("matched", len(rows), "count")
     sheet.add("threshold", args.value, _unit(args.metric, "USD"))
+    if not named:
+        sheet.add("well_known", "yes", "label")
     for symbol in symbols:
         if symbol not in histories:
             sheet.add("left_out", symbol, "label", subject=symbol)
@@ -57,18 +65,6 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
     matched = [row.subject for row in rows]
     shown = table("scan", sheet, matched, (args.metric, "venue", "last_bar", "old"))
     return ToolResult(sheet.facts, [shown] if matched else ())
-
-
-async def _scanned(symbols: Sequence[str], context: ToolContext) -> Sequence[str]:
-    chosen = symbols or await context.watchlists.symbols() or await context.market.symbols()
-    if not chosen:
-        raise BadInput(
-            "There is nothing to scan yet.",
-            rule="A scan takes named symbols, or your watchlist, or what is stored.",
-            remedy="Name some symbols, or add them to your watchlist.",
-            reason="nothing_to_scan",
-        )
-    return list(dict.fromkeys(chosen))[:MOST]
 
 
 async def _history(symbol: str, timeframe: Timeframe, context: ToolContext) -> History | None:

@@ -92,7 +92,7 @@ _FACTS: Final = {
     "p_value": ("p", "p"), "spearman": ("by ranks (Spearman)", "por rangos (Spearman)"),
     "significant": ("more than chance", "no parece azar"), "metric": ("metric", "medida"),
     "op": ("comparison", "comparación"), "scanned": ("looked at", "mirados"),
-    "matched": ("matches", "coincidencias"),
+    "matched": ("matches", "coincidencias"), "well_known": ("well-known markets", "mercados conocidos"),
     "match": ("match", "coincide"), "left_out": ("without bars", "sin velas"),
     "watched_count": ("watched", "en la lista"), "watched": ("watched", "en la lista"),
     "added": ("added", "añadido"), "removed": ("removed", "quitado"),

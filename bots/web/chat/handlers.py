@@ -95,6 +95,8 @@ class Handlers:
         await tab.send("clear_call_fn", {})
         if tab.fresh:
             tab.follows = True
+            await tab.list_talks()
+            await tab.send("window_message", {"orbiquant": "opens", "id": str(tab.thread_id)})
         elif not await self._live.restore(tab):
             await send_astray(tab)
         await self._furnish(tab)

@@ -14,6 +14,7 @@ from chainlit.types import Feedback, PageInfo, PaginatedResponse, Pagination, Th
 from chainlit.user import PersistedUser, User
 from fastapi import HTTPException
 
+from agent.embedded.answers.numbers import moment as said_moment
 from bots.web.chat import steps
 from bots.web.chat.live import MOST_MESSAGES, NOBODY
 from bots.web.chat.tabs import Tab, Tabs, words_of_the_page
@@ -54,7 +55,8 @@ class Layer(BaseDataLayer):
     async def list_threads(
         self, pagination: Pagination, filters: ThreadFilter
     ) -> PaginatedResponse[ThreadDict]:
-        """The last used first. A thread's time is that of its last message: the list is grouped by it."""
+        """The last used first; of a search those that are called so, and each says its day. A thread's time is
+        that of its last message: the list is grouped by it."""
         first = min(max(pagination.first, 1), MOST_THREADS)
         wanted = ThreadQuery(
             (filters.search or "")[:LONGEST_SEARCH], filters.feedback, _place(pagination.cursor)
@@ -62,7 +64,12 @@ class Layer(BaseDataLayer):
         found = await self._record.threads(first + 1, wanted)
         page = found[:first]
         info = PageInfo(len(found) > first, _cursor(page[0]), _cursor(page[-1])) if page else NO_PAGE
-        return PaginatedResponse(pageInfo=info, data=[_as_dict(thread) for thread in page])
+        shown = [_as_dict(thread) for thread in page]
+        if wanted.words.strip() and (acting := acting_user()):
+            reader = await self.reader(acting)
+            for thread, found_one in zip(page, shown, strict=True):
+                found_one["name"] = f"{thread.title} · {_day(thread, reader)}"
+        return PaginatedResponse(pageInfo=info, data=shown)
 
     async def get_thread_author(self, thread_id: str) -> str:
         """Empty for a thread that is not the acting user's."""
@@ -190,6 +197,10 @@ def _as_dict(thread: Thread, shown: Any = (), elements: Any = ()) -> ThreadDict:
         "steps": list(shown),
         "elements": list(elements),
     }
+
+
+def _day(thread: Thread, reader: Reader) -> str:
+    return said_moment(reader.local(thread.updated_at).date().isoformat(), reader)
 
 
 def _cursor(thread: Thread) -> str:

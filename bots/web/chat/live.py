@@ -90,7 +90,7 @@ class Live:
             tab.follows = True
             tab.session.has_first_interaction = True
             opened = {"id": str(thread_id), "steps": shown, "elements": elements, "metadata": {}}
-            await tab.send("first_interaction", {"interaction": "resume", "thread_id": str(thread_id)})
+            await tab.list_talks()
             await tab.send("resume_thread", opened)
             if talk and talk.turn:
                 await tab.send("task_start", {})
@@ -157,14 +157,22 @@ class Live:
         talk.calls, talk.text, talk.streaming = {}, "", False
         talk.reader = steps.reader_of(message, await self._reader(talk.user_id))
         await self._tell(talk, "new_message", steps.said(message))
-        for tab in self._tabs.of(talk.user_id, talk.thread_id):
-            if not tab.session.has_first_interaction:
-                tab.session.has_first_interaction = True
-                started = {"interaction": message.text, "thread_id": str(talk.thread_id)}
-                await tab.send("first_interaction", started)
-                await tab.send("window_message", {"orbiquant": "thread", "id": str(talk.thread_id)})
+        await self._list(talk)
         await self._tell(talk, "task_start", {})
         await self._tell(talk, "new_message", steps.begun(turn))
+
+    async def _list(self, talk: _Talk) -> None:
+        """Where the thread has just begun its address is told, and every tab of its user lists it."""
+        begun = [
+            tab
+            for tab in self._tabs.of(talk.user_id, talk.thread_id)
+            if not tab.session.has_first_interaction
+        ]
+        for tab in begun:
+            tab.session.has_first_interaction = True
+            await tab.send("window_message", {"orbiquant": "thread", "id": str(talk.thread_id)})
+        for tab in self._tabs.of(talk.user_id) if begun else ():
+            await tab.list_talks()
 
     async def _call(self, talk: _Talk, call: Call, *, answered: bool) -> None:
         if (turn := talk.turn) is None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from agent.conversation import MAX_CHARACTERS
 from agent.embedded.answers.wording import tool_name
 from agent.language import language_of
 from bots.web.me import evidence
@@ -78,8 +79,9 @@ def _steps(
 
 
 def said(message: Message) -> Step:
-    """What the user said."""
-    return message_step(message.id, message.thread_id, message.created_at, message.text) | {
+    """What the user said; of what was too long, the beginning that was kept."""
+    text = f"{message.text}…" if len(message.text) >= MAX_CHARACTERS else message.text
+    return message_step(message.id, message.thread_id, message.created_at, text) | {
         "type": "user_message",
         "name": "",
     }

@@ -68,6 +68,12 @@ class Tab:
         """What it has sent under this id is not stored; `why` names the sentence that it is told."""
         await self.send(REFUSED, {"id": str(message_id), "why": why})
 
+    async def list_talks(self) -> None:
+        """Chainlit's page reads its list of talks whenever it hears of a first word that it did not know. Of the
+        thread it hears too: on a new socket it asks for that again."""
+        thread_id = None if self.fresh else self.session.thread_id
+        await self.send("first_interaction", {"interaction": uuid4().hex, "thread_id": thread_id})
+
     async def warn(self, text: str) -> None:
         """A line that passes."""
         await self.send("toast", {"message": text, "type": "warning"})

@@ -34,6 +34,8 @@ async def form(request: Request, next: str = CHAT) -> Response:
     try:
         if known and await program(request).door.known(known):
             return RedirectResponse(to, 303)
+        if await program(request).door.awaits_first():
+            return sheet("first", browsers_language(request))
     except Problem:
         return _form(request, to, problem="unreachable", status=503)
     notice = "ended" if COOKIE in request.cookies else ""

@@ -12,7 +12,7 @@ from bots.web.entrance.entering import Text, browser, let_in
 from bots.web.entrance.links import PATH
 from bots.web.entrance.sheets import browsers_language, entrance_words, sheet
 from bots.web.running import program
-from db.repositories.accounts import LONGEST_NAME, Account
+from db.repositories.accounts import LONGEST_NAME, Account, NameTaken
 from trading.errors import BadInput
 
 router = APIRouter()
@@ -41,7 +41,7 @@ async def accept(
         return _dead(request)
     except BadInput as problem:
         said = told(problem, entrance_words(browsers_language(request)))
-        return _form(request, purpose, account, status=400, name=name, problem=said)
+        return _form(request, purpose, account, status=400, name=name, problem=said, wrong=_field(problem))
     return await let_in(request, await door.open_session(entered, user_agent=browser(request)))
 
 
@@ -56,8 +56,21 @@ def told(problem: BadInput, words: Mapping[str, Any]) -> str:
             return str(words["different"])
         case WeakPassword():
             return str(words["bad_password"].format(shortest=SHORTEST, longest=LONGEST))
+        case NameTaken():
+            return str(words["taken_name"])
         case _:
             return str(words["bad_name"])
+
+
+def _field(problem: BadInput) -> str:
+    """Which of the form's fields is wrong."""
+    match problem:
+        case Different():
+            return "again"
+        case WeakPassword():
+            return "password"
+        case _:
+            return "name"
 
 
 def _form(
@@ -68,6 +81,7 @@ def _form(
     status: int = 200,
     name: str = "",
     problem: str = "",
+    wrong: str = "",
 ) -> Response:
     kind = "welcome" if purpose is Purpose.WELCOME else "anew" if account.password_hash else "ready"
     language = browsers_language(request)
@@ -82,6 +96,7 @@ def _form(
         known=account.name,
         name=name[:LONGEST_NAME],
         problem=problem,
+        wrong=wrong or ("name" if purpose is Purpose.WELCOME else "password"),
     )
 
 

@@ -91,9 +91,9 @@ def _backings(calls: Sequence[Call], language: str) -> Iterator[_Backing]:
                 continue
             if value.is_finite():
                 unit = str(fact["unit"])
-                yield _Backing(
-                    f"{c}.{n}", value, digits(value, unit), unit, _names(fact, language), str(fact["subject"])
-                )
+                decimals = digits(value, unit, significant=2)  # as a small part of a price is shown
+                names = _names(fact, language)
+                yield _Backing(f"{c}.{n}", value, decimals, unit, names, str(fact["subject"]))
 
 
 def _names(fact: dict[str, Any] | Any, language: str) -> tuple[str, ...]:

@@ -14,8 +14,19 @@
 // Chainlit's page opens its talk twice at once, first without its thread, and asks for a balancer's cookie before each.
 // There is no balancer; answered here, the second stays the last, which a network does not promise: the first, coming
 // late, would close it, and the page would wait for ever.
+// And it asks now and then who is logged in: without an answer it would leave for a log-in that nobody serves either,
+// and take along what is on the page. So that question waits.
 (() => {
+  const PAUSE_MS = 2000;
   const { fetch } = window;
-  window.fetch = (asked, ...more) =>
-    String(asked?.url ?? asked).endsWith("/set-session-cookie") ? Promise.resolve(new Response("{}")) : fetch(asked, ...more);
+  const waiting = (asked, more) =>
+    fetch(asked, ...more).catch((error) => {
+      if (more[0]?.signal?.aborted) throw error;
+      return new Promise((resolve) => setTimeout(resolve, PAUSE_MS)).then(() => waiting(asked, more));
+    });
+  window.fetch = (asked, ...more) => {
+    const address = String(asked?.url ?? asked);
+    if (address.endsWith("/set-session-cookie")) return Promise.resolve(new Response("{}"));
+    return address.endsWith("/chat/user") ? waiting(asked, more) : fetch(asked, ...more);
+  };
 })();

@@ -53,6 +53,14 @@ async def test_guesses_at_the_same_time_count_like_guesses_one_after_the_other(
     assert sum(isinstance(one, TooManyAttempts) for one in said) == 15
 
 
+async def test_nobody_has_a_password_until_somebody_chooses_one(accounts: SqlAccounts, door: Door) -> None:
+    assert await door.awaits_first()
+    await accounts.create("ana")
+    assert await door.awaits_first()
+    await accounts.create("ben", password_hash=HASH)
+    assert not await door.awaits_first()
+
+
 async def test_the_right_password_is_no_attempt_that_counts(accounts: SqlAccounts, door: Door) -> None:
     await accounts.create("ana", password_hash=HASH)
     for _ in range(6):

@@ -78,6 +78,15 @@ def test_it_is_found_however_the_reader_writes_numbers(written: str) -> None:
     assert links(f"at {written}", price) == [(written, "0.0")]
 
 
+@pytest.mark.parametrize("written", ["-0,11 USD", "−0,11 USD"])
+def test_a_small_part_of_a_price_is_found_with_the_few_digits_that_it_is_shown_with(written: str) -> None:
+    macd = call(price=(140.2, "USD"), macd=(-3.312, "USD"), macd_histogram=(-0.1142, "USD"))
+    assert links(f"MACD -3,31 USD; histograma {written}", macd, language="es") == [
+        ("-3,31 USD", "0.1"),
+        (written, "0.2"),
+    ]
+
+
 def test_without_facts_nothing_changes() -> None:
     assert linked("3742.70", [Call("1", "t", {})], ANSWER, Reader("en")) == "3742.70"
 

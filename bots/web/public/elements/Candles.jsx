@@ -56,6 +56,7 @@ function Tools({ state, chart }) {
           {say("chart.candles.latest")} →
         </button>
       </div>
+      <p className="oq-how">{say("chart.candles.wheel")}</p>
     </div>
   );
 }

@@ -89,7 +89,7 @@ function Sheet({ name, columns, rows, evidence }) {
       </Heading>
       <div className="oq-scroll" tabIndex={0} role="group" aria-labelledby={id}>
         <table className="oq-table">
-          <caption className="oq-spoken">{say("chart.table.caption", { title, count: rows.length })}</caption>
+          <caption className="oq-spoken">{say(rows.length === 1 ? "chart.table.caption_one" : "chart.table.caption", { title, count: rows.length })}</caption>
           <thead>
             <tr>{columns.map((column, place) => <Head key={place} {...{ column, place, order }} sort={restart(sort)} />)}</tr>
           </thead>

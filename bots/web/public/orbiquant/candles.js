@@ -103,6 +103,7 @@ class CandleChart {
         if (line && value !== null) line.series.update(this.point(line, [bar[0], value]));
       }
     }
+    this.tag();
     this.say({ phase: "live", lost: false, problem: null, ticks: this.ticks, shown: this.under() });
   }
 
@@ -112,7 +113,8 @@ class CandleChart {
       autoSize: true,
       handleScroll: { vertTouchDrag: false, mouseWheel: false },
     });
-    this.series = this.chart.addSeries(this.library.CandlestickSeries, { priceLineStyle: 1 });
+    this.series = this.chart.addSeries(this.library.CandlestickSeries, { lastValueVisible: false, priceLineVisible: false });
+    this.now = this.series.createPriceLine({ price: 0, lineWidth: 1, lineStyle: 1, lineVisible: false, axisLabelVisible: false });
     this.volume = this.chart.addSeries(this.library.HistogramSeries, {
       priceScaleId: "volume",
       lastValueVisible: false,
@@ -121,7 +123,7 @@ class CandleChart {
     });
     this.chart.priceScale("volume").applyOptions({ scaleMargins: { top: 1 - VOLUME_SHARE, bottom: 0 } });
     const look = () => ({ colour: this.colours.level, back: this.colours.back, font: this.colours.font });
-    this.levels = new PriceLevels(look, ({ names, price: at }) => `${names.join(" · ")}  ${price(at)}`);
+    this.levels = new PriceLevels(look, levelText);
     this.series.attachPrimitive(this.levels);
     this.chart.subscribeCrosshairMove(({ time }) => {
       this.at = time;
@@ -260,6 +262,7 @@ class CandleChart {
       upColor: rise, borderUpColor: rise, wickUpColor: rise, downColor: fall, borderDownColor: fall, wickDownColor: fall,
       priceFormat: evenly(this.bars.map((bar) => bar[4])),
     });
+    this.tag();
     this.volume.setData(this.bars.map((bar) => this.volumeOf(bar)));
     this.lines.forEach(({ series, place }) => series.applyOptions({ color: colours.lines[place] }));
     this.guides.forEach((line) => line.applyOptions({ color: colours.guide }));
@@ -267,9 +270,17 @@ class CandleChart {
     this.say({ colours: colours.lines });
   }
 
+  /** The newest price at the axis, also where an older part is in view: the library's own tag is the last one seen. */
+  tag() {
+    const [, open, , , close] = this.bars.at(-1) ?? [];
+    const there = close !== undefined;
+    const { rise, fall } = this.colours;
+    this.now.applyOptions({ price: close ?? 0, color: close >= open ? rise : fall, lineVisible: there, axisLabelVisible: there });
+  }
+
   mark() {
     const [low, high] = [Math.min(...this.bars.map((bar) => bar[3])), Math.max(...this.bars.map((bar) => bar[2]))];
-    const named = Object.entries(this.wanted.levels ?? {}).map(([name, at]) => ({ name: levelName(name), price: at }));
+    const named = Object.entries(this.wanted.levels ?? {}).map(([name, at]) => ({ name: levelName(name), short: shortName(name), price: at }));
     this.levels.show(within(named, low, high));
   }
 
@@ -379,6 +390,16 @@ function indicatorName(name) {
 function levelName(name) {
   const [kind, number] = name.split("_");
   return number ? `${term("level", kind)} ${number}` : term("level", kind);
+}
+
+/** "S1" and "R2", as traders write them. */
+function shortName(name) {
+  const [kind, number] = name.split("_");
+  return number ? kind[0].toUpperCase() + number : term("level", kind);
+}
+
+function levelText({ names, shorts, price: at }, narrow) {
+  return narrow ? shorts.join(" · ") : `${names.join(" · ")}  ${price(at)}`;
 }
 
 function candle([ts, open, high, low, close]) {

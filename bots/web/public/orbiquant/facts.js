@@ -2,6 +2,7 @@
 
 import { ask } from "./cards.js";
 import { openDialog } from "./dialog.js";
+import { taken } from "./telling.js";
 
 const FACTS = "/me/facts/";
 
@@ -22,7 +23,7 @@ async function open(link) {
 }
 
 function sheet(fact) {
-  const { say, moment } = window.orbiquant;
+  const { say } = window.orbiquant;
   const list = document.createElement("dl");
   list.className = "oq-facts";
   const row = (name, ...values) => {
@@ -35,7 +36,7 @@ function sheet(fact) {
   const asked = fact.asked.map(([name, value]) => `${name}: ${value}`).join(" · ");
   row(say("facts.tool"), asked ? `${fact.tool} (${asked})` : fact.tool);
   row(say("facts.source"), fact.source, ...labels(fact));
-  row(say("facts.as_of"), moment(fact.as_of));
+  row(say("facts.as_of"), taken(fact));
   row(say("facts.took"), say("facts.ms", { ms: window.orbiquant.number(fact.elapsed_ms, { digits: 0 }) }));
   return list;
 }

@@ -1,6 +1,7 @@
 // Support and resistance over the candles: a line each, and labels that never cover one another.
 
 const LABEL_HEIGHT = 15;
+const LABEL_ROOM = 6;
 const NARROW = 480;
 
 /** Labels in order of their place, each with the names of those that would have stood on it. */
@@ -8,8 +9,10 @@ function grouped(levels, height = LABEL_HEIGHT) {
   const groups = [];
   for (const level of [...levels].sort((a, b) => a.y - b.y)) {
     const last = groups.at(-1);
-    if (last && level.y - last.y < height) last.names.push(level.name);
-    else groups.push({ y: level.y, names: [level.name], price: level.price });
+    if (last && level.y - last.y < height) {
+      last.names.push(level.name);
+      last.shorts.push(level.short);
+    } else groups.push({ y: level.y, names: [level.name], shorts: [level.short], price: level.price });
   }
   return groups;
 }
@@ -20,7 +23,7 @@ export function within(levels, low, high) {
   return levels.filter(({ price }) => low - room <= price && price <= high + room);
 }
 
-/** A primitive of a lightweight-charts series. `levels` are {name, price}; `look` gives colour and font now. */
+/** A primitive of a lightweight-charts series. `levels` are {name, short, price}; `look` gives colour and font now. */
 export class PriceLevels {
   constructor(look, written) {
     this.levels = [];
@@ -60,11 +63,13 @@ export class PriceLevels {
 
   labels(target) {
     target.useMediaCoordinateSpace(({ context, mediaSize: { width, height } }) => {
-      if (width < NARROW) return;
       const look = this.look();
       context.font = `11px ${look.font}`;
+      context.textAlign = "right";
       context.textBaseline = "middle";
-      grouped(this.placed(height)).forEach((group) => label(context, this.written(group), group.y, height, look));
+      context.lineJoin = "round";
+      const place = { x: width - LABEL_ROOM, height };
+      grouped(this.placed(height)).forEach((group) => label(context, this.written(group, width < NARROW), { ...place, y: group.y }, look));
     });
   }
 }
@@ -80,10 +85,14 @@ function stroke(context, y, width) {
   context.stroke();
 }
 
-function label(context, text, y, height, { colour, back }) {
-  const middle = Math.min(Math.max(y, LABEL_HEIGHT / 2), height - LABEL_HEIGHT / 2);
-  context.fillStyle = back;
-  context.fillRect(4, middle - LABEL_HEIGHT / 2, context.measureText(text).width + 8, LABEL_HEIGHT);
+/** Beside the axis, over its line: an edge of the page's colour around the letters, and candles are seen between them. */
+function label(context, text, { x, y, height }, { colour, back }) {
+  const middle = Math.min(Math.max(y - LABEL_HEIGHT / 2, LABEL_HEIGHT / 2), height - LABEL_HEIGHT / 2);
+  context.globalAlpha = 0.8;
+  context.strokeStyle = back;
+  context.lineWidth = 3;
+  context.strokeText(text, x, middle);
+  context.globalAlpha = 1;
   context.fillStyle = colour;
-  context.fillText(text, 8, middle);
+  context.fillText(text, x, middle);
 }

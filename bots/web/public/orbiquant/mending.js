@@ -36,6 +36,11 @@ export function mend() {
   for (const month of document.querySelectorAll("[cmdk-group-heading], [data-sidebar=group-label] span")) inWordsOfTheReader(month);
   for (const link of document.querySelectorAll("a[node]")) link.removeAttribute("node"); // React's object, written out
   for (const sign of document.querySelectorAll("img[alt^='Avatar for']")) sign.alt = ""; // the same beside every answer
+  for (const lost of document.querySelectorAll("[data-sidebar] [role=alert] p")) write(lost, window.orbiquant.say("toolbar.list_lost"));
+  for (const none of document.querySelectorAll("[cmdk-root]:has(input:not(:placeholder-shown)) [cmdk-empty]:not(:has(svg))")) {
+    write(none, window.orbiquant.say("toolbar.nothing_found"));
+  }
+  for (const talk of document.querySelectorAll("[data-sidebar] li[id^=thread-] > a")) markOpen(talk);
   const title = document.querySelector("[role=dialog] #side-view-title");
   title?.closest("[role=dialog]").setAttribute("aria-labelledby", title.id);
 }
@@ -56,6 +61,20 @@ function inWordsOfTheReader(heading) {
 /** Anew where it differs: the button that sends becomes the one that stops. */
 function name(element, text) {
   if (element.getAttribute("aria-label") !== text) element.setAttribute("aria-label", text);
+}
+
+/** In the very node that holds the words: React takes them away again by it. */
+function write(element, text) {
+  const words = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode();
+  if (words && words.data !== text) words.data = text;
+}
+
+/** The talk that the address names: of one that has just begun Chainlit does not know that it is open. */
+function markOpen(talk) {
+  const open = location.pathname.endsWith(talk.parentElement.id.replace(/^thread-/, "/thread/"));
+  if (open === talk.hasAttribute("aria-current")) return;
+  if (open) talk.setAttribute("aria-current", "page");
+  else talk.removeAttribute("aria-current");
 }
 
 function give(element, attribute, value) {

@@ -1,7 +1,7 @@
 // What the elements in public/elements are made of: hooks and components for the page's own React.
 import { ask } from "./cards.js";
 import { palette, watchTheme } from "./charts.js";
-import { origin, percent, say } from "./telling.js";
+import { origin, percent, say, taken } from "./telling.js";
 
 const made = new WeakMap();
 
@@ -104,7 +104,7 @@ function components(React) {
       "p",
       { className: "oq-source" },
       h("span", null, `${say("chart.source")}: ${origin(source)}`),
-      h("time", { dateTime: as_of }, window.orbiquant.moment(as_of)),
+      h("time", { dateTime: as_of }, taken(evidence)),
       children,
     );
   }

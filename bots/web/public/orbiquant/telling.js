@@ -13,6 +13,11 @@ export function origin(source) {
   return [term("value", venue), ...rest].join(" ");
 }
 
+/** When data was taken. A bar of a day or a week begins at the market's midnight: of it the day alone is told. */
+export function taken({ source, as_of }) {
+  return window.orbiquant.moment(/ 1[dw]$/.test(source) ? as_of.replace(/T00:00:00Z$/, "") : as_of);
+}
+
 /** Decimals that a price of this size needs. */
 export function digits(price) {
   const size = Math.abs(price) || 1;
@@ -26,7 +31,7 @@ export function price(value) {
 
 /** "2,3 %" in Spanish and "2.3%" in English, as the answers write it. */
 export function percent(value, places = 2) {
-  const space = window.orbiquant.reader.language === "es" ? " " : "";
+  const space = window.orbiquant.reader.language === "es" ? "\u00a0" : "";
   return `${window.orbiquant.number(value, { digits: places })}${space}%`;
 }
 
@@ -39,7 +44,11 @@ export function change(value) {
   return signed(value, percent(value));
 }
 
+/** "177.53K": the word as the reader speaks, the digits as they write numbers. */
 export function amount(value) {
+  const { language, number_locale } = window.orbiquant.reader;
   const short = { notation: "compact", maximumFractionDigits: 2 };
-  return new Intl.NumberFormat(window.orbiquant.reader.number_locale, short).format(value);
+  const signs = Object.fromEntries(new Intl.NumberFormat(number_locale).formatToParts(12345.6).map(({ type, value: sign }) => [type, sign]));
+  const parts = new Intl.NumberFormat(language, short).formatToParts(value);
+  return parts.map(({ type, value: text }) => (type === "decimal" || type === "group" ? signs[type] ?? text : text)).join("");
 }
