@@ -292,7 +292,7 @@ class _Reader:
                     begun = index
                 group, room, scale = (group or Decimal(0)) + value, _room(value), _ONE
                 index += 1
-            elif (step := _scale_words().get(token.text)) and self._may_scale(step, stack, group):
+            elif (step := _scale_words().get(token.text)) and self._may_scale(token.text, step, stack, group):
                 if group is not None and stack and stack[-1][1] == step:
                     return _Sum(sum((value for value, _ in stack), Decimal(0)), begun, stack[-1][1], room)
                 if group is None and not stack and token.text in words(_FILE, "context.dependent"):
@@ -334,10 +334,11 @@ class _Reader:
         return not stack if group is None else group < 100 and many > 2
 
     def _may_scale(
-        self, step: Decimal, stack: Sequence[tuple[Decimal, Decimal]], group: Decimal | None
+        self, word: str, step: Decimal, stack: Sequence[tuple[Decimal, Decimal]], group: Decimal | None
     ) -> bool:
+        """ "Un millón mil" is 1,001,000; "a million thousand" are two numbers."""
         if group is None and stack:
-            return stack[-1][1] < step
+            return stack[-1][1] < step or (stack[-1][1] > step and word in words(_FILE, "context.alone"))
         return True
 
     def _joins(

@@ -54,16 +54,30 @@ function heading() {
   return made;
 }
 
-// The server opens what stands beside the talk; it hears what this window says to itself. A page that is just opening
-// is not heard yet: then it is said again.
-function tell(word, times = 8) {
-  window.postMessage(word, window.location.origin);
-  let looks = 8;
+// The server opens what stands beside the talk; it hears what this window says to itself. A page that is just opening is
+// not heard yet, or forgets what was opened before its talk was there: then it is said again, until somebody does
+// something else.
+const LOOK_MS = 100;
+const AGAIN = 8; // looks
+const SETTLED = 12;
+const MOST = 70;
+
+function tell(word) {
+  let seen = 0;
+  let looks = 0;
+  let elsewhere = false;
+  const leave = () => (elsewhere = true);
+  const say = () => window.postMessage(word, window.location.origin);
   const look = () => {
-    if (document.getElementById("side-view-content")) return;
-    if (--looks) setTimeout(look, 100);
-    else if (times) tell(word, times - 1);
+    if (elsewhere || seen >= SETTLED || ++looks > MOST) return stop();
+    const there = document.getElementById("side-view-content") !== null;
+    if (!there && (seen || looks % AGAIN === 0)) say();
+    seen = there ? seen + 1 : 0;
+    setTimeout(look, LOOK_MS);
   };
+  const stop = () => ["pointerdown", "keydown"].forEach((event) => removeEventListener(event, leave, true));
+  ["pointerdown", "keydown"].forEach((event) => addEventListener(event, leave, true));
+  say();
   look();
 }
 
