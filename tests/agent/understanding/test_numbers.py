@@ -481,6 +481,7 @@ def _ending(n: int) -> str:
 @example(n=21_000)
 @example(n=100_100)
 @example(n=1_000_000)
+@example(n=1_001_000)
 def test_a_spelt_out_number_is_read_back(spell: object, n: int) -> None:
     written = spell(n)  # type: ignore[operator]
     assert [amount.value for amount in read_numbers(f"compra {written} para mí")] == [n]
