@@ -1,5 +1,6 @@
 """What the tools of memory keep, find, and refuse."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,6 +9,7 @@ import pytest
 
 from knowledge.entries import passages
 from knowledge.memories import Memory, MemoryKind
+from knowledge.passages import Passage
 from tests.fakes import MemoryJobs, MemoryPreferences, MemoryWatchlists, memory
 from tools.catalog import load
 from tools.context import Said, ToolContext, User
@@ -22,9 +24,11 @@ def kept(text: str, *, days: int = 0, kind: MemoryKind = MemoryKind.FACT, n: int
     return Memory(UUID(int=n << 96), text, kind, "en", NOW - timedelta(days=days))
 
 
-def context(*memories: Memory, said: Said | None = None) -> ToolContext:
+def context(
+    *memories: Memory, said: Said | None = None, base: Sequence[Passage] | None = None
+) -> ToolContext:
     own = MemoryWatchlists(), lambda: NOW, MemoryPreferences(), MemoryJobs(lambda: UUID(int=1))
-    of_memory = memory(*memories, passages=passages())
+    of_memory = memory(*memories, passages=passages() if base is None else base)
     return ToolContext(User(UUID(int=1), language="es"), None, *own, *of_memory, said=said)  # type: ignore[arg-type]
 
 
@@ -138,6 +142,14 @@ async def test_a_concept_is_told_with_its_source_in_the_language_of_the_question
     assert all(fact.source == fact.value for fact in result.facts if fact.name == "cited")
     assert "Un stop-loss" in named(await run("knowledge_search", context(), query="stop-loss"), "passage")[0]
     assert named(await run("knowledge_search", context(), query="zxqv"), "found_count") == ["0"]
+
+
+async def test_who_only_names_a_concept_is_told_what_it_is_before_where_it_fails() -> None:
+    ends_first = context(base=passages()[::-1])
+    result = await run("knowledge_search", ends_first, query="índice de fuerza relativa")
+    assert [name.count(":") for name in named(result, "concept")] == [0, 1, 1]
+    limits = await run("knowledge_search", ends_first, query="límites del índice de fuerza relativa")
+    assert named(limits, "concept")[0].endswith("Límites del RSI")
 
 
 def test_what_comes_from_memory_or_the_knowledge_base_is_marked_as_text_from_outside() -> None:
