@@ -29,7 +29,17 @@ _REFILLED: Final = frozenset(
 )
 _NOT_LOOKS: Final = frozenset(
     {"job_status", "job_cancel", "watchlist", "set_preference", "cancel_order", "halt_trading"}
+    | {
+        "remember",
+        "forget",
+        "delete_alert",
+        "agent_control",
+        "strategy_control",
+        "strategy_save",
+        "quiz_answer",
+    }
 )
+"""What changes something is not done again by going on, as "and on 4h?" goes on."""
 _CHANGING: Final = frozenset({"timeframe", "length", "horizon", "range"})
 _LEVELS: Final = ("stop_loss", "take_profit", "price", "stop_price", "trailing", "leverage", "quantity")
 

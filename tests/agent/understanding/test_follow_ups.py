@@ -103,3 +103,12 @@ def test_an_amount_that_was_missing_completes_the_order() -> None:
     understood = understand("0.5", Context(unfinished="compra ETH", clock=NOW))
     assert understood.expect is Expect.CONFIRM
     assert str(understood.calls[0].args["quantity"]) == "0.5"
+
+
+@pytest.mark.parametrize(
+    "text", ["is it true that BTC is at 1,000,000 dollars?", "¿y qué tal ETH?", "and on 4h?"]
+)
+def test_nothing_is_forgotten_again_by_going_on(text: str) -> None:
+    before = [ToolCall("forget", {"query": "everything about everyone"})]
+    understood = understand(text, Context(before, symbols=("BTC/USD", "ETH/USD"), clock=NOW))
+    assert "forget" not in {call.tool for call in understood.calls}
