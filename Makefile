@@ -30,8 +30,9 @@ contracts: $(VENV)/.test
 language: $(VENV)/.test ## learn the classifier's weights anew from agent/understanding/phrasings
 	OMP_NUM_THREADS=1 $(BIN)/python -m agent.understanding.learning
 
-soak: $(VENV)/.test ## the long runs: kills by the dozen
+soak: $(VENV)/.test ## the long runs: kills by the dozen, new examples for every property
 	$(BIN)/python -m pytest -m soak -n 1
+	$(BIN)/python -m pytest -m "hypothesis and not soak" --hypothesis-profile search
 
 bench: $(VENV)/.test ## measured figures; nothing fails on a time
 	for name in candles turn indicators stream start lag jobs pages feed understanding search; do $(BIN)/orbiquant bench $$name; done
