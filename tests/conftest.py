@@ -24,8 +24,8 @@ from db.roles import Access, Role, close_to_others
 
 os.environ["ORBIQUANT_OLLAMA_URL"] = "off"  # no test is answered by a model that happens to run here
 
-# No example fails on a time. The suite takes the same examples everywhere, so that it says the same twice; `make soak`
-# looks for new ones.
+# No example fails on a time. The suite takes the same examples everywhere, so that it says the same twice;
+# `make soak` looks for new ones.
 settings.register_profile("suite", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None, max_examples=500)
 settings.load_profile("suite")
