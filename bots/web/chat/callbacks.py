@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import chainlit as cl
 import structlog
@@ -14,7 +14,7 @@ from agent.language import language_of
 from bots.metrics import Metrics
 from bots.web.chat.handlers import Handlers, Typed
 from bots.web.chat.layer import Layer
-from bots.web.chat.live import Live
+from bots.web.chat.live import NOBODY, Live
 from bots.web.chat.side import show_home
 from bots.web.chat.tabs import Tab, Tabs
 from bots.web.entrance.guard import session_id
@@ -40,8 +40,8 @@ class Chat:
         self._metrics = metrics
         self._secret = secret
         self.tabs = Tabs()
-        self.layer = Layer(running, self.tabs)
-        self.live = Live(self.tabs, lambda: running().conversations, self.layer.reader)
+        self.live = Live(self.tabs, lambda: running().conversations, self._reader)
+        self.layer = Layer(running, self.live, self._reader)
         self._handlers = Handlers(
             running,
             self.tabs,
@@ -72,6 +72,11 @@ class Chat:
         self._count()
         if tab.fresh:
             await show_home(tab)
+
+    async def _reader(self, user_id: UUID) -> Reader:
+        """How a user reads now."""
+        account = await self._running().accounts.by_id(user_id)
+        return account.reader if account else NOBODY
 
     def _count(self) -> None:
         self._metrics.chats.set(len(self.tabs))

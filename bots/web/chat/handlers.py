@@ -17,8 +17,7 @@ from chainlit.session import WebsocketSession
 
 from bots.auth.door import LogIn
 from bots.web.chat.events import LOG_IN
-from bots.web.chat.layer import send_astray
-from bots.web.chat.live import Live
+from bots.web.chat.live import Live, send_astray
 from bots.web.chat.side import open_beside
 from bots.web.chat.tabs import OPENED, TAKEN, UNKNOWN, Tab, Tabs
 from bots.web.words import words

@@ -3,7 +3,7 @@ request or the socket carries (entrance/guard.py): another user's thread is simp
 
 What the copilot says is recorded where it is said; what Chainlit would store of it is not stored twice."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,9 +16,7 @@ from fastapi import HTTPException
 
 from agent.embedded.answers.numbers import moment as said_moment
 from bots.web.chat import steps
-from bots.web.chat.live import MOST_MESSAGES, NOBODY
-from bots.web.chat.tabs import Tab, Tabs, words_of_the_page
-from bots.web.words import words
+from bots.web.chat.live import MOST_MESSAGES, Live
 from db.identity import acting_user
 from db.repositories.accounts import Account
 from knowledge.conversations import Conversations, Thread, ThreadQuery
@@ -33,11 +31,14 @@ LONGEST_COMMENT = 2_000
 
 
 class Layer(BaseDataLayer):
-    """Over the running program and the tabs that are open."""
+    """Over the running program and what its tabs are shown; `reader` says how a user reads."""
 
-    def __init__(self, running: "Callable[[], App]", tabs: Tabs) -> None:
+    def __init__(
+        self, running: "Callable[[], App]", live: Live, reader: Callable[[UUID], Awaitable[Reader]]
+    ) -> None:
         self._running = running
-        self._tabs = tabs
+        self._live = live
+        self._reader = reader
 
     @property
     def _record(self) -> Conversations:
@@ -66,7 +67,7 @@ class Layer(BaseDataLayer):
         info = PageInfo(len(found) > first, _cursor(page[0]), _cursor(page[-1])) if page else NO_PAGE
         shown = [_as_dict(thread) for thread in page]
         if wanted.words.strip() and (acting := acting_user()):
-            reader = await self.reader(acting)
+            reader = await self._reader(acting)
             for thread, found_one in zip(page, shown, strict=True):
                 found_one["name"] = f"{thread.title} · {_day(thread, reader)}"
         return PaginatedResponse(pageInfo=info, data=shown)
@@ -82,7 +83,7 @@ class Layer(BaseDataLayer):
             return None
         messages = await self._record.messages(thread.id, MOST_MESSAGES)
         ratings = await self._record.ratings(thread.id)
-        shown, elements = steps.whole(messages, ratings, await self.reader(thread.user_id))
+        shown, elements = steps.whole(messages, ratings, await self._reader(thread.user_id))
         return _as_dict(thread, shown, elements)
 
     async def update_thread(
@@ -100,14 +101,8 @@ class Layer(BaseDataLayer):
                 await self._record.rename(known, name)
 
     async def delete_thread(self, thread_id: str) -> None:
-        known = _id(thread_id)
-        if known is None:
-            return
-        with suppress(LookupError):
-            await self._running().copilot.delete(known)
-        for tab in self._tabs.of(_acting(), known):
-            await send_astray(tab)
-            await tab.send("window_message", {"orbiquant": "gone"})
+        if known := _id(thread_id):
+            await self._live.take_away(_acting(), known, self._running().copilot.delete)
 
     async def upsert_feedback(self, feedback: Feedback) -> str:
         """Raises HTTPException for an answer that is not the acting user's."""
@@ -155,21 +150,8 @@ class Layer(BaseDataLayer):
         known = _id(thread_id)
         return await self._record.thread(known) if known else None
 
-    async def reader(self, user_id: UUID) -> Reader:
-        """How a user reads now."""
-        account = await self._running().accounts.by_id(user_id)
-        return account.reader if account else NOBODY
-
 
 NO_PAGE = PageInfo(False, None, None)
-
-
-async def send_astray(tab: Tab) -> None:
-    """The tab's thread is not there: it says so, and what to do, in the place of the talk."""
-    tab.astray, tab.follows = True, False
-    said = words_of_the_page(tab.session.thread_id, words("page", tab.language)["no_thread"])
-    opened = {"id": tab.session.thread_id, "steps": [said], "elements": [], "metadata": {}}
-    await tab.send("resume_thread", opened)
 
 
 def _acting() -> UUID:

@@ -18,7 +18,8 @@ from agent.locks import LocalThreadLock
 from agent.understanding.settings import TOOL as SET_PREFERENCE
 from bots.web.chat import steps
 from bots.web.chat.steps import AnswerRun, Step
-from bots.web.chat.tabs import Tab, Tabs
+from bots.web.chat.tabs import Tab, Tabs, words_of_the_page
+from bots.web.words import words
 from knowledge.conversations import Call, Conversations, Message
 from knowledge.reader import Reader
 
@@ -95,6 +96,20 @@ class Live:
             if talk and talk.turn:
                 await tab.send("task_start", {})
         return True
+
+    async def take_away(
+        self, user_id: UUID, thread_id: UUID, delete: Callable[[UUID], Awaitable[None]]
+    ) -> None:
+        """Deletes the thread, if it is still there, and tells the tabs that follow it.
+
+        Chainlit's page opens a thread once more while it deletes it: that tab is shown the thread before, and
+        told, or finds it gone."""
+        async with self._locks.hold(thread_id):
+            with suppress(LookupError):
+                await delete(thread_id)
+            for tab in self._tabs.of(user_id, thread_id):
+                await send_astray(tab)
+                await tab.send("window_message", {"orbiquant": "gone"})
 
     def goes_on(self, user_id: UUID, thread_id: UUID) -> bool:
         """Whether something of this user's thread is still to be shown."""
@@ -208,6 +223,14 @@ class Live:
 
     async def _tell(self, talk: _Talk, event: str, data: Any) -> None:
         await self._tabs.tell(talk.user_id, talk.thread_id, event, data)
+
+
+async def send_astray(tab: Tab) -> None:
+    """The tab's thread is not there: it says so, and what to do, in the place of the talk."""
+    tab.astray, tab.follows = True, False
+    said = words_of_the_page(tab.session.thread_id, words("page", tab.language)["no_thread"])
+    opened = {"id": tab.session.thread_id, "steps": [said], "elements": [], "metadata": {}}
+    await tab.send("resume_thread", opened)
 
 
 def _piece(talk: _Talk, pieces: str, *, whole: bool = False) -> dict[str, Any]:
