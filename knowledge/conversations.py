@@ -96,10 +96,6 @@ ANY = ThreadQuery()
 class Conversations(Protocol):
     """The acting user's threads; another user's thread is absent, not forbidden."""
 
-    async def open_thread(self, thread_id: UUID, *, channel: str) -> Thread:
-        """The thread, made if it is new. Raises NoThread if the id belongs to somebody else."""
-        ...
-
     async def ask(self, message: Message, *, channel: str) -> bool:
         """Opens the thread of what a user says, and adds it: both, or neither. False if it was said before.
         Raises NoThread if the thread is somebody else's."""

@@ -21,6 +21,7 @@ from db.migrate import migrate_now
 from db.opening import embedded_access
 from db.repositories.accounts import Account, SqlAccounts
 from db.roles import Access, Role, close_to_others
+from tests.doubles.exchange import ExchangeDouble
 
 os.environ["ORBIQUANT_OLLAMA_URL"] = "off"  # no test is answered by a model that happens to run here
 
@@ -92,6 +93,13 @@ async def database(access: Access) -> AsyncIterator[Database]:
     """An empty, migrated database of this test's own, with an engine for each of the four roles."""
     async with Database(access, pool_size=5) as database:
         yield database
+
+
+@pytest.fixture
+async def double() -> AsyncIterator[ExchangeDouble]:
+    """A venue on this machine that speaks as five real ones do."""
+    async with ExchangeDouble() as double:
+        yield double
 
 
 @pytest.fixture

@@ -148,13 +148,6 @@ class MemoryConversations:
         self.ratings_given: dict[UUID, tuple[int, str]] = {}
         self._summarised: dict[UUID, datetime] = {}
 
-    async def open_thread(self, thread_id: UUID, *, channel: str) -> Thread:
-        now = datetime.now(UTC)
-        thread = self._threads.setdefault(thread_id, Thread(thread_id, self.user_id, channel, "", now, now))
-        if thread.user_id != self.user_id:
-            raise NoThread(thread_id)
-        return thread
-
     async def thread(self, thread_id: UUID) -> Thread | None:
         thread = self._threads.get(thread_id)
         return thread if thread and thread.user_id == self.user_id else None
@@ -176,7 +169,10 @@ class MemoryConversations:
         return {id_: Rating(*rated) for id_, rated in self.ratings_given.items() if id_ in of_thread}
 
     async def ask(self, message: Message, *, channel: str) -> bool:
-        await self.open_thread(message.thread_id, channel=channel)
+        thread_id, now = message.thread_id, datetime.now(UTC)
+        thread = self._threads.setdefault(thread_id, Thread(thread_id, self.user_id, channel, "", now, now))
+        if thread.user_id != self.user_id:
+            raise NoThread(thread_id)
         known = message.id in self._messages
         await self.add(message)
         return not known

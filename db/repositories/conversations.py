@@ -86,16 +86,6 @@ class SqlConversations:
         self._database = database
         self._role = role
 
-    async def open_thread(self, thread_id: UUID, *, channel: str) -> Thread:
-        values = {"id": thread_id, "user_id": require_user(), "channel": channel}
-        async with self._database.unit_of_work(self._role) as connection:
-            await connection.execute(insert(ThreadRow).values(values).on_conflict_do_nothing())
-            found = await connection.execute(select(ThreadRow).where(col(ThreadRow.id) == thread_id))
-            row = found.first()
-        if row is None:
-            raise NoThread(thread_id)
-        return _as_thread(row)
-
     async def thread(self, thread_id: UUID) -> Thread | None:
         async with self._database.unit_of_work(self._role) as connection:
             found = await connection.execute(select(ThreadRow).where(col(ThreadRow.id) == thread_id))

@@ -104,7 +104,8 @@ async def test_a_listener_who_leaves_does_not_leave_the_thread_half_done() -> No
 
 async def test_a_thread_of_somebody_else_is_not_there() -> None:
     everybody: dict[UUID, object] = {}
-    await MemoryConversations(UUID(int=2), everybody).open_thread(THREAD, channel="web")  # type: ignore[arg-type]
+    theirs = Message(UUID(int=5), THREAD, Role.USER, "BTC price", NOW)
+    await MemoryConversations(UUID(int=2), everybody).ask(theirs, channel="web")  # type: ignore[arg-type]
     desk = Desk(conversations=MemoryConversations(ANA, everybody))  # type: ignore[arg-type]
     with pytest.raises(LookupError):
         await desk.say("BTC price")
@@ -126,8 +127,7 @@ async def test_a_huge_message_is_kept_in_part_and_refused_with_a_reason() -> Non
 
 async def test_a_turn_that_was_killed_is_answered_later_once() -> None:
     desk = Desk()
-    await desk.conversations.open_thread(THREAD, channel="test")
-    await desk.conversations.add(Message(UUID(int=5), THREAD, Role.USER, "BTC price", NOW))
+    await desk.conversations.ask(Message(UUID(int=5), THREAD, Role.USER, "BTC price", NOW), channel="test")
     first = await desk.copilot.resume_unanswered(desk.context)
     assert [answer.answers for answer in first] == [UUID(int=5)]
     assert first[0].calls[0].tool == "get_quote"

@@ -24,12 +24,6 @@ MINUTE = 60_000
 
 
 @pytest.fixture
-async def double() -> AsyncIterator[ExchangeDouble]:
-    async with ExchangeDouble() as double:
-        yield double
-
-
-@pytest.fixture
 async def sources(
     double: ExchangeDouble, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[tuple[CcxtSource, ...]]:

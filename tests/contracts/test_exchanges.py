@@ -20,12 +20,6 @@ from trading.markets.timeframes import Timeframe
 EVERY = [*VENUES, "simulated"]
 
 
-@pytest.fixture
-async def double() -> AsyncIterator[ExchangeDouble]:
-    async with ExchangeDouble() as double:
-        yield double
-
-
 @pytest.fixture(params=EVERY)
 async def source(request: pytest.FixtureRequest, double: ExchangeDouble) -> AsyncIterator[MarketSource]:
     source: MarketSource = (

@@ -134,8 +134,7 @@ async def test_a_planted_checkpoint_runs_nothing_and_the_talk_goes_on(
 
 async def test_a_killed_turn_is_answered_after_the_restart(desk: Desk) -> None:
     thread = uuid4()
-    await desk.conversations.open_thread(thread, channel="test")
-    await desk.conversations.add(Message(uuid4(), thread, Role.USER, "BTC price", NOW))
+    await desk.conversations.ask(Message(uuid4(), thread, Role.USER, "BTC price", NOW), channel="test")
     answers = await desk.copilot.resume_unanswered(desk.context)
     assert [answer.calls[0].tool for answer in answers] == ["get_quote"]
     assert not await desk.conversations.unanswered()

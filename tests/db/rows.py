@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+from sqlalchemy import insert
+
 from db.engine import Database
 from db.identity import acting_as
 from db.repositories.accounts import Account, SqlAccounts
@@ -11,6 +13,7 @@ from db.repositories.jobs import SqlJobRows
 from db.repositories.memories import SqlMemories
 from db.repositories.notices import SqlNotices
 from db.repositories.watchlists import SqlWatchlists
+from db.tables.llm import ThreadRow
 from knowledge.conversations import Call, Element, Message, Role
 from knowledge.embedded_embedder import EmbeddedEmbedder
 from knowledge.embeddings import OneEmbedder
@@ -31,11 +34,13 @@ async def fill(database: Database, account: Account) -> None:
         memories = SqlMemories(database, OneEmbedder(EmbeddedEmbedder(list)))
         await memories.remember("only 4h", kind=MemoryKind.FACT, language="en")
         conversations = SqlConversations(database)
-        thread = await conversations.open_thread(uuid4(), channel="web")
+        thread = {"id": uuid4(), "user_id": account.id, "channel": "web"}
+        async with database.unit_of_work() as connection:
+            await connection.execute(insert(ThreadRow).values(thread))
         call = Call("1", "get_quote", {"symbol": "BTC"})
         answer = Message(
             uuid4(),
-            thread.id,
+            thread["id"],
             Role.ASSISTANT,
             "Hola",
             NOW,

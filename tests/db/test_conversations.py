@@ -48,7 +48,16 @@ def conversations(
 
 @pytest.fixture
 async def thread(conversations: Conversations) -> Thread:
-    return await conversations.open_thread(uuid4(), channel="web")
+    return await opened(conversations)
+
+
+async def opened(conversations: Conversations, text: str = "Hello", at: datetime = NOW) -> Thread:
+    """By its first question."""
+    first = Message(uuid4(), uuid4(), Role.USER, text, at)
+    await conversations.ask(first, channel="web")
+    found = await conversations.thread(first.thread_id)
+    assert found
+    return found
 
 
 def message(thread: Thread, role: Role, text: str, **rest: object) -> Message:
@@ -71,7 +80,7 @@ async def test_what_was_said_is_read_back_whole_and_in_order(
     told = message(thread, Role.RECORD, "Imported.")
     for said in (asked, answer, told):
         await conversations.add(said)
-    assert list(await conversations.messages(thread.id)) == [asked, answer, told]
+    assert list(await conversations.messages(thread.id))[1:] == [asked, answer, told]
     assert list(await conversations.messages(thread.id, limit=2)) == [answer, told]
 
 
@@ -79,20 +88,14 @@ async def test_the_same_message_again_changes_nothing(conversations: Conversatio
     said = message(thread, Role.ASSISTANT, "Hola", calls=CALLS)
     for again in (said, said, replace(said, text="Adiós", calls=())):
         await conversations.add(again)
-    assert list(await conversations.messages(thread.id)) == [said]
+    assert list(await conversations.messages(thread.id))[1:] == [said]
 
 
-async def test_a_thread_is_opened_once(conversations: Conversations, thread: Thread) -> None:
-    again = await conversations.open_thread(thread.id, channel="terminal")
-    assert again == thread
-    assert list(await conversations.threads()) == [thread]
-
-
-async def test_a_question_opens_its_thread(conversations: Conversations) -> None:
+async def test_a_question_opens_its_thread_once(conversations: Conversations) -> None:
     first = Message(uuid4(), uuid4(), Role.USER, "How is BTC?", NOW)
     second = replace(first, id=uuid4(), text="And ETH?")
-    for said in (first, first, second):
-        await conversations.ask(said, channel="web")
+    for said, channel in ((first, "web"), (first, "web"), (second, "terminal")):
+        await conversations.ask(said, channel=channel)
     [opened] = await conversations.threads()
     assert (opened.id, opened.channel) == (first.thread_id, "web")
     assert list(await conversations.messages(first.thread_id)) == [first, second]
@@ -111,22 +114,10 @@ async def test_a_question_in_another_users_thread_is_refused(
     assert list(await conversations.threads()) == [thread]
 
 
-async def test_another_users_thread_is_absent(
-    conversations: Conversations,
-    thread: Thread,
-    both: tuple[Conversations, Conversations],
-    users: tuple[UUID, UUID],
-) -> None:
-    with acting_as(users[1]):
-        with pytest.raises(LookupError):
-            await both[1].open_thread(thread.id, channel="web")
-        assert list(await both[1].threads()) == []
-
-
 async def test_the_last_unanswered_message_of_each_thread_is_found(
     conversations: Conversations, thread: Thread
 ) -> None:
-    other = await conversations.open_thread(uuid4(), channel="web")
+    other = await opened(conversations)
     answered = message(thread, Role.USER, "one")
     lost = message(thread, Role.USER, "two")
     waiting = message(other, Role.USER, "three")
@@ -144,7 +135,7 @@ async def test_messages_cannot_enter_another_users_thread(
 ) -> None:
     conversations = SqlConversations(database)
     with acting_as(two_users[0].id):
-        thread = await conversations.open_thread(uuid4(), channel="web")
+        thread = await opened(conversations)
     with acting_as(two_users[1].id):
         with pytest.raises(asyncpg.ForeignKeyViolationError):
             await conversations.add(message(thread, Role.USER, "let me in"))
@@ -156,12 +147,10 @@ async def test_a_thread_is_named_by_its_first_question_and_sorted_by_its_last_me
 ) -> None:
     conversations = SqlConversations(database, DatabaseRole.APP)
     with acting_as(two_users[0].id):
-        first = await conversations.open_thread(uuid4(), channel="web")
-        await conversations.add(message(first, Role.USER, "How is\n  BTC? " + "x" * 200))
+        first = await opened(conversations, "How is\n  BTC? " + "x" * 200)
         later = message(first, Role.USER, "And ETH?", created_at=NOW + timedelta(hours=1))
         await conversations.ask(later, channel="web")
-        second = await conversations.open_thread(uuid4(), channel="web")
-        await conversations.add(message(second, Role.USER, "Hola"))
+        second = await opened(conversations, "Hola")
         threads = await conversations.threads()
     assert [thread.id for thread in threads] == [first.id, second.id]
     assert threads[0].title == ("How is BTC? " + "x" * 200)[:80]
@@ -174,8 +163,7 @@ async def test_hostile_text_is_stored_as_text(database: Database, two_users: tup
     hostile = "'; DROP TABLE llm.messages; --\x00\ud800{{7*7}}<script>"
     call = Call("1", "get_quote", {"symbol": hostile, "n": float("nan"), "deep": [{hostile: hostile}]})
     with acting_as(two_users[0].id):
-        thread = await conversations.open_thread(uuid4(), channel="web")
-        await conversations.add(message(thread, Role.USER, hostile))
+        thread = await opened(conversations, hostile)
         await conversations.add(message(thread, Role.ASSISTANT, "", calls=(call,)))
         asked, answered = await conversations.messages(thread.id)
     kept = "'; DROP TABLE llm.messages; --\ufffd?{{7*7}}<script>"
@@ -188,15 +176,15 @@ async def test_the_same_message_from_two_tabs_is_stored_once(
 ) -> None:
     conversations = SqlConversations(database)
     with acting_as(two_users[0].id):
-        thread = await conversations.open_thread(uuid4(), channel="web")
+        thread = await opened(conversations)
         said = message(thread, Role.ASSISTANT, "Hola", calls=CALLS)
         await asyncio.gather(*(conversations.add(said) for _ in range(8)))
-        assert await conversations.messages(thread.id) == [said]
+        assert list(await conversations.messages(thread.id))[1:] == [said]
 
 
 async def test_without_a_user_nothing_is_said(database: Database) -> None:
     with pytest.raises(NobodyActs):
-        await SqlConversations(database).open_thread(uuid4(), channel="web")
+        await opened(SqlConversations(database))
 
 
 async def test_a_thread_is_found_renamed_and_deleted_with_everything_in_it(
@@ -225,6 +213,7 @@ async def test_another_users_thread_is_neither_found_nor_renamed_nor_deleted(
     _, theirs = both
     with acting_as(users[1]):
         assert await theirs.thread(thread.id) is None
+        assert list(await theirs.threads()) == []
         with pytest.raises(LookupError):
             await theirs.rename(thread.id, "mine")
         with pytest.raises(LookupError):
@@ -238,10 +227,8 @@ async def test_threads_come_in_pages_without_gap_or_repetition(
     conversations = SqlConversations(database)
     with acting_as(two_users[0].id):
         for number in range(7):
-            thread = await conversations.open_thread(uuid4(), channel="web")
             when = NOW + timedelta(minutes=number // 2)  # some of them at the same time
-            said = replace(message(thread, Role.USER, f"número {number}"), created_at=when)
-            await conversations.ask(said, channel="web")
+            await opened(conversations, f"número {number}", when)
         whole = await conversations.threads()
         pages: list[Thread] = []
         while page := await conversations.threads(2, ThreadQuery(after=_place(pages))):
@@ -258,11 +245,10 @@ async def test_of_what_is_looked_for_the_threads_that_are_called_so_come_first(
         for number, (title, talk) in enumerate(
             [("un RSI", "hola"), ("otro rsi", "hola"), ("hola", "el RSI"), ("adiós", "mi RSI"), ("no", "no")]
         ):
-            thread = await conversations.open_thread(uuid4(), channel="web")
             when = NOW + timedelta(minutes=number)
-            for text in (title, talk):
-                said = replace(message(thread, Role.USER, text), created_at=when)
-                await conversations.ask(said, channel="web")
+            thread = await opened(conversations, title, when)
+            said = replace(message(thread, Role.USER, talk), created_at=when)
+            await conversations.ask(said, channel="web")
         wanted = ThreadQuery("rsi")
         whole = await conversations.threads(wanted=wanted)
         pages: list[Thread] = []

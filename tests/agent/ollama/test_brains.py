@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from dataclasses import dataclass
 
 import pytest
 
@@ -12,19 +11,12 @@ from agent.ollama.brains import LONGEST_REST_SECONDS, REMEMBERED_SECONDS, REST_S
 from agent.ollama.models import find, fits, memory_for, memory_of_this_machine
 from agent.ollama.server import Model, NoServer, OllamaServer
 from tests.agent.ollama.desks import brains, desk
+from tests.clocks import Clock
 from tests.doubles.ollama_server import GIB, LLAMA, QWEN, OllamaDouble, Reply, error, missing, words
 
 TOOLS = ("completion", "tools")
 BOTH = {LLAMA: (5 * GIB, TOOLS), QWEN: (int(4.4 * GIB), TOOLS)}
 NOBODY = "http://127.0.0.1:9"  # the port of "discard", where nobody listens
-
-
-@dataclass
-class Clock:
-    now: float = 100.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 async def chosen(given: object, preferred: str | None = None) -> str:
@@ -94,7 +86,7 @@ async def test_without_a_server_the_embedded_brain_answers_at_once_and_says_noth
 async def test_a_server_that_hangs_costs_a_turn_a_fraction_of_a_second_once() -> None:
     async with OllamaDouble() as server:
         server.hangs = True
-        clock = Clock()
+        clock = Clock(100.0)
         given = brains(server.url, clock=clock, wait_seconds=WAIT_SECONDS)
         began = time.monotonic()
         assert await chosen(given) == "embedded"
@@ -109,7 +101,7 @@ async def test_a_server_that_hangs_costs_a_turn_a_fraction_of_a_second_once() ->
 
 async def test_a_server_is_asked_once_in_a_while_and_about_each_file_once() -> None:
     async with OllamaDouble(installed=BOTH) as server:
-        clock = Clock()
+        clock = Clock(100.0)
         given = brains(server.url, clock=clock)
         for _ in range(5):
             await given.choose(None)
@@ -121,7 +113,7 @@ async def test_a_server_is_asked_once_in_a_while_and_about_each_file_once() -> N
 
 
 async def test_a_server_that_starts_later_is_found_and_one_that_stopped_is_missed() -> None:
-    clock = Clock()
+    clock = Clock(100.0)
     async with OllamaDouble(installed={}) as server:
         given = brains(server.url, clock=clock)
         assert await chosen(given) == "embedded"
@@ -134,7 +126,7 @@ async def test_a_server_that_starts_later_is_found_and_one_that_stopped_is_misse
 
 async def test_a_server_that_failed_is_left_alone_longer_each_time_until_it_answers_again() -> None:
     async with OllamaDouble() as server:
-        clock = Clock()
+        clock = Clock(100.0)
         given = brains(server.url, clock=clock)
         rests = []
         for _ in range(7):

@@ -9,6 +9,7 @@ from agent.ollama.embedders import OllamaEmbedders
 from agent.ollama.server import OllamaServer
 from knowledge.embedded_embedder import EmbeddedEmbedder
 from knowledge.embeddings import NoEmbedding, Purpose
+from tests.clocks import Clock
 from tests.doubles.ollama_server import GIB, LLAMA, OllamaDouble
 
 EMBEDDED = EmbeddedEmbedder(list)
@@ -16,16 +17,8 @@ WANTED = ("bge-m3", "nomic-embed-text")
 NOMIC = {"nomic-embed-text:latest": (GIB // 4, ("embedding",)), LLAMA: (5 * GIB, ("completion",))}
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def embedders(url: str, clock: Clock | None = None, wanted: Sequence[str] = WANTED) -> OllamaEmbedders:
-    return OllamaEmbedders(EMBEDDED, OllamaServer(url, near=True, seconds=2.0), wanted, clock or Clock())
+def embedders(url: str, clock: Clock[float] | None = None, wanted: Sequence[str] = WANTED) -> OllamaEmbedders:
+    return OllamaEmbedders(EMBEDDED, OllamaServer(url, near=True, seconds=2.0), wanted, clock or Clock(0.0))
 
 
 async def test_an_installed_model_embeds_beside_the_embedded_one() -> None:
@@ -48,7 +41,7 @@ async def test_without_an_embedding_model_or_a_server_the_embedded_one_embeds_al
 
 
 async def test_a_model_that_is_installed_later_is_found_and_one_that_goes_is_given_up() -> None:
-    clock = Clock()
+    clock = Clock(0.0)
     async with OllamaDouble(installed={}) as server:
         found = embedders(server.url, clock)
         assert len(await found.present()) == 1

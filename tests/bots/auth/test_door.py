@@ -12,6 +12,7 @@ from bots.auth.door import DeadLink, Door, Purpose, WrongPassword
 from bots.auth.passwords import hashed
 from db.engine import Database
 from db.repositories.accounts import SqlAccounts
+from tests.clocks import Clock
 from tests.db.rows import fill
 from tests.db.test_row_level_security import USER_TABLES
 from trading.errors import BadInput
@@ -21,16 +22,9 @@ PASSWORD = "four unrelated words here"
 HASH = hashed(PASSWORD)
 
 
-class Clock:
-    now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> Clock[datetime]:
+    return Clock(NOW)
 
 
 @pytest.fixture
@@ -39,7 +33,7 @@ def accounts(database: Database) -> SqlAccounts:
 
 
 @pytest.fixture
-def door(accounts: SqlAccounts, clock: Clock) -> Door:
+def door(accounts: SqlAccounts, clock: Clock[datetime]) -> Door:
     return Door(accounts, LogIns(lambda: 0.0), clock)
 
 
@@ -104,7 +98,7 @@ async def test_a_name_taken_between_the_look_and_the_writing_does_not_burn_the_l
 
 
 async def test_one_look_tells_which_of_many_sessions_still_hold(
-    accounts: SqlAccounts, door: Door, clock: Clock
+    accounts: SqlAccounts, door: Door, clock: Clock[datetime]
 ) -> None:
     ana, ben = await accounts.create("ana"), await accounts.create("ben")
     of_ana, of_ben, revoked = [await door.open_session(one) for one in (ana, ben, ana)]
@@ -148,7 +142,9 @@ async def test_all_other_sessions_end_and_this_one_stays(accounts: SqlAccounts, 
     assert [session.id for session in await door.sessions(ana)] == [sessions[1].id]
 
 
-async def test_being_seen_is_noted_once_a_minute(accounts: SqlAccounts, door: Door, clock: Clock) -> None:
+async def test_being_seen_is_noted_once_a_minute(
+    accounts: SqlAccounts, door: Door, clock: Clock[datetime]
+) -> None:
     session = await door.open_session(await accounts.create("ana"))
     for seconds, noted in ((59, 0), (60, 60), (100, 60), (120, 120)):
         clock.now = NOW + timedelta(seconds=seconds)
@@ -159,7 +155,7 @@ async def test_being_seen_is_noted_once_a_minute(accounts: SqlAccounts, door: Do
 
 
 async def test_a_session_that_a_wrong_clock_opened_in_the_future_does_not_hold(
-    accounts: SqlAccounts, door: Door, clock: Clock
+    accounts: SqlAccounts, door: Door, clock: Clock[datetime]
 ) -> None:
     clock.now = NOW + timedelta(days=400)
     session = await door.open_session(await accounts.create("ana"))
@@ -169,7 +165,7 @@ async def test_a_session_that_a_wrong_clock_opened_in_the_future_does_not_hold(
 
 
 async def test_a_clock_that_is_set_back_by_minutes_ends_nothing(
-    accounts: SqlAccounts, door: Door, clock: Clock
+    accounts: SqlAccounts, door: Door, clock: Clock[datetime]
 ) -> None:
     session = await door.open_session(await accounts.create("ana"))
     clock.now = NOW - timedelta(minutes=4)

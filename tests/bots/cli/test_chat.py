@@ -45,12 +45,10 @@ async def _left_unanswered(access: Access) -> UUID:
     """A question whose program was killed before it could answer."""
     async with Database(access) as database:
         owner = await SqlAccounts(database).ensure_owner()
-        conversations, thread = SqlConversations(database), uuid4()
+        thread = uuid4()
+        asked = Message(uuid4(), thread, Role.USER, "What is the price of ETH?", datetime.now(UTC))
         with acting_as(owner.id):
-            await conversations.open_thread(thread, channel="page")
-            await conversations.add(
-                Message(uuid4(), thread, Role.USER, "What is the price of ETH?", datetime.now(UTC))
-            )
+            await SqlConversations(database).ask(asked, channel="page")
     return thread
 
 

@@ -1,7 +1,6 @@
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -20,12 +19,6 @@ from trading.markets.instruments import AssetClass
 from trading.markets.timeframes import Timeframe
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-async def double() -> AsyncIterator[ExchangeDouble]:
-    async with ExchangeDouble() as double:
-        yield double
 
 
 class Pauses:

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -17,12 +17,6 @@ from trading.markets.sources import BarUpdate
 from trading.markets.timeframes import Timeframe
 
 STREAMING = ["binance", "bybit", "okx", "kraken"]
-
-
-@pytest.fixture
-async def double() -> AsyncIterator[ExchangeDouble]:
-    async with ExchangeDouble() as double:
-        yield double
 
 
 class Watcher:

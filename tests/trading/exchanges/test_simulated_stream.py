@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
+from tests.clocks import Clock
 from tests.fakes import MemoryCandles
 from trading.exchanges.simulated import SimulatedVenue
 from trading.exchanges.simulated_stream import SimulatedStream
@@ -20,15 +21,12 @@ from trading.markets.timeframes import Timeframe
 NOW = datetime(2026, 1, 2, 12, 34, 20, tzinfo=UTC)
 
 
-class Clock:
+class Stepping(Clock[datetime]):
     """Moves on by a step whenever somebody sleeps."""
 
     def __init__(self, step: timedelta) -> None:
-        self.now = NOW
+        super().__init__(NOW)
         self.step = step
-
-    def __call__(self) -> datetime:
-        return self.now
 
     async def sleep(self, _: float) -> None:
         self.now += self.step
@@ -40,7 +38,7 @@ async def _bitcoin(venue: SimulatedVenue) -> Instrument:
     return found
 
 
-async def _told(clock: Clock, count: int) -> tuple[SimulatedVenue, list[Bars]]:
+async def _told(clock: Stepping, count: int) -> tuple[SimulatedVenue, list[Bars]]:
     venue = SimulatedVenue(now=clock)
     stream = SimulatedStream(venue, sleep=clock.sleep)
     told: list[Bars] = []
@@ -54,13 +52,13 @@ async def _told(clock: Clock, count: int) -> tuple[SimulatedVenue, list[Bars]]:
 
 
 async def test_the_running_minute_grows_and_the_next_one_follows() -> None:
-    _, told = await _told(Clock(timedelta(seconds=20)), 4)
+    _, told = await _told(Stepping(timedelta(seconds=20)), 4)
     assert [int(bars.ts[-1]) // 60_000 % 60 for bars in told] == [34, 34, 35, 35]
     assert told[0].volume[-1] < told[1].volume[-1]
 
 
 async def test_a_minute_that_ended_live_is_the_minute_of_the_past() -> None:
-    clock = Clock(timedelta(seconds=7))
+    clock = Stepping(timedelta(seconds=7))
     venue, told = await _told(clock, 60)
     live: dict[int, tuple[float, ...]] = {}
     for bars in told:
@@ -74,13 +72,13 @@ async def test_a_minute_that_ended_live_is_the_minute_of_the_past() -> None:
 
 
 async def test_after_a_long_sleep_every_minute_of_it_is_told() -> None:
-    _, told = await _told(Clock(timedelta(minutes=90)), 2)
+    _, told = await _told(Stepping(timedelta(minutes=90)), 2)
     assert len(told[1]) == 91
     assert (np.diff(told[1].ts) == 60_000).all()
 
 
 async def test_nothing_is_told_while_nothing_changes() -> None:
-    clock = Clock(timedelta())
+    clock = Stepping(timedelta())
     venue = SimulatedVenue(now=clock)
     slept = 0
 
@@ -97,7 +95,7 @@ async def test_nothing_is_told_while_nothing_changes() -> None:
 
 
 async def test_an_hour_that_ended_on_the_chart_is_the_hour_of_the_past() -> None:
-    clock = Clock(timedelta(seconds=50))
+    clock = Stepping(timedelta(seconds=50))
     venue = SimulatedVenue(now=clock)
     market = MarketData(MemoryCandles(), (), venue, clock)
     live = LiveBars({"simulated": SimulatedStream(venue, every_s=0, sleep=_paced(clock))}, MemoryCandles())
@@ -118,7 +116,7 @@ async def test_an_hour_that_ended_on_the_chart_is_the_hour_of_the_past() -> None
         np.testing.assert_allclose(chart[int(row[0])], row, rtol=1e-12)
 
 
-def _paced(clock: Clock) -> Callable[[float], Awaitable[None]]:
+def _paced(clock: Stepping) -> Callable[[float], Awaitable[None]]:
     async def sleep(seconds: float) -> None:
         await clock.sleep(seconds)
         await asyncio.sleep(0.002)  # so that who listens has a turn
