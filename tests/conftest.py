@@ -5,7 +5,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,7 +19,8 @@ from db.locks import alone
 from db.migrate import migrate_now
 from db.opening import embedded_access
 from db.repositories.accounts import Account, SqlAccounts
-from db.roles import Access, Role, close_to_others
+from db.roles import Access
+from tests.databases import copied
 from tests.doubles.exchange import ExchangeDouble
 
 os.environ["ORBIQUANT_OLLAMA_URL"] = "off"  # no test is answered by a model that happens to run here
@@ -78,14 +78,8 @@ def template(server: EmbeddedServer) -> Access:
 
 @pytest.fixture
 def access(template: Access) -> Iterator[Access]:
-    name = f"test_{uuid4().hex[:12]}"
-    with psycopg.connect(template.admin_dsn("postgres"), autocommit=True) as admin:
-        admin.execute(
-            f"CREATE DATABASE {name} TEMPLATE {template.database} STRATEGY file_copy OWNER {Role.OWNER}"
-        )
-        close_to_others(admin, name)
-        yield replace(template, database=name)
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with copied(template) as access:
+        yield access
 
 
 @pytest.fixture

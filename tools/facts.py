@@ -3,7 +3,10 @@
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
+
+_DAILY: Final = (" 1d", " 1w")
+_MIDNIGHT: Final = "T00:00:00Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,12 @@ class FactSheet:
         """Takes over another sheet's facts with their own source and time."""
         for fact in other.facts:
             self.facts.append(replace(fact, id=f"{fact.name}:{fact.subject}"))
+
+
+def market_time(text: str, source: str) -> str:
+    """The ISO time of something from this source. A bar of a day or a week begins at the market's midnight, which
+    elsewhere is the day before: of it the day alone is told."""
+    return text.removesuffix(_MIDNIGHT) if source.endswith(_DAILY) else text
 
 
 def _written(value: Decimal | float | int | str | date) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tools.facts import Fact, FactSheet
+from tools.facts import Fact, FactSheet, market_time
 from tools.result import Column, Evidence, Table
 
 
@@ -18,12 +18,16 @@ def table(name: str, sheet: FactSheet, subjects: Sequence[str], facts: Sequence[
         if not units or {fact.value for fact in found if fact} == {"no"}:
             continue
         columns.append(Column(wanted, units.pop() if len(units) == 1 else "number"))
-        _append(rows, [fact.value if fact else None for fact in found])
+        _append(rows, [_cell(fact) if fact else None for fact in found])
         if columns[-1].unit == "number":
             columns.append(Column("unit", "label"))
             _append(rows, [fact.unit if fact else None for fact in found])
     shown = [fact for fact in sheet.facts if fact.subject in subjects]
     return Table(name, columns, rows, _evidence(sheet, shown))
+
+
+def _cell(fact: Fact) -> str:
+    return market_time(fact.value, fact.source) if fact.unit == "date" else fact.value
 
 
 def _append(rows: list[list[str | None]], cells: list[str | None]) -> None:

@@ -58,3 +58,13 @@ def test_one_simulated_row_makes_the_table_say_so() -> None:
     assert not table(
         "scan", sheet(("BTC", "USD", 1, "no"), simulated=True), ["ETH"], ["price"]
     ).evidence.simulated
+
+
+def test_of_a_daily_bar_the_day_is_told_and_of_an_hourly_one_the_hour() -> None:
+    whole = FactSheet("scan", source="a scan", as_of=NOW)
+    for subject, source in (("BTC", "binance BTC/USDT 1d"), ("ETH", "binance ETH/USDT 4h")):
+        row = FactSheet(subject, source=source, as_of=NOW)
+        row.add("last_bar", NOW, "date")
+        whole.include(row)
+    made = table("scan", whole, ["BTC", "ETH"], ["last_bar"])
+    assert made.rows == [["BTC", "2026-01-15"], ["ETH", "2026-01-15T00:00:00Z"]]

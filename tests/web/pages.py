@@ -7,16 +7,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
-from uuid import uuid4
 
 import httpx
-import psycopg
 
 from bench.measuring.ports import free_port
 from db.roles import Access
+from tests.databases import copied
 from tests.program import COMMAND, environment, overheard
 
 T = TypeVar("T")
@@ -132,17 +131,3 @@ def up(page: Page) -> Iterator[Page]:
     finally:
         status = page.stop()
     assert page.words != UP or status == CLOSED, "it did not close by itself"
-
-
-@contextmanager
-def copied(template: Access) -> Iterator[Access]:
-    """A database for a page that outlives one test."""
-    access = replace(template, database=f"page_{uuid4().hex[:12]}")
-    with psycopg.connect(template.admin_dsn("postgres"), autocommit=True) as admin:
-        admin.execute(
-            f'CREATE DATABASE "{access.database}" TEMPLATE "{template.database}" OWNER orbiquant_owner'
-        )
-        try:
-            yield access
-        finally:
-            admin.execute(f'DROP DATABASE "{access.database}" WITH (FORCE)')

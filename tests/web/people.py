@@ -14,15 +14,13 @@ import httpx
 import socketio
 from socketio.exceptions import ConnectionError as NotLetIn
 
-from bots.auth.passwords import hashed
 from bots.web.addresses import COOKIE
 from bots.web.entrance.cookie import signed
 from db.repositories.accounts import Account, SqlAccounts
+from tests.passwords import HASH, PASSWORD
 from tests.web.pages import Page
 
 SOCKET = "/chat/ws/socket.io"
-PASSWORD = "caballo batería grapa correcto"
-HASH = hashed(PASSWORD)
 PATIENCE_S = 15.0
 
 

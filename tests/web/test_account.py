@@ -10,8 +10,9 @@ import pytest
 
 from bots.web.entrance.entering import ours
 from db.repositories.accounts import Account, Session, SqlAccounts
+from tests.passwords import PASSWORD
 from tests.web.pages import Page
-from tests.web.people import PASSWORD, cookie_secret, someone
+from tests.web.people import cookie_secret, someone
 
 pytestmark = pytest.mark.xdist_group("page")
 

@@ -11,8 +11,9 @@ from db.engine import Database
 from db.identity import acting_as
 from db.repositories.accounts import Account, SqlAccounts
 from db.repositories.notices import SqlNotices
+from tests.passwords import PASSWORD
 from tests.web.pages import Page
-from tests.web.people import PASSWORD, log_in, someone
+from tests.web.people import log_in, someone
 from trading.notices import NEW_DEVICE
 
 pytestmark = pytest.mark.xdist_group("page")

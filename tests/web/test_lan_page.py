@@ -17,8 +17,8 @@ from bots.settings import Settings, Unsafe
 from db.engine import Database
 from db.repositories.accounts import SqlAccounts
 from db.roles import Access
+from tests.passwords import HASH, PASSWORD
 from tests.web.pages import Page, up
-from tests.web.people import HASH, PASSWORD
 
 NETWORK, ELSEWHERE = "127.0.0.2", "127.0.0.3"  # all of 127/8 is this machine, but for macOS
 

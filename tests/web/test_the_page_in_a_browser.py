@@ -18,9 +18,10 @@ from db.repositories.accounts import SqlAccounts
 from db.repositories.jobs import SqlJobRows
 from db.repositories.watchlists import SqlWatchlists
 from db.tables.trading import JobRow
+from tests.passwords import PASSWORD
 from tests.web.chromium import WITHIN_MS, Theme, look, opened_by, say
 from tests.web.pages import Page
-from tests.web.people import PASSWORD, Person, person
+from tests.web.people import Person, person
 
 pytestmark = pytest.mark.xdist_group("page")
 

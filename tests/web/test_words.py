@@ -17,6 +17,7 @@ from bots.web.words import (
     SECTIONS,
     catalogue,
     first_spoken,
+    first_steps,
     starters,
     with_our_words,
     words,
@@ -77,7 +78,7 @@ def _flat(tree: dict[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
 
 
 def test_the_catalogues_have_the_same_sections() -> None:
-    assert catalogue("es").keys() == catalogue("en").keys() == {*SECTIONS, "starters"}
+    assert catalogue("es").keys() == catalogue("en").keys() == {*SECTIONS, "starters", "first_steps"}
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -97,7 +98,8 @@ def test_nothing_is_left_in_the_other_language(section: str) -> None:
 
 
 def test_starters_come_in_pairs() -> None:
-    assert len(starters("es")) == len(starters("en")) == len({one.asks for one in starters("es")})
+    for begun in (starters, first_steps):
+        assert len(begun("es")) == len(begun("en")) == len({one.asks for one in begun("es")})
 
 
 def test_scripts_read_the_words_that_the_catalogue_has_and_no_others() -> None:

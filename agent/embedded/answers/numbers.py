@@ -11,11 +11,11 @@ from babel.numbers import format_decimal
 
 from agent.embedded.answers.wording import preference_value, unit_word, word
 from knowledge.reader import Reader, zone_said
+from tools.facts import market_time
 
 _WHOLE: Final = ("count", "days", "years")
 _ROUGH: Final = ("percent", "points", "hours")
 _WORDLESS: Final = ("count", "days", "years", "ratio", "points")
-_MIDNIGHT: Final = "T00:00:00Z"
 _PART: Final = 10  # a value of less than this share of the price is a difference of prices
 _KEPT: Final = 2_000  # a fact is written in an answer, in its evidence, and for every page that shows them
 _MOVES: Final = {1: "rose", 0: "unchanged", -1: "fell"}
@@ -30,7 +30,7 @@ def show(fact: Mapping[str, Any] | None, reader: Reader, beside: Mapping[str, An
     if unit == "label":
         return word(value, reader.language)
     if unit == "date":
-        return moment(_market_time(value, fact), reader)
+        return moment(market_time(value, str(fact.get("source", ""))), reader)
     try:
         number = Decimal(value)
     except InvalidOperation:
@@ -129,14 +129,7 @@ def _written(number: Decimal, decimals: int, unit: str, locale: str) -> str:
 
 def taken(fact: Mapping[str, Any], reader: Reader) -> str:
     """The time of a fact's data."""
-    return moment(_market_time(str(fact["as_of"]), fact), reader)
-
-
-def _market_time(value: str, fact: Mapping[str, Any]) -> str:
-    """A bar of a day or a week begins at the market's midnight, which elsewhere is the day before: of it the
-    day alone is told."""
-    daily = str(fact.get("source", "")).endswith((" 1d", " 1w"))
-    return value.removesuffix(_MIDNIGHT) if daily else value
+    return moment(market_time(str(fact["as_of"]), str(fact.get("source", ""))), reader)
 
 
 @lru_cache(_KEPT)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from bots.user import user_of
-from bots.web.words import starters
+from bots.web.words import first_steps, starters
 from db.identity import acting_as
 from knowledge.preferences import CURRENCIES, PREFERENCES
 from tools.market_facts import preferred_quote
@@ -37,6 +37,7 @@ async def first_screen(app: "App", account: "Account") -> dict[str, Any]:
         "new": not prefers["experience"],
         "prefers": {key: prefers[key] for key in ASKED_ONCE},
         "choices": choices(),
+        "first_steps": [step._asdict() for step in first_steps(account.language)],
         "starters": [starter._asdict() for starter in starters(account.language)],
         "threads": [
             {

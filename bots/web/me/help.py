@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from agent.embedded.answers.wording import tool_name
 from agent.examples import asked
-from tools.catalog import load
+from tools.catalog import Tool, load
 
 TOPICS: Final = ("markets", "risk", "yours")
 
@@ -21,5 +21,13 @@ def help_card(language: str) -> dict[str, Any]:
             }
             for topic, group in groupby(entries, key=lambda entry: entry.topic)
         ],
-        "planned": [tool_name(tool, language) for tool in load() if not load()[tool].built],
+        "planned": [
+            [tool_name(tool.name, language) for tool in group]
+            for _, group in groupby(_planned(), key=lambda tool: tool.node)
+        ],
     }
+
+
+def _planned() -> list[Tool]:
+    tools = load()
+    return sorted((tools[name] for name in tools if not tools[name].built), key=lambda tool: tool.node)

@@ -1,7 +1,7 @@
 """What the page says, in Spanish and English: es.toml and en.toml hold every word, and are read here alone.
 
 page      steps and notices                  entrance  the pages that need no script
-script    what the scripts of public/ say    starters  what one can begin with
+script    what the scripts of public/ say    starters  what one can begin with; first_steps  who is new
 chainlit  in place of Chainlit's own words, by their key
 
 What an answer names too, an indicator, a column or a tool, has its words in agent/embedded/answers/wording.py.
@@ -33,6 +33,13 @@ def first_spoken(header: str | None) -> str:
     return "en"
 
 
+class FirstStep(NamedTuple):
+    """What a beginner is told, and the question that explains it."""
+
+    text: str
+    asks: str
+
+
 def words(section: str, language: str | None) -> Mapping[str, str]:
     """One section of the catalogue; a language that the page does not speak gets English."""
     found: Mapping[str, str] = catalogue(first_spoken(language))[section]
@@ -41,6 +48,10 @@ def words(section: str, language: str | None) -> Mapping[str, str]:
 
 def starters(language: str | None) -> Sequence[Starter]:
     return [Starter(**starter) for starter in catalogue(first_spoken(language))["starters"]]
+
+
+def first_steps(language: str | None) -> Sequence[FirstStep]:
+    return [FirstStep(**step) for step in catalogue(first_spoken(language))["first_steps"]]
 
 
 @cache

@@ -9,17 +9,15 @@ import pytest
 
 from bots.auth.attempts import LogIns, TooManyAttempts
 from bots.auth.door import DeadLink, Door, Purpose, WrongPassword
-from bots.auth.passwords import hashed
 from db.engine import Database
 from db.repositories.accounts import SqlAccounts
 from tests.clocks import Clock
 from tests.db.rows import fill
 from tests.db.test_row_level_security import USER_TABLES
+from tests.passwords import HASH, PASSWORD
 from trading.errors import BadInput
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
-PASSWORD = "four unrelated words here"
-HASH = hashed(PASSWORD)
 
 
 @pytest.fixture

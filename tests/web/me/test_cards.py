@@ -10,7 +10,7 @@ import pytest
 from agent.language import LANGUAGES
 from agent.understanding.meaning import Context, Expect
 from agent.understanding.understand import understand
-from bots.web.words import starters
+from bots.web.words import first_steps, starters
 from db.engine import Database
 from db.identity import acting_as
 from db.repositories.accounts import SqlAccounts
@@ -164,7 +164,7 @@ async def test_the_help_names_what_is_there_and_what_is_not(page: Page, accounts
     async with person(page, accounts) as ana:
         told = (await ana.browser.get("/me/help")).json()
     assert [each["topic"] for each in told["topics"]] == ["markets", "risk", "yours"]
-    assert "placing orders" in told["planned"]
+    assert ["trading agents", "starting and pausing agents"] in told["planned"]
 
 
 async def test_a_page_opens_with_the_first_screen_and_once_only(page: Page, accounts: SqlAccounts) -> None:
@@ -204,5 +204,5 @@ async def test_a_time_zone_is_offered_by_its_place(page: Page, accounts: SqlAcco
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_starter_is_understood(language: str) -> None:
-    for starter in starters(language):
-        assert understand(starter.asks, Context()).expect is Expect.CALL, starter.asks
+    for begun in (*starters(language), *first_steps(language)):
+        assert understand(begun.asks, Context()).expect is Expect.CALL, begun.asks

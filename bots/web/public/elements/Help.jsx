@@ -41,7 +41,13 @@ function Card({ sendUserMessage }) {
       {help.topics.map((each) => <Topic key={each.topic} {...each} send={send} />)}
       <section>
         <h3>{say("help.planned")}</h3>
-        <p>{say("help.planned_text", { list: help.planned.join(", ") })}</p>
+        <p>{say("help.planned_text")}</p>
+        <details>
+          <summary>{say("help.planned_list", { count: help.planned.flat().length })}</summary>
+          <ul className="oq-planned">
+            {help.planned.map((names) => <li key={names[0]}>{names.join(", ")}</li>)}
+          </ul>
+        </details>
       </section>
       <section>
         <h3>{say("help.keys")}</h3>

@@ -3,11 +3,12 @@ const { ask, foldJobs, isUnfinished, jobTitle } = window.orbiquant.cards;
 const { Bar, Choice, useAnswer, useReady, useTopic } = window.orbiquant.parts(React);
 const SKIPPED = "orbiquant-questions-skipped";
 const THREADS = "/chat/thread/";
+const NEW = "new";
 
 function Doors({ open, show, skip }) {
   const { say } = window.orbiquant;
   const doors = [
-    ["new", () => open("new")],
+    ["new", () => open(NEW)],
     ["trade", () => open("experienced")],
     ["show", show],
   ];
@@ -26,6 +27,29 @@ function Doors({ open, show, skip }) {
   );
 }
 
+/** For who is new: what is good to know before anything else, and who explains it. */
+function FirstSteps({ steps, focused, send }) {
+  const { say } = window.orbiquant;
+  const id = React.useId();
+  const heading = React.useRef(null);
+  React.useEffect(() => {
+    if (focused) heading.current.focus();
+  }, []);
+  return (
+    <section aria-labelledby={id}>
+      <h3 id={id} ref={heading} tabIndex={-1}>{say("home.first")}</h3>
+      <ol className="oq-first">
+        {steps.map(({ text, asks }) => (
+          <li key={asks}>
+            <span>{text}</span>
+            <button type="button" className="oq-chip" onClick={() => send(asks)}>{asks}</button>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
 function Questions({ home, experience, done, skip }) {
   const { say } = window.orbiquant;
   const id = React.useId();
@@ -33,7 +57,9 @@ function Questions({ home, experience, done, skip }) {
   const [given, setGiven] = React.useState({ ...home.prefers, experience });
   const [problem, setProblem] = React.useState("");
   const [busy, setBusy] = React.useState(false);
-  React.useEffect(() => first.current?.focus(), []);
+  React.useEffect(() => {
+    if (experience !== NEW) first.current?.focus();
+  }, []);
   const give = (key) => (value) => setGiven((before) => ({ ...before, [key]: value }));
   const save = async (event) => {
     event.preventDefault();
@@ -42,7 +68,7 @@ function Questions({ home, experience, done, skip }) {
     const said = await ask("/me/preferences", chosen);
     setBusy(false);
     if (said.problem) setProblem(said.problem);
-    else done();
+    else done(chosen.experience);
   };
   const { choices } = home;
   return (
@@ -160,11 +186,16 @@ function Card({ sendUserMessage }) {
   const heading = React.useRef(null);
   const [home] = useAnswer("/me/home");
   const [stage, setStage] = React.useState(() => (localStorage.getItem(SKIPPED) ? "over" : "doors"));
+  const [chosen, choose] = React.useState("");
   if (!home) return <div className="oq-home oq-skeleton" style={{ height: 420 }} aria-hidden="true" />;
   if (home.problem) return <p className="oq-home" role="alert">{home.problem}</p>;
   const leave = (next) => {
     heading.current.focus({ preventScroll: true }); // what was pressed goes
     setStage(next);
+  };
+  const save = (experience) => {
+    choose(experience);
+    leave("saved");
   };
   const skip = () => {
     localStorage.setItem(SKIPPED, "yes");
@@ -175,16 +206,18 @@ function Card({ sendUserMessage }) {
     sendUserMessage(home.starters[0].asks);
   };
   const others = home.threads.filter((thread) => !window.location.pathname.endsWith(thread.id));
+  const beginner = stage === NEW || chosen === NEW || (!chosen && home.prefers.experience === NEW);
   const asking = home.new && stage === "doors";
   return (
     <section className="oq-home" aria-labelledby={id}>
       <h2 id={id} ref={heading} tabIndex={-1}>{say("home.hello", { name: home.name })}</h2>
       <p className="oq-lead">{say(asking ? "home.which_door" : "home.lead")}</p>
       {asking ? <Doors open={setStage} show={demonstrate} skip={skip} /> : null}
-      {stage === "new" || stage === "experienced" ? (
-        <Questions home={home} experience={stage} done={() => leave("saved")} skip={skip} />
-      ) : null}
       {stage === "saved" ? <p className="oq-good" role="status">{say("home.saved")}</p> : null}
+      {beginner ? <FirstSteps steps={home.first_steps} focused={stage === NEW} send={sendUserMessage} /> : null}
+      {stage === NEW || stage === "experienced" ? (
+        <Questions home={home} experience={stage} done={save} skip={skip} />
+      ) : null}
       <Starters starters={home.starters} send={sendUserMessage} />
       <Waiting threads={others.filter((thread) => thread.unanswered)} />
       <Before threads={others.filter((thread) => !thread.unanswered)} />
