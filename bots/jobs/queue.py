@@ -63,10 +63,11 @@ async def rescue(queue: App, stalled_s: float) -> int:
     return rescued
 
 
-async def unfinished_entries(queue: App) -> int:
-    """How many entries wait or run."""
+async def unfinished_entries(queue: App, *statuses: str) -> int:
+    """How many entries wait ("todo") or run ("doing"); without a status, both."""
     found = await queue.connector.execute_query_one_async(
-        "select count(*) as count from procrastinate_jobs where status in ('todo', 'doing')"
+        "select count(*) as count from procrastinate_jobs where status::text = any(%(statuses)s)",
+        statuses=list(statuses or ("todo", "doing")),
     )
     return int(found["count"])
 

@@ -101,7 +101,17 @@ async def work(place: Place) -> None:
         async with Database(place.access, pool_size=2) as database:
             queue = open_queue(engine_dsn, Children(place, database).run)
             async with queue.open_async():
+                await _take_over(queue, place)
                 await _serve(queue, place, line)
+
+
+async def _take_over(queue: App, place: Place) -> None:
+    """What is begun belongs to a worker before us, which has no lock any more: it need not be dead for as long as
+    others wait for it. One that lost its line but lives ends at its next look, a heartbeat later at most."""
+    ends = monotonic() + place.stalled_s
+    while monotonic() < ends and await unfinished_entries(queue, "doing"):
+        await rescue(queue, place.heartbeat_s * 1.5)
+        await asyncio.sleep(place.heartbeat_s / 10)
 
 
 async def _serve(queue: App, place: Place, line: AsyncConnection) -> None:

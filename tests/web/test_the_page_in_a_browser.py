@@ -430,7 +430,7 @@ async def test_nothing_serious_is_found_wherever_one_looks(
             await look(tab, tmp_path / "home.png")
             await tab.locator("[data-door=new]").click()
             await look(tab, tmp_path / "questions.png")
-            await tab.locator(".oq-chip").first.click()
+            await tab.locator(".oq-examples .oq-chip").first.click()
             await expect(tab.locator(".oq-candles[data-phase=live]")).to_have_count(1)
             await look(tab, tmp_path / "answer.png")
             await tab.locator("a[href*='/me/facts/']").first.click()
