@@ -1,0 +1,139 @@
+"""The numbers of prose that need no fact of their own: times that were told, counts, the person's own."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from agent.grounding import lexicon
+from agent.grounding.figures import LENGTH, Figure, Moment, figures
+from agent.grounding.ledger import Ledger
+from agent.grounding.mentions import Mention
+from agent.language import fold
+
+_SMALL: Final = 30  # counts above are not free
+_COUNTED: Final = ("", "points", "times")
+_CHART: Final = re.compile(
+    r"\s*(?:chart|charts|bar|bars|candle|candles|timeframe|frame|grafico|velas?|temporalidad|marco)(?!\w)"
+)
+_YEAR: Final = re.compile(r"(?:19|20)\d{2}")
+
+
+def is_free(mention: Mention, ledger: Ledger) -> bool:
+    figure = mention.figure
+    if figure.moment is not None:
+        return _is_a_moment(figure.moment, ledger)
+    if figure.units[0] == LENGTH:
+        return _is_a_length(mention, ledger) or _is_among(figure, ledger.told)
+    if _is_a_year(mention) or _is_a_count(mention, ledger):
+        return True
+    return _is_yours(mention, ledger) or _is_among(figure, ledger.told)
+
+
+def _is_a_moment(moment: Moment, ledger: Ledger) -> bool:
+    told = [*ledger.moments]
+    return any(_tells(moment, *each, ledger) for each in told) or _is_only_a_year(moment)
+
+
+def _is_only_a_year(moment: Moment) -> bool:
+    return moment.month is None and moment.minute is None
+
+
+def _tells(said: Moment, moment: datetime, timed: bool, ledger: Ledger) -> bool:
+    zones = [timedelta(minutes=said.offset)] if said.offset is not None else _zones(moment, ledger)
+    for zone in zones:
+        local = moment.replace(tzinfo=None) + zone
+        if said.minute is not None and (not timed or local.hour * 60 + local.minute != said.minute):
+            continue
+        if said.year not in (None, local.year) or said.month not in (None, local.month):
+            continue
+        if said.day not in (None, local.day):
+            continue
+        return True
+    return False
+
+
+def _zones(moment: datetime, ledger: Ledger) -> list[timedelta]:
+    local = ledger.reader.local(moment).utcoffset() or timedelta(0)
+    return [local, timedelta(0)]
+
+
+def _is_a_length(mention: Mention, ledger: Ledger) -> bool:
+    hours = mention.figure.hours
+    if hours is None:
+        return False
+    if _CHART.match(mention.after) or mention.figure.text[-1:] in "mhdw":
+        known = ledger.frames or ledger.lengths | _users_lengths(ledger)
+        return hours in known | ledger.lengths
+    return hours in ledger.lengths | _users_lengths(ledger)
+
+
+def _users_lengths(ledger: Ledger) -> frozenset[Fraction]:
+    text = ledger.user_text
+    return frozenset(each.hours for each in figures(text, fold(text), ()) if each.hours is not None)
+
+
+def _is_a_year(mention: Mention) -> bool:
+    if mention.figure.units[0] or not _YEAR.fullmatch(mention.figure.text) or mention.figure.sign:
+        return False
+    before = lexicon.either(lexicon.read()["years"]["words"])
+    return bool(re.search(rf"(?<!\w)(?:{before})\s+$|[(/-]\s*$", mention.before))
+
+
+def _is_yours(mention: Mention, ledger: Ledger) -> bool:
+    """A number of the person's own, where it is said to be theirs."""
+    if not ledger.user_text or not lexicon.phrase_pattern("yours").search(_clause(mention)):
+        return False
+    return _is_among(mention.figure, ledger.user_text)
+
+
+def _is_among(figure: Figure, text: str) -> bool:
+    values = {reading.value for each in figures(text, fold(text), ()) for reading in each.readings}
+    return any(reading.value in values for reading in figure.readings)
+
+
+def _clause(mention: Mention) -> str:
+    folded, start, end = mention.sentence.folded, mention.figure.start, mention.figure.end
+    since = max(folded.rfind(mark, 0, start) for mark in (", ", "; ", ": ")) + 1
+    until = min(
+        (place for mark in (", ", "; ") if (place := folded.find(mark, end)) >= 0), default=len(folded)
+    )
+    return folded[since:until]
+
+
+def _is_a_count(mention: Mention, ledger: Ledger) -> bool:
+    """How many of something were listed or found: "3 supports", "the 5 coins"."""
+    figure = mention.figure
+    if figure.units[0] not in _COUNTED or figure.sign or not figure.readings:
+        return False
+    value = figure.readings[-1].value
+    if value != value.to_integral_value() or value > _SMALL or mention.stated:
+        return False
+    return value in set(_counts(mention, ledger))
+
+
+def _counts(mention: Mention, ledger: Ledger) -> Iterator[Decimal]:
+    after = re.match(r"\s*(?:\w+\s+){0,2}?(\w[\w-]*)", mention.after)
+    words = re.findall(r"[\w-]+", mention.after)[:3]
+    if not after or not words:
+        return
+    generic = set(lexicon.read()["counted"]["words"])
+    if generic & set(words):
+        yield Decimal(mention.sentence.items)
+        yield Decimal(len({fact.subject for fact in ledger.numbers}))
+        yield Decimal(len({base for fact in ledger.numbers for base in fact.bases}))
+    labels = [label for label in mention.sentence.labels if 0 <= label.start - mention.figure.end <= 24]
+    for label in labels[:1]:
+        if label.concepts & {"touches", "bars", "trades", "count"}:
+            continue
+        known = {
+            fact.name for fact in ledger.numbers if label.names(fact) and not fact.concepts & lexicon.PARTS
+        }
+        yield Decimal(len(known))
+        yield Decimal(len([fact for fact in ledger.numbers if label.names(fact)]))
+        for base in mention.symbols:
+            yield Decimal(
+                len({fact.name for fact in ledger.numbers if label.names(fact) and base in fact.bases})
+            )
