@@ -1,4 +1,5 @@
-"""The numbers of prose that need no fact of their own: times that were told, counts, the person's own."""
+"""The numbers of prose that need no fact of their own: times that were told, counts, the levels by which everybody
+reads an indicator, the person's own."""
 
 import re
 from collections.abc import Iterator
@@ -10,13 +11,17 @@ from typing import Final
 from agent.grounding import lexicon
 from agent.grounding.figures import LENGTH, Figure, Moment, figures
 from agent.grounding.ledger import Ledger
-from agent.grounding.mentions import Mention
+from agent.grounding.mentions import Mention, is_about
 from agent.language import fold
 
 _SMALL: Final = 30  # counts above are not free
-_COUNTED: Final = ("", "points", "times")
+_COUNTED: Final = ("", "points", "times", "things")
 _CHART: Final = re.compile(
     r"\s*(?:chart|charts|bar|bars|candle|candles|timeframe|frame|grafico|velas?|temporalidad|marco)(?!\w)"
+)
+_IS_NOW: Final = re.compile(
+    r"\b(?:is|sits|stands|remains|stays|holds|esta|sigue|queda|permanece|se mantiene|se situa)"
+    r"(?:\s+(?:now|well|still|already|just|far|ahora|ya|muy|bien|todavia|aun|justo))*\s*$"
 )
 _YEAR: Final = re.compile(r"(?:19|20)\d{2}")
 
@@ -27,18 +32,13 @@ def is_free(mention: Mention, ledger: Ledger) -> bool:
         return _is_a_moment(figure.moment, ledger)
     if figure.units[0] == LENGTH:
         return _is_a_length(mention, ledger) or _is_among(figure, ledger.told)
-    if _is_a_year(mention) or _is_a_count(mention, ledger):
+    if _is_a_year(mention, ledger) or _is_a_count(mention, ledger) or is_usual_level(mention, ledger):
         return True
     return _is_yours(mention, ledger) or _is_among(figure, ledger.told)
 
 
 def _is_a_moment(moment: Moment, ledger: Ledger) -> bool:
-    told = [*ledger.moments]
-    return any(_tells(moment, *each, ledger) for each in told) or _is_only_a_year(moment)
-
-
-def _is_only_a_year(moment: Moment) -> bool:
-    return moment.month is None and moment.minute is None
+    return any(_tells(moment, *each, ledger) for each in ledger.moments)
 
 
 def _tells(said: Moment, moment: datetime, timed: bool, ledger: Ledger) -> bool:
@@ -64,10 +64,16 @@ def _is_a_length(mention: Mention, ledger: Ledger) -> bool:
     hours = mention.figure.hours
     if hours is None:
         return False
+    known = ledger.lengths | _users_lengths(ledger)
     if _CHART.match(mention.after) or mention.figure.text[-1:] in "mhdw":
-        known = ledger.frames or ledger.lengths | _users_lengths(ledger)
-        return hours in known | ledger.lengths
-    return hours in ledger.lengths | _users_lengths(ledger)
+        return hours in (ledger.frames or known) | ledger.lengths
+    return any(_as_long(hours, each, mention.figure.length) for each in known)
+
+
+def _as_long(said: Fraction, known: Fraction, unit: str) -> bool:
+    """A month has 28 to 31 days, a year 365 or 366."""
+    most = {"months": Fraction(1, 20), "years": Fraction(1, 300)}.get(unit, Fraction(0))
+    return abs(said - known) <= known * most
 
 
 def _users_lengths(ledger: Ledger) -> frozenset[Fraction]:
@@ -75,11 +81,47 @@ def _users_lengths(ledger: Ledger) -> frozenset[Fraction]:
     return frozenset(each.hours for each in figures(text, fold(text), ()) if each.hours is not None)
 
 
-def _is_a_year(mention: Mention) -> bool:
+def _is_a_year(mention: Mention, ledger: Ledger) -> bool:
+    """A year that the data are of, or that the person named."""
     if mention.figure.units[0] or not _YEAR.fullmatch(mention.figure.text) or mention.figure.sign:
+        return False
+    if int(mention.figure.text) not in ledger.years and not _is_among(mention.figure, ledger.user_text):
         return False
     before = lexicon.either(lexicon.read()["years"]["words"])
     return bool(re.search(rf"(?<!\w)(?:{before})\s+$|[(/-]\s*$", mention.before))
+
+
+def is_usual_level(mention: Mention, ledger: Ledger) -> bool:
+    """ "RSI below 30": a level by which everybody reads this indicator. Where the words say that it is above or
+    below it now, it has to be."""
+    figure, sentence = mention.figure, mention.sentence
+    if figure.units[0] not in ("", "points") or not figure.readings:
+        return False
+    value = figure.readings[-1].value * (-1 if figure.sign < 0 else 1)
+    said = {concept for label in sentence.labels for concept in label.concepts}
+    concepts = {
+        concept
+        for concept, entry in lexicon.read()["usual"].items()
+        if concept in said and value in map(Decimal, entry["levels"])
+    }
+    if not concepts or not (way := _way(mention)):
+        return False
+    now = [fact.value for fact in ledger.numbers if fact.name in concepts and is_about(mention, fact)]
+    asserted = _IS_NOW.search(mention.before[: len(mention.before) - len(way[1])])
+    if not asserted or not way[0]:
+        return True
+    return any((each > value) == (way[0] > 0) for each in now)
+
+
+def _way(mention: Mention) -> tuple[int, str] | None:
+    """1 above, -1 below, 0 neither, and the words that say so; None where no words call it a level."""
+    words = lexicon.read()["level"]
+    between = rf"(?:\s+(?:{lexicon.either(words['between'])}))*\s*[-−]?\s*$"
+    for way, key in ((1, "over"), (-1, "under"), (0, "named")):
+        if found := re.search(rf"(?<!\w)(?:{lexicon.either(words[key])}){between}", mention.before):
+            return way, found[0]
+    behind = re.match(rf"\s*-?(?:{lexicon.either(words['behind'])})(?!\w)", mention.after)
+    return (0, "") if behind or mention.ranged else None
 
 
 def _is_yours(mention: Mention, ledger: Ledger) -> bool:
@@ -115,10 +157,9 @@ def _is_a_count(mention: Mention, ledger: Ledger) -> bool:
 
 
 def _counts(mention: Mention, ledger: Ledger) -> Iterator[Decimal]:
-    after = re.match(r"\s*(?:\w+\s+){0,2}?(\w[\w-]*)", mention.after)
     words = re.findall(r"[\w-]+", mention.after)[:3]
-    if not after or not words:
-        return
+    if mention.figure.units[0] == "things":
+        words = [mention.sentence.folded[: mention.figure.end].split()[-1]]
     generic = set(lexicon.read()["counted"]["words"])
     if generic & set(words):
         yield Decimal(mention.sentence.items)

@@ -2,38 +2,47 @@
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
 
 from agent.grounding import lexicon
 from agent.grounding.allowed import is_free
 from agent.grounding.derived import derived
+from agent.grounding.digits import in_digits
 from agent.grounding.ledger import Backing, Ledger
-from agent.grounding.mentions import Mention, mentions
+from agent.grounding.mentions import Mention, is_about, mentions
 from agent.grounding.sentences import Label
 from agent.grounding.values import ends, says
 
 _OF_CASES: Final = re.compile(
-    r"\s*(?:of|de)\s+(?:(?:the|las|los)\s+)?(?:\d+\s+)?(?:cases|times?|veces|casos)(?!\w)"
+    r"\s*(?:of|de)\s+(?:(?:the|its|all|las|los|sus)\s+)*(?:\d+\s+)?"
+    r"(?:cases|times?|trades|positions|bars|days|weeks|veces|casos|operaciones|posiciones|velas|dias|semanas)(?!\w)"
 )
+_OUT_OF: Final = re.compile(
+    r"(?<![\w.,])(?P<part>\d{1,4})\s+(?:out of(?: every)?|in every|of every|de cada)\s+(?P<whole>\d{1,4})(?![\w])"
+)
+_RATES: Final = frozenset({"winrate", "baserate", "confidence"})
+_TALLIES: Final = frozenset({"matched", "scanned", "watched", "compared", "trades"})
+_OF_RATE: Final = Decimal("0.02")
 
 
 def unbacked(text: str, ledger: Ledger) -> list[str]:
     """The numbers of a text that nothing backs, as they are written, in order."""
-    found = mentions(text, ledger)
+    plain = in_digits(text)
+    found = mentions(plain.text, ledger)
     backed = [backing(mention, ledger) for mention in found]
-    wanting = []
-    counting = _counting(found)
+    shown: dict[int, list[Backing]] = {}
     for mention, facts in zip(found, backed, strict=True):
-        if facts or mention in counting or is_free(mention, ledger):
-            continue
-        named = [
-            fact
-            for other, known in zip(found, backed, strict=True)
-            for fact in known
-            if _near(mention, other)
-        ]
-        if not derived(mention, named, ledger):
-            wanting.append(mention.figure.text)
+        shown.setdefault(mention.sentence.start, []).extend(facts)
+    counting = _counting(found)
+    wanting = []
+    for mention, facts in zip(found, backed, strict=True):
+        backs = _out_of(mention, ledger)
+        if backs is None:
+            backs = bool(facts) or mention in counting or is_free(mention, ledger)
+        if not backs and not derived(mention, shown, ledger):
+            start = mention.sentence.start
+            wanting.append(plain.as_written(start + mention.figure.start, start + mention.figure.end))
     return wanting
 
 
@@ -47,8 +56,16 @@ def _counting(found: Sequence[Mention]) -> list[Mention]:
     return run if len(run) > 2 else []
 
 
-def _near(mention: Mention, other: Mention) -> bool:
-    return abs(mention.sentence.start - other.sentence.start) < 400
+def _out_of(mention: Mention, ledger: Ledger) -> bool | None:
+    """Whether "3 out of 5" is a rate that a fact tells, or two counts; None where it is no such number."""
+    for rate in _OUT_OF.finditer(mention.sentence.folded):
+        if mention.figure.start in (rate.start("part"), rate.start("whole")):
+            part, whole = Decimal(rate["part"]), Decimal(rate["whole"])
+            counts = {fact.value for fact in ledger.numbers if fact.concepts & _TALLIES}
+            rates = [fact for fact in ledger.numbers if whole and fact.concepts & _RATES]
+            known = [fact.value / (100 if fact.unit == "percent" else 1) for fact in rates]
+            return {part, whole} <= counts or any(abs(part / whole - each) <= _OF_RATE for each in known)
+    return None
 
 
 def backing(mention: Mention, ledger: Ledger) -> list[Backing]:
@@ -56,24 +73,18 @@ def backing(mention: Mention, ledger: Ledger) -> list[Backing]:
     figure = mention.figure
     if figure.moment is not None:
         return []
-    fitting = [fact for fact in ledger.numbers if _is_about(mention, fact) and says(figure, fact, mention)]
+    fitting = [fact for fact in ledger.numbers if is_about(mention, fact) and says(figure, fact, mention)]
     return [fact for fact in fitting if _is_called(mention, fact, ledger)]
 
 
 # -- what it is about, and what it is called -----------------------------------------------------------------
 
 
-def _is_about(mention: Mention, fact: Backing) -> bool:
-    if not fact.bases or not mention.symbols:
-        return True
-    return mention.symbols <= fact.bases if len(fact.bases) > 1 else bool(mention.symbols & fact.bases)
-
-
 def _is_called(mention: Mention, fact: Backing, ledger: Ledger) -> bool:
     labels = mention.labels
     if not labels:
         return _unnamed(mention, fact, ledger)
-    if mention.inherited and "price" in fact.concepts:
+    if mention.inherited and ("price" in fact.concepts or _is_held(mention, fact)):
         return True
     if _is_a_rate(mention, fact) or _is_a_threshold(mention, fact):
         return True
@@ -81,7 +92,7 @@ def _is_called(mention: Mention, fact: Backing, ledger: Ledger) -> bool:
         return True
     if mention.ranged and any(label.names(fact) for label in mention.sentence.labels if not label.weak):
         return True
-    about = [each for each in ledger.numbers if _is_about(mention, each)]
+    about = [each for each in ledger.numbers if is_about(mention, each)]
     strong = [label for label in labels if not label.weak]
     whole = _all_named(labels, about) or _all_named(strong, about)
     if whole:
@@ -89,6 +100,15 @@ def _is_called(mention: Mention, fact: Backing, ledger: Ledger) -> bool:
     if labels[-1].names(fact) or any(label.names(fact) for label in labels if not label.weak):
         return True
     return all(label.weak for label in labels) and not _asserts(mention, labels[-1])
+
+
+def _is_held(mention: Mention, fact: Backing) -> bool:
+    """ "The account holds 1,250 USD and 0.25 BTC": so much of an asset needs no name but its own."""
+    return (
+        mention.figure.units[0] == fact.unit
+        and fact.unit.isupper()
+        and fact.unit not in lexicon.read()["units"]
+    )
 
 
 def _all_named(labels: Sequence[Label], facts: Sequence[Backing]) -> list[Backing]:
@@ -126,10 +146,10 @@ def _is_a_part(fact: Backing, whole: Sequence[Backing], labels: Sequence[Label])
 def _unnamed(mention: Mention, fact: Backing, ledger: Ledger) -> bool:
     """No label: "BTC is at 62,000" is a price where there is one, "up 3 %" is a change."""
     if mention.sign is not None and mention.figure.units[0] in ("percent", "bps"):
-        changes = [each for each in ledger.numbers if each.is_change and _is_about(mention, each)]
+        changes = [each for each in ledger.numbers if each.is_change and is_about(mention, each)]
         return fact in changes or not changes
     if mention.stated and mention.figure.units[0] != "percent":
-        prices = [each for each in ledger.numbers if "price" in each.concepts and _is_about(mention, each)]
+        prices = [each for each in ledger.numbers if "price" in each.concepts and is_about(mention, each)]
         return fact in prices or not prices
     return True
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from agent.grounding import lexicon
 from agent.grounding.figures import LENGTH, Figure
-from agent.grounding.ledger import Ledger
+from agent.grounding.ledger import Backing, Ledger
 from agent.grounding.sentences import CONNECTS, Label, Sentence, Symbol, governing, sentences
 
 _JOINS: Final = re.compile(r"(?:[\s,&/+–—~-]|\b(?:and|y|e|the|la|el|los|las|its|their|su|sus)\b)*")
@@ -24,6 +24,8 @@ _SETTING_LISTED: Final = re.compile(r"\s*\([\d\s,;.]*")
 _SETTING_BEFORE: Final = re.compile(r"\s*\(?\s*(?:de|of|a|con|with)?\s*(?:period|periodo|length)?\s*=?\s*")
 _RANGE: Final = re.compile(r"\s*(?:-|–|—|to|and|a|y|hasta)\s*")
 _FROM: Final = re.compile(r"(?:from|between|entre|de|desde|range|rango)\s+(?:los\s+|the\s+)?[$€(]?$")
+_WHOLES: Final = frozenset({"price", "volume", "balance"})
+_OF: Final = re.compile(r"\b(?:of|de|del)\b")
 _OF_SETTINGS: Final = frozenset({"period", "window", "bars"})
 
 
@@ -49,6 +51,12 @@ class Mention:
     @property
     def after(self) -> str:
         return self.sentence.folded[self.figure.end :]
+
+
+def is_about(mention: Mention, fact: Backing) -> bool:
+    if not fact.bases or not mention.symbols:
+        return True
+    return mention.symbols <= fact.bases if len(fact.bases) > 1 else bool(mention.symbols & fact.bases)
 
 
 def mentions(text: str, ledger: Ledger) -> list[Mention]:
@@ -161,6 +169,8 @@ def _behind(figure: Figure, sentence: Sentence, until: int) -> list[Label]:
         gap = sentence.folded[place : label.start]
         if label.end > until or not CONNECTS.fullmatch(gap) or re.search("[,:=]", gap):
             break
+        if figure.units[0] == "percent" and label.concepts & _WHOLES and _OF.search(gap):
+            break  # "6% of the price" is of something else
         chain.append(label)
         place = label.end
     if chain and until < len(sentence.text):

@@ -13,6 +13,7 @@ from agent.grounding.mentions import Mention
 
 _BARE: Final = Decimal("0.005")  # how far a round number may be from its value without "about"
 _ABOUT: Final = Decimal("0.05")
+_COUNTABLE: Final = {"things": ("count", ""), "times": ("ratio", "count")}
 _COARSEST: Final = Decimal("0.1")  # of a value: a coarser step says too little
 
 
@@ -41,7 +42,11 @@ def _in_unit(unit: str, fact: Backing, mention: Mention) -> Iterator[Decimal]:
         yield fact.value
     elif (unit == "percent" and fact.unit == "ratio") or (unit == "bps" and fact.unit == "percent"):
         yield fact.value * 100
-    elif unit == "times" and fact.unit in ("ratio", "count", "x"):
+    elif unit == "percent" and fact.unit == "bps":
+        yield fact.value / 100
+    elif unit == "bps" and fact.unit == "ratio":
+        yield fact.value * 10_000
+    elif fact.unit in _COUNTABLE.get(unit, ()):
         yield fact.value
     elif unit == "" and fact.unit == "percent":
         if mention.labels or mention.sign is not None:
