@@ -20,9 +20,12 @@ _CHART: Final = re.compile(
     r"\s*(?:chart|charts|bar|bars|candle|candles|timeframe|frame|grafico|velas?|temporalidad|marco)(?!\w)"
 )
 _IS_NOW: Final = re.compile(
-    r"\b(?:is|sits|stands|remains|stays|holds|esta|sigue|queda|permanece|se mantiene|se situa)"
+    r"(?P<no>\bno\s+)?\b(?:is|sits|stands|remains|stays|holds|esta|sigue|queda|permanece|se mantiene|se situa)"
+    r"(?P<not>n't|n’t|\s+not|\s+no longer)?"
     r"(?:\s+(?:now|well|still|already|just|far|ahora|ya|muy|bien|todavia|aun|justo))*\s*$"
 )
+_LEVELS: Final = frozenset({"support", "resistance"})  # what the bare word "level" may be
+_AND_BEFORE: Final = re.compile(r"\s[\d.,]+\s*(?:and|or|nor|y|o|ni|/)\s*(?:of\s+|de\s+)?$")
 _YEAR: Final = re.compile(r"(?:19|20)\d{2}")
 
 
@@ -98,7 +101,9 @@ def is_usual_level(mention: Mention, ledger: Ledger) -> bool:
     if figure.units[0] not in ("", "points") or not figure.readings:
         return False
     value = figure.readings[-1].value * (-1 if figure.sign < 0 else 1)
-    said = {concept for label in sentence.labels for concept in label.concepts}
+    named = [label for label in mention.labels if not (label.weak or label.concepts >= _LEVELS)]
+    labels = named or sentence.labels
+    said = {concept for label in labels for concept in label.concepts}
     concepts = {
         concept
         for concept, entry in lexicon.read()["usual"].items()
@@ -107,19 +112,22 @@ def is_usual_level(mention: Mention, ledger: Ledger) -> bool:
     if not concepts or not (way := _way(mention)):
         return False
     now = [fact.value for fact in ledger.numbers if fact.name in concepts and is_about(mention, fact)]
-    asserted = _IS_NOW.search(mention.before[: len(mention.before) - len(way[1])])
+    asserted = _IS_NOW.search(way[1])
     if not asserted or not way[0]:
         return True
-    return any((each > value) == (way[0] > 0) for each in now)
+    above = (way[0] > 0) is not bool(asserted["no"] or asserted["not"])
+    return any((each > value) == above for each in now)
 
 
 def _way(mention: Mention) -> tuple[int, str] | None:
-    """1 above, -1 below, 0 neither, and the words that say so; None where no words call it a level."""
+    """1 above, -1 below, 0 neither, and what stands before the words that say so; None where no words call it a
+    level."""
     words = lexicon.read()["level"]
+    before = _AND_BEFORE.sub(" ", mention.before)
     between = rf"(?:\s+(?:{lexicon.either(words['between'])}))*\s*[-−]?\s*$"
     for way, key in ((1, "over"), (-1, "under"), (0, "named")):
-        if found := re.search(rf"(?<!\w)(?:{lexicon.either(words[key])}){between}", mention.before):
-            return way, found[0]
+        if found := re.search(rf"(?<!\w)(?:{lexicon.either(words[key])}){between}", before):
+            return way, before[: found.start()]
     behind = re.match(rf"\s*-?(?:{lexicon.either(words['behind'])})(?!\w)", mention.after)
     return (0, "") if behind or mention.ranged else None
 

@@ -16,6 +16,7 @@ from agent.language import fold
 _NEAR: Final = 400
 """Characters between sentences that speak of the same."""
 
+_MANY: Final = 1_000
 _EXACT: Final = 4
 """Figures of a number that is two facts' difference by no chance, where no word announces it."""
 
@@ -124,7 +125,15 @@ def _fits(mention: Mention, value: Decimal, unit: str) -> bool:
         fitting = "percent" in units
     else:
         fitting = unit in units or "" in units
-    return fitting and rounds_to(mention.figure, abs(value), mention)
+    return fitting and (rounds_to(mention.figure, abs(value), mention) or _is_of_rounded(mention, abs(value)))
+
+
+def _is_of_rounded(mention: Mention, value: Decimal) -> bool:
+    """Whether it is made of numbers as they were shown: the last of many figures may then be one off."""
+    return any(
+        abs(reading.value - value) <= reading.step and reading.step * _MANY <= value
+        for reading in mention.figure.readings
+    )
 
 
 def _ordered(mention: Mention, one: Backing, other: Backing) -> bool:

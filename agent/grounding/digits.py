@@ -44,6 +44,8 @@ _LEADS: Final = re.compile(
 _ENDS: Final = re.compile(
     r"\s*(?:$|[.,;:!?)|\n]|(?:and|but|which|while|so|now|today|y|pero|lo|que|ahora|hoy|with|con)\b)"
 )
+_VAGUE: Final = re.compile(r"\b(?:one|two|three|four|five|uno|una|dos|tres|cuatro|cinco) (?:or|to|o|a) $")
+"""Before a number: "two or three bars" counts none."""
 _HALF_OF: Final = re.compile(r"\s+(?:of|the|its|that|as|las?|los|de|del)\b|\s*(?:$|[.,;:!?)])")
 _NO_HALF: Final = re.compile(r"\b(?:upper|lower|top|bottom|first|second|other|latter|early|late|a)\s+$")
 _SIDES: Final = re.compile(r"\s+(?:superior|inferior|alta|baja|inicial|final)\b")
@@ -176,7 +178,9 @@ def _is_stated(numeral: Numeral, before: str, after: str) -> bool:
         return True
     if one or not numeral.certain:
         return False
-    return bool(_counted().match(after)) or bool(_LEADS.search(before) and _ENDS.match(after))
+    if _counted().match(after):
+        return not _VAGUE.search(before)
+    return bool(_LEADS.search(before) and _ENDS.match(after))
 
 
 def _part(value: Decimal, folded: str, start: int, end: int) -> tuple[int, str] | None:

@@ -28,6 +28,7 @@ _UNIT_HOURS: Final = {
     "years": Fraction(8766),
 }
 _AGENTS: Final = frozenset({"atlas", "orion", "nova"})
+_SETTINGS: Final = frozenset({"period", "window", "width", "threshold", "step", "limit"})
 SIGNED: Final = frozenset(
     (
         "change",
@@ -60,6 +61,11 @@ class Backing:
     def is_change(self) -> bool:
         """Whether words such as "fell" say its sign; an expected move goes either way."""
         return bool(self.concepts & {"change", "profit"}) and "expected" not in self.concepts
+
+    @property
+    def is_setting(self) -> bool:
+        """Whether it is what something was computed with, and no finding."""
+        return bool(self.concepts & _SETTINGS)
 
 
 class Ledger:
@@ -147,7 +153,7 @@ class Ledger:
     @cached_property
     def settings(self) -> Sequence[tuple[frozenset[str], Decimal]]:
         """Numbers that something was computed with: facts that say so, and arguments; a fact's own name too."""
-        found = [(backing.concepts, backing.value) for backing in self.numbers if _is_setting(backing)]
+        found = [(backing.concepts, backing.value) for backing in self.numbers if backing.is_setting]
         for backing in (each for each in self.numbers if "touches" not in each.concepts):
             digits = (Decimal(each[1:]) for each in backing.concepts if each.startswith("#"))
             found += [(backing.concepts, number) for number in digits]
@@ -256,12 +262,6 @@ def bases(subject: str) -> list[str]:
 def frames(text: str) -> list[Fraction]:
     """Every "4h" or "1d" of a text, in hours."""
     return [int(count) * _HOURS[unit] for count, unit in _FRAME.findall(text)]
-
-
-def _is_setting(backing: Backing) -> bool:
-    return bool(backing.concepts & {"period", "window", "width", "threshold", "step", "limit"}) or (
-        backing.unit == "count" and backing.name.endswith(("period", "window"))
-    )
 
 
 def _is_listed(part: str) -> bool:

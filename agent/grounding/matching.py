@@ -147,7 +147,9 @@ def _unnamed(mention: Mention, fact: Backing, ledger: Ledger) -> bool:
     """No label: "BTC is at 62,000" is a price where there is one, "up 3 %" is a change."""
     if mention.sign is not None and mention.figure.units[0] in ("percent", "bps"):
         changes = [each for each in ledger.numbers if each.is_change and is_about(mention, each)]
-        return fact in changes or not changes
+        return fact in changes or (not changes and fact.unit == "percent")
+    if fact.is_setting:
+        return False
     if mention.stated and mention.figure.units[0] != "percent":
         prices = [each for each in ledger.numbers if "price" in each.concepts and is_about(mention, each)]
         return fact in prices or not prices
