@@ -25,7 +25,7 @@ _IS_NOW: Final = re.compile(
     r"(?:\s+(?:now|well|still|already|just|far|ahora|ya|muy|bien|todavia|aun|justo))*\s*$"
 )
 _LEVELS: Final = frozenset({"support", "resistance"})  # what the bare word "level" may be
-_AND_BEFORE: Final = re.compile(r"\s[\d.,]+\s*(?:and|or|nor|y|o|ni|/)\s*(?:of\s+|de\s+)?$")
+_AND_BEFORE: Final = re.compile(r"\s[\d.,]+\s*(?:and|or|nor|y|o|ni)\s*(?:of\s+|de\s+)?$")
 _YEAR: Final = re.compile(r"(?:19|20)\d{2}")
 
 
@@ -123,13 +123,14 @@ def _way(mention: Mention) -> tuple[int, str] | None:
     """1 above, -1 below, 0 neither, and what stands before the words that say so; None where no words call it a
     level."""
     words = lexicon.read()["level"]
-    before = _AND_BEFORE.sub(" ", mention.before)
+    before = _AND_BEFORE.sub(" ", mention.before)  # "30 and 70": both are what the words before them say
     between = rf"(?:\s+(?:{lexicon.either(words['between'])}))*\s*[-−]?\s*$"
     for way, key in ((1, "over"), (-1, "under"), (0, "named")):
         if found := re.search(rf"(?<!\w)(?:{lexicon.either(words[key])}){between}", before):
-            return way, before[: found.start()]
+            compares = found[0].startswith(tuple(words["verbs"]))
+            return way, f"{before[: found.start()]}{'is' if compares else ''}"
     behind = re.match(rf"\s*-?(?:{lexicon.either(words['behind'])})(?!\w)", mention.after)
-    return (0, "") if behind or mention.ranged else None
+    return (0, "") if behind or mention.ranged or before.rstrip().endswith("/") else None
 
 
 def _is_yours(mention: Mention, ledger: Ledger) -> bool:

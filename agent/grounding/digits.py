@@ -44,6 +44,10 @@ _LEADS: Final = re.compile(
 _ENDS: Final = re.compile(
     r"\s*(?:$|[.,;:!?)|\n]|(?:and|but|which|while|so|now|today|y|pero|lo|que|ahora|hoy|with|con)\b)"
 )
+_BARS_OF: Final = re.compile(r"\b(?:velas?|graficos?|temporalidad|marco|barras?) de $")
+_OF_BARS: Final = re.compile(
+    r"[\s-](?:minute|hour|day|week|month)[\s-](?:charts?|bars?|candles?|timeframe)\b"
+)
 _VAGUE: Final = re.compile(r"\b(?:one|two|three|four|five|uno|una|dos|tres|cuatro|cinco) (?:or|to|o|a) $")
 """Before a number: "two or three bars" counts none."""
 _HALF_OF: Final = re.compile(r"\s+(?:of|the|its|that|as|las?|los|de|del)\b|\s*(?:$|[.,;:!?)])")
@@ -172,6 +176,8 @@ def _spelled(numeral: Numeral, tokens: Sequence[Token], folded: str) -> tuple[in
 
 def _is_stated(numeral: Numeral, before: str, after: str) -> bool:
     one = numeral.value == 1
+    if _BARS_OF.search(before) or _OF_BARS.match(after):
+        return True
     if _unit().match(after) and not (one and _lone().match(after)):
         return True
     if _rate().match(after) or re.search(rf"(?:\w){_OF_RATE}$", before):

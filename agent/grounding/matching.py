@@ -23,6 +23,7 @@ _OUT_OF: Final = re.compile(
 )
 _RATES: Final = frozenset({"winrate", "baserate", "confidence"})
 _TALLIES: Final = frozenset({"matched", "scanned", "watched", "compared", "trades"})
+_HIGHEST: Final = 100  # "55 out of 100" is the value of an indicator
 _OF_RATE: Final = Decimal("0.02")
 
 
@@ -64,7 +65,9 @@ def _out_of(mention: Mention, ledger: Ledger) -> bool | None:
             counts = {fact.value for fact in ledger.numbers if fact.concepts & _TALLIES}
             rates = [fact for fact in ledger.numbers if whole and fact.concepts & _RATES]
             known = [fact.value / (100 if fact.unit == "percent" else 1) for fact in rates]
-            return {part, whole} <= counts or any(abs(part / whole - each) <= _OF_RATE for each in known)
+            if {part, whole} <= counts or any(abs(part / whole - each) <= _OF_RATE for each in known):
+                return True
+            return None if whole == _HIGHEST else False
     return None
 
 

@@ -127,7 +127,8 @@ def _mention(figure: Figure, sentence: Sentence, valued: Sequence[Figure]) -> Me
     place = valued.index(figure)
     breaks = [each for each in sentence.breaks if each < figure.start]
     since = max([0, *breaks, *(each.end for each in valued[:place])])
-    until = min([len(sentence.text), *(each.start for each in valued[place + 1 :])])
+    after = (each.start for each in valued[place + 1 :] if each.units[0] != LENGTH)
+    until = min([len(sentence.text), *after])
     before = [label for label in sentence.labels if since <= label.start and label.end <= figure.start]
     run = [label for label in before if not _is_aside(label, figure, valued, sentence)]
     return Mention(
@@ -166,7 +167,7 @@ def _behind(figure: Figure, sentence: Sentence, until: int) -> list[Label]:
     for label in sentence.labels:
         if label.start < figure.end:
             continue
-        gap = sentence.folded[place : label.start]
+        gap = _without_lengths(place, label.start, sentence)
         if label.end > until or not CONNECTS.fullmatch(gap) or re.search("[,:=]", gap):
             break
         if figure.units[0] == "percent" and label.concepts & _WHOLES and _OF.search(gap):
@@ -178,6 +179,15 @@ def _behind(figure: Figure, sentence: Sentence, until: int) -> list[Label]:
         if _STATES.fullmatch(rest) and "," not in rest and ")" not in rest:
             return []
     return chain
+
+
+def _without_lengths(start: int, end: int, sentence: Sentence) -> str:
+    """ "300 four-hour bars": what stands between a number and what it counts, but for how long each is."""
+    text = sentence.folded[start:end]
+    for length in sentence.figures:
+        if length.units[0] == LENGTH and start <= length.start and length.end <= end:
+            text = text.replace(sentence.folded[length.start : length.end], " ")
+    return text
 
 
 def _beginning(figure: Figure, sentence: Sentence) -> list[Label]:
