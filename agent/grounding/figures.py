@@ -17,6 +17,7 @@ from agent.grounding import lexicon
 LENGTH: Final = "length"
 MOMENT: Final = "moment"
 _LEAD: Final = re.compile(r"(?:[\s,(@]|at |a las )*")
+_NAME: Final = re.compile(r"\d{1,4}")
 _GROUPS: Final = "\u00a0\u202f\u2009'’"
 
 
@@ -96,8 +97,12 @@ def _numbers(text: str, folded: str, tickers: tuple[str, ...]) -> Iterator[Figur
     while match := pattern.search(folded, place):
         place = match.end("number")
         figure = _figure(match, text)
-        if figure.end < len(folded) and re.match(r"[a-z_]", folded[figure.end :]) and figure.end == place:
-            continue  # "2fa" is a name
+        if (
+            figure.end == place
+            and _NAME.fullmatch(figure.text)
+            and re.match(r"[a-z_](?!sh\b)", folded[place:])
+        ):
+            continue  # "2fa" is a name, "90000ish" is none
         yield figure
         place = max(place, figure.end)
 

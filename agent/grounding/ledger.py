@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import cached_property
@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from agent.embedded.answers.wording import word
 from agent.grounding import lexicon
+from agent.grounding.digits import in_digits
 from agent.language import LANGUAGES, fold
 from agent.understanding.vocabulary import read as vocabulary
 from knowledge.reader import Reader
@@ -26,8 +27,8 @@ _UNIT_HOURS: Final = {
     "months": Fraction(730),
     "years": Fraction(8766),
 }
-DOLLARS: Final = frozenset({"USD", "USDT", "USDC", "BUSD", "FDUSD"})
 _AGENTS: Final = frozenset({"atlas", "orion", "nova"})
+_SETTINGS: Final = frozenset({"period", "window", "width", "threshold", "step", "limit"})
 SIGNED: Final = frozenset(
     (
         "change",
@@ -61,6 +62,11 @@ class Backing:
         """Whether words such as "fell" say its sign; an expected move goes either way."""
         return bool(self.concepts & {"change", "profit"}) and "expected" not in self.concepts
 
+    @property
+    def is_setting(self) -> bool:
+        """Whether it is what something was computed with, and no finding."""
+        return bool(self.concepts & _SETTINGS)
+
 
 class Ledger:
     """`facts` have the shape of tools.facts; `args` are those of the calls that found them; `user_text` is what
@@ -78,8 +84,8 @@ class Ledger:
         self.facts = facts
         self.reader = reader
         self.args = list(args)
-        self.user_text = user_text
-        self.told = " ".join(told)
+        self.user_text = in_digits(user_text).text
+        self.told = in_digits(" ".join(told)).text
 
     @cached_property
     def numbers(self) -> Sequence[Backing]:
@@ -101,7 +107,7 @@ class Ledger:
             name=str(fact["name"]),
             subject=subject,
             value=value,
-            unit="USD" if unit.upper() in DOLLARS else unit,
+            unit=lexicon.unit_of(unit),
             concepts=lexicon.concepts_of(str(fact["name"])),
             bases=self._bases(subject),
         )
@@ -147,7 +153,7 @@ class Ledger:
     @cached_property
     def settings(self) -> Sequence[tuple[frozenset[str], Decimal]]:
         """Numbers that something was computed with: facts that say so, and arguments; a fact's own name too."""
-        found = [(backing.concepts, backing.value) for backing in self.numbers if _is_setting(backing)]
+        found = [(backing.concepts, backing.value) for backing in self.numbers if backing.is_setting]
         for backing in (each for each in self.numbers if "touches" not in each.concepts):
             digits = (Decimal(each[1:]) for each in backing.concepts if each.startswith("#"))
             found += [(backing.concepts, number) for number in digits]
@@ -158,7 +164,19 @@ class Ledger:
                         found.append((frozenset({name, *_ANY}), Decimal(str(value))))
                     except InvalidOperation:
                         continue
-        return found
+        return [*found, *self._usual_periods(found)]
+
+    def _usual_periods(
+        self, known: Sequence[tuple[frozenset[str], Decimal]]
+    ) -> Iterator[tuple[frozenset[str], Decimal]]:
+        """Of indicators of which nothing says what they were computed with."""
+        if any("period" in args for args in self.args):
+            return
+        told = frozenset(concept for concepts, _ in known for concept in concepts)
+        there = frozenset(concept for backing in self.numbers for concept in backing.concepts)
+        for concept, entry in lexicon.read()["usual"].items():
+            if concept in there and concept not in told:
+                yield from ((frozenset({concept}), Decimal(period)) for period in entry["periods"])
 
     @cached_property
     def lengths(self) -> frozenset[Fraction]:
@@ -169,7 +187,7 @@ class Ledger:
             if backing.unit in _UNIT_HOURS
         }
         for backing in self.numbers:
-            if backing.unit == "count" and backing.concepts & {"window", "bars", "period", "ahead", "common"}:
+            if backing.unit == "count" and backing.concepts & {"window", "bars", "ahead", "common"}:
                 found |= {Fraction(backing.value) * hours for hours in self.frames or {Fraction(24)}}
                 found.add(Fraction(backing.value) * 24)
         for text in self._told:
@@ -210,6 +228,15 @@ class Ledger:
         return [moment for text in sorted(written) if (moment := _moment(text))]
 
     @cached_property
+    def years(self) -> frozenset[int]:
+        """From the year in which the data begin to that in which they end."""
+        if not self.moments:
+            return frozenset()
+        told = [moment for moment, _ in self.moments]
+        back = timedelta(hours=float(min(max(self.lengths, default=Fraction(0)), _MOST_HOURS)))
+        return frozenset(range((min(told) - back).year, max(told).year + 1))
+
+    @cached_property
     def texts(self) -> Sequence[str]:
         """What may be repeated as it is although digits stand in it: names, series, words."""
         found = {str(fact["value"]) for fact in self.facts if fact["unit"] == "label"}
@@ -224,6 +251,7 @@ _UNITS: Final = frozenset(
     word for unit, words in lexicon.read()["units"].items() if unit != "points" for word in words
 )
 _ANY: Final = ("*",)
+_MOST_HOURS: Final = Fraction(24 * 366 * 30)
 
 
 def bases(subject: str) -> list[str]:
@@ -234,12 +262,6 @@ def bases(subject: str) -> list[str]:
 def frames(text: str) -> list[Fraction]:
     """Every "4h" or "1d" of a text, in hours."""
     return [int(count) * _HOURS[unit] for count, unit in _FRAME.findall(text)]
-
-
-def _is_setting(backing: Backing) -> bool:
-    return bool(backing.concepts & {"period", "window", "width", "threshold", "step", "limit"}) or (
-        backing.unit == "count" and backing.name.endswith(("period", "window"))
-    )
 
 
 def _is_listed(part: str) -> bool:

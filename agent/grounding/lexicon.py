@@ -75,6 +75,24 @@ _EMPTY: Final = frozenset(
 )
 
 
+_OTHER_UNITS: Final[Mapping[str, str]] = {
+    "fraction": "ratio", "proportion": "ratio", "number": "", "none": "", "busd": "USD", "fdusd": "USD",
+}  # fmt: skip
+
+
+@cache
+def unit_of(written: str) -> str:
+    """A fact's unit as the lexicon calls it: "%" and "pct" are percent, "usdt" is USD."""
+    bare = written.strip().lower()
+    if bare in _OTHER_UNITS:
+        return _OTHER_UNITS[bare]
+    if bare in read()["lengths"] or bare in read()["units"] or bare == "ratio":
+        return bare
+    lengths = {word: unit for unit, entry in read()["lengths"].items() for word in entry["words"]}
+    units = {word: unit for unit, words in read()["units"].items() for word in words}
+    return units.get(bare) or lengths.get(bare) or written
+
+
 @cache
 def signs() -> Mapping[str, int]:
     ways = {"down": DOWN, "up": UP, "either": EITHER}

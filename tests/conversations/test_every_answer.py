@@ -208,6 +208,13 @@ def test_the_words_are_backed_whole_and_lead_on(
             assert_says_simulated_once(text, made["facts"], language)
 
 
+@pytest.mark.parametrize("indicator", sorted(INDICATORS))
+def test_every_indicator_is_told_in_words_that_are_backed(indicator: str) -> None:
+    made = asyncio.run(asked("technical_indicators", {"symbol": "EUR", "indicators": [indicator]}, {}))
+    for language in LANGUAGES:
+        assert unbacked(render.answer(made, Reader(language)), made["facts"], language) == []
+
+
 @pytest.mark.parametrize("tool", sorted(CATALOG.built))
 def test_every_fact_has_a_name_in_both_languages(tool: str) -> None:
     """A step of the page lists them all."""

@@ -16,6 +16,8 @@ from tools.facts import market_time
 _WHOLE: Final = ("count", "days", "years")
 _ROUGH: Final = ("percent", "points", "hours")
 _WORDLESS: Final = ("count", "days", "years", "ratio", "points")
+_PERCENT: Final = {"%": "percent", "pct": "percent"}
+_STATED: Final = 4  # so few decimals were chosen by whoever found the value: they are all shown
 _PART: Final = 10  # a value of less than this share of the price is a difference of prices
 _KEPT: Final = 2_000  # a fact is written in an answer, in its evidence, and for every page that shows them
 _MOVES: Final = {1: "rose", 0: "unchanged", -1: "fell"}
@@ -26,7 +28,7 @@ def show(fact: Mapping[str, Any] | None, reader: Reader, beside: Mapping[str, An
     which the fact is a small part, such as a range: it needs fewer digits than a price of its own."""
     if fact is None:
         return "—"
-    value, unit = str(fact["value"]), str(fact["unit"])
+    value, unit = str(fact["value"]), _PERCENT.get(str(fact["unit"]), str(fact["unit"]))
     if unit == "label":
         return word(value, reader.language)
     if unit == "date":
@@ -95,10 +97,12 @@ def digits(number: Decimal, unit: str, significant: int = 4) -> int:
     size = abs(number)
     if unit in _WHOLE:
         return 0
-    if unit in _ROUGH:
-        return 1 if size >= 1 else 2
-    if unit == "ratio":
-        return 2 if size >= Decimal("0.01") else 4
+    if unit in (*_ROUGH, "ratio"):
+        exponent = number.as_tuple().exponent
+        own = -exponent if isinstance(exponent, int) else 0
+        few = 2 if (size < 1 or unit == "ratio") else 1
+        few = 4 if unit == "ratio" and size < Decimal("0.01") else few
+        return own if few < own <= _STATED else few
     if size >= 10 or not size:
         return 2
     if size >= 1:

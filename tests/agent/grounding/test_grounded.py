@@ -110,6 +110,12 @@ def test_a_placeholder_is_written_as_the_reader_writes_numbers() -> None:
     assert ground("{price:BTC}", FACTS, Reader("es")).text == "62.123,45 USD"
 
 
+def test_what_was_seen_one_time_is_counted() -> None:
+    seen = [*FACTS, fact("pattern_count", 1, "count"), fact("pattern_hit_rate", 0, "percent")]
+    for said in ("It rose 0% of the time, seen 1 time.", "Subió un 0 % de las veces, visto 1 vez."):
+        assert ground(said, seen, Reader("en")).unbacked == []
+
+
 def test_times_may_be_told_in_the_readers_zone() -> None:
     madrid = Reader("en", time_zone="Europe/Madrid")
     assert unbacked("The last bar began at 09:00.", madrid) == []

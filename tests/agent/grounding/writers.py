@@ -102,8 +102,20 @@ def grouped(value: Decimal, lang: str, chance: Random) -> str:
 
 def written(fact: Fact, lang: str, chance: Random, value: Decimal | None = None, unit: str = "") -> str:
     """A value with its unit in one of many forms."""
-    value = rounded(Decimal(fact["value"]), chance) if value is None else value
+    exact = Decimal(fact["value"]) if value is None else value
+    value = rounded(exact, chance) if value is None else value
     unit = unit or fact["unit"]
+    if value > 0 and unit in ("percent", "USD", "points") and chance.random() < 0.15:
+        return (
+            in_words(value, lang)
+            + {"percent": (" percent", " por ciento"), "USD": (" dollars", " dólares")}.get(unit, ("", ""))[
+                lang == "es"
+            ]
+        )
+    if value > 1 and unit == "USD" and chance.random() < 0.1:
+        return with_cents(round(exact, 2), lang)
+    if unit == "ratio" and abs(value) <= 1 and chance.random() < 0.3:
+        return f"{grouped(value.scaleb(2), lang, chance)}%"
     number = grouped(value, lang, chance)
     match unit:
         case "percent":
@@ -126,10 +138,72 @@ def thousands(fact: Fact, lang: str, chance: Random) -> str:
     about = (
         ("about", "around", "roughly", "~") if lang == "en" else ("unos", "alrededor de", "en torno a", "~")
     )
-    forms = [f"{digits}k", f"{digits} {'thousand' if lang == 'en' else 'mil'}"]
+    forms = [f"{digits}k", f"{digits}K", f"${digits}K", f"{digits} {'thousand' if lang == 'en' else 'mil'}"]
     whole = grouped(round(value, -3 if value >= 20_000 else -2), lang, chance)
     lead = chance.choice(about)
     return f"{lead}{'' if lead == '~' else ' '}{chance.choice([*forms, whole])}"
+
+
+# -- numbers in words -------------------------------------------------------------------------------------------
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "ones": (
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen",
+        "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis "
+        "diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco "
+        "veintiséis veintisiete veintiocho veintinueve",
+    ),
+    "tens": (
+        "- - twenty thirty forty fifty sixty seventy eighty ninety",
+        "- - veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa",
+    ),
+    "hundreds": (
+        "",
+        "- ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos",
+    ),
+}
+
+
+def in_words(value: Decimal, lang: str) -> str:
+    """Below a million: "two point three", "doce mil treinta coma cinco"."""
+    spanish = lang == "es"
+    whole, _, part = f"{value:f}".partition(".")
+    said = whole_in_words(int(whole), spanish)
+    if not part.strip("0"):
+        return said
+    ones = WORDS["ones"][spanish].split()
+    return " ".join([said, "coma" if spanish else "point", *(ones[int(digit)] for digit in part)])
+
+
+def whole_in_words(value: int, spanish: bool) -> str:
+    ones, tens = (WORDS[key][spanish].split() for key in ("ones", "tens"))
+    if value >= 1000:
+        thousands, rest = divmod(value, 1000)
+        many = "" if spanish and thousands == 1 else whole_in_words(thousands, spanish)
+        if spanish and many.endswith("uno"):
+            many = many[:-3] + ("ún" if many.endswith("iuno") else "un")
+        head = f"{many} {'mil' if spanish else 'thousand'}".strip()
+        return f"{head} {whole_in_words(rest, spanish)}" if rest else head
+    if value >= 100:
+        hundreds, rest = divmod(value, 100)
+        if spanish:
+            head = "cien" if value == 100 else WORDS["hundreds"][1].split()[hundreds]
+            return f"{head} {whole_in_words(rest, spanish)}" if rest else head
+        head = f"{ones[hundreds]} hundred"
+        return f"{head} and {whole_in_words(rest, spanish)}" if rest else head
+    if value < len(ones):
+        return ones[value]
+    ten, one = divmod(value, 10)
+    return tens[ten] + (f"{' y ' if spanish else '-'}{ones[one]}" if one else "")
+
+
+def with_cents(value: Decimal, lang: str) -> str:
+    """ "56,783 dollars and 54 cents"."""
+    whole, _, part = f"{value:,.2f}".partition(".")
+    if lang == "es":
+        return f"{whole.replace(',', '.')} dólares y {part} centavos"
+    return f"{whole} dollars and {part} cents"
 
 
 # -- sentences ----------------------------------------------------------------------------------------------------
@@ -237,6 +311,17 @@ def extras(facts: Sequence[Fact], lang: str, chance: Random) -> Iterator[str]:
     if "bars" in by_name:
         bars = by_name["bars"]["value"]
         yield f"It looks at the last {bars} bars." if lang == "en" else f"Mira las últimas {bars} velas."
+    if "rsi" in by_name and not 69 < (rsi_now := Decimal(by_name["rsi"]["value"])) < 71:
+        way = ("above", "por encima de") if rsi_now > 70 else ("below", "por debajo de")
+        yield f"The RSI stands {way[0]} 70." if lang == "en" else f"El RSI está {way[1]} 70."
+    if {"price", "resistance_1"} <= by_name.keys():
+        price, top = (round(Decimal(by_name[name]["value"]), 2) for name in ("price", "resistance_1"))
+        if top - price > 20:
+            shown = [grouped(each, "en", Random(1)) for each in (price, top, top - price)]
+            yield (
+                "From {} to {} leaves {} of way.".format(*shown) if lang == "en"
+                else "De {} a {} hay {} de camino.".format(*shown)
+            )  # fmt: skip
     if {"price", "support_1"} <= by_name.keys():
         price, support = (Decimal(by_name[name]["value"]) for name in ("price", "support_1"))
         gap = round(abs(price / support - 1) * 100, 2)
@@ -263,7 +348,13 @@ def truthful(chance: Random) -> Told:
         if chance.random() < 0.3:
             spoken = [f"{n}. {each.removeprefix('- ')}" for n, each in enumerate(spoken, 1)]
         draft = ("\n" if any(each[:1] in "-123456" for each in spoken) else " ").join(spoken)
-    return Told(lang, facts, args, draft)
+    return Told(lang, renamed(facts, chance), args, draft)
+
+
+def renamed(facts: Sequence[Fact], chance: Random) -> list[Fact]:
+    """With the unit of percent as others write it."""
+    name = chance.choice(("percent", "percent", "%", "pct"))
+    return [{**fact, "unit": name} if fact["unit"] == "percent" else fact for fact in facts]
 
 
 # -- lies ------------------------------------------------------------------------------------------
@@ -327,8 +418,75 @@ def swaps_signs(fact: Fact, facts: Sequence[Fact], lang: str, chance: Random) ->
     return sentence(fact, lang, chance, written(fact, lang, chance, -value)) if value else None
 
 
+def disguises(fact: Fact, facts: Sequence[Fact], lang: str, chance: Random) -> str | None:
+    """An invented number in digits that are none, or that many programs do not read."""
+    value = round(abs(Decimal(fact["value"])) * Decimal(str(chance.choice((1.4, 2.3, 0.7)))), 2)
+    if fact["name"] not in NAMES or value < 1:
+        return None
+    whole = f"{value:,f}" if lang == "en" else f"{value:,f}".translate(str.maketrans(",.", ".,"))
+    forms = [
+        whole.translate(str.maketrans("0123456789", "０１２３４５６７８９")),
+        whole.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")),
+        f"{value:.2e}".replace("e+", "e"),
+        in_words(round(value, 1), lang),
+    ]
+    if "0" in whole[1:] or "1" in whole[1:]:
+        forms.append(whole[0] + whole[1:].replace("0", "O").replace("1", "l"))
+    return sentence(fact, lang, chance, chance.choice(forms))
+
+
+def counts_other_things(fact: Fact, facts: Sequence[Fact], lang: str, chance: Random) -> str | None:
+    nouns = ("people", "wallets", "contracts") if lang == "en" else ("personas", "carteras", "contratos")
+    number = grouped(abs(rounded(Decimal(fact["value"]), chance)), lang, chance)
+    if fact["name"] not in NAMES or fact["unit"] == "count":
+        return None
+    return sentence(fact, lang, chance, f"{number} {chance.choice(nouns)}")
+
+
+def tells_of_another_time(fact: Fact, facts: Sequence[Fact], lang: str, chance: Random) -> str | None:
+    year = chance.randint(2027, 2040)
+    who = subject_of(fact, lang)
+    english = (
+        f"In {year} {who} will be higher.",
+        f"{who} fell over the last decade.",
+        f"{who} rose last year.",
+    )
+    spanish = (
+        f"En {year} {who} estará más alto.",
+        f"{who} cayó el año pasado.",
+        f"{who} subió en la última década.",
+    )
+    return chance.choice(english if lang == "en" else spanish)
+
+
+def tells_a_level(fact: Fact, facts: Sequence[Fact], lang: str, chance: Random) -> str | None:
+    if fact["name"] != "rsi":
+        return None
+    wrong = ("above", "por encima de") if Decimal(fact["value"]) < 69 else ("below", "por debajo de")
+    who = subject_of(fact, lang)
+    return f"The RSI of {who} is {wrong[0]} 70." if lang == "en" else f"El RSI de {who} está {wrong[1]} 70."
+
+
+def multiplies(fact: Fact, facts: Sequence[Fact], lang: str, chance: Random) -> str | None:
+    who = subject_of(fact, lang)
+    english = (
+        f"{who} has doubled.",
+        f"{who} tripled since then.",
+        f"{who} fell by half.",
+        f"{who} lost a third.",
+    )
+    spanish = (
+        f"{who} se ha duplicado.",
+        f"{who} se triplicó.",
+        f"{who} ha caído a la mitad.",
+        f"{who} perdió un tercio.",
+    )
+    return chance.choice(english if lang == "en" else spanish)
+
+
 LIES: Sequence[Callable[[Fact, Sequence[Fact], str, Random], str | None]] = (
     invents, off_by_one_percent, swaps_labels, swaps_symbols, swaps_units, swaps_signs,
+    disguises, counts_other_things, tells_of_another_time, tells_a_level, multiplies,
 )  # fmt: skip
 
 
@@ -349,4 +507,4 @@ def lying(chance: Random) -> tuple[str, Told]:
             if chance.random() < 0.5:
                 truth = sentence(fact, lang, chance)
                 told = "\n".join([truth, told] if chance.random() < 0.5 else [told, truth])
-            return lie.__name__, Told(lang, facts, args, told)
+            return lie.__name__, Told(lang, renamed(facts, chance), args, told)

@@ -1,7 +1,5 @@
 """What the words around each number of a text say it is.
 
-    text -> lines, cells of tables -> sentences -> figures, each with the labels, symbols and signs that govern it
-
 A label governs the numbers after it until the next one: "RSI 55 and MACD 12". One behind a number belongs to it
 where no number follows the label: "5 touches", "64,000 (upper)". "RSI and ADX are 55 and 32" is read in order.
 """
@@ -9,67 +7,26 @@ where no number follows the label: "5 touches", "64,000 (upper)". "RSI and ADX a
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
 from agent.grounding import lexicon
-from agent.grounding.figures import LENGTH, Figure, figures
-from agent.grounding.ledger import Ledger
-from agent.language import fold
+from agent.grounding.figures import LENGTH, Figure
+from agent.grounding.ledger import Backing, Ledger
+from agent.grounding.sentences import CONNECTS, Label, Sentence, Symbol, governing, sentences
 
-_MARKS: Final = re.compile(r"[*`_#>|•]|\[|\]|\]\(")
-_LINK: Final = re.compile(r"https?://\S+|\]\([^)\s]*\)")
-_ITEM: Final = re.compile(r"^\s*(?:[-+*•–]|\(?\d{1,2}[.)]|\(?[a-h][.)])\s+")
-_HEADING: Final = re.compile(r"^\s*#+\s*(?:\d+(?:\.\d+)*[.)]?\s)?")
-_ORDINAL: Final = re.compile(
-    r"(?<![\w.,])\d{1,3}(?:st|nd|rd|th|º|ª|°|\.º|\.ª|er|do|ro)(?!\w)|(?<!\w)#\d{1,3}(?!\w)"
-)
-_RULE: Final = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
-_SENTENCE: Final = re.compile(r"(?<=[.!?…])[\"”»)]*\s+(?=[\"“«(]?[^\W\d_a-z]|¿|¡)|;\s")
 _JOINS: Final = re.compile(r"(?:[\s,&/+–—~-]|\b(?:and|y|e|the|la|el|los|las|its|their|su|sus)\b)*")
-_CONNECTS: Final = re.compile(
-    r"(?:[\s(\[:=’'-]|'s|\b(?:of|de|del|the|la|el|los|las|its|su|an?|un|una|s|line|value|reading|for|at)\b)*"
-)
 _STATES: Final = re.compile(
     r"(?:[\s:=(,–—-]|\b(?:is|was|are|were|at|now|currently|stands?|sits|trades?|trading|reads|of|about|around|near|just|"
     r"es|era|esta|estaba|en|a|ahora|son|de|los|las|unos|casi|cerca|actualmente|marca)\b)*"
 )
 _SETTING_LISTED: Final = re.compile(r"\s*\([\d\s,;.]*")
 _SETTING_BEFORE: Final = re.compile(r"\s*\(?\s*(?:de|of|a|con|with)?\s*(?:period|periodo|length)?\s*=?\s*")
-_ROUGHLY: Final = lexicon.either(lexicon.read()["rounding"]["about"])
-_COLON: Final = re.compile(rf":\s+(?=[a-z¿¡\"“«])(?!(?:{_ROUGHLY})(?!\w))")  # what follows is said anew
 _RANGE: Final = re.compile(r"\s*(?:-|–|—|to|and|a|y|hasta)\s*")
 _FROM: Final = re.compile(r"(?:from|between|entre|de|desde|range|rango)\s+(?:los\s+|the\s+)?[$€(]?$")
+_WHOLES: Final = frozenset({"price", "volume", "balance"})
+_OF: Final = re.compile(r"\b(?:of|de|del)\b")
 _OF_SETTINGS: Final = frozenset({"period", "window", "bars"})
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What a phrase names: any of these concepts. A weak one is a common word."""
-
-    start: int
-    end: int
-    concepts: frozenset[str]
-
-    @property
-    def weak(self) -> bool:
-        return self.concepts <= lexicon.WEAK
-
-
-@dataclass(frozen=True, slots=True)
-class Symbol:
-    start: int
-    end: int
-    base: str
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What stands over a sentence: a heading, a list's opening line, a table's header and first column."""
-
-    labels: Sequence[Label] = ()
-    symbols: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +39,7 @@ class Mention:
     labels: Sequence[Label]
     symbols: frozenset[str]
     sign: int | None
-    sentence: "Sentence"
+    sentence: Sentence
     stated: bool = False
     inherited: bool = False
     ranged: bool = False
@@ -96,195 +53,15 @@ class Mention:
         return self.sentence.folded[self.figure.end :]
 
 
-@dataclass(eq=False)
-class Sentence:
-    text: str
-    folded: str
-    context: Context
-    ledger: Ledger
-    start: int = 0  # in the text as it was given
-    items: int = 0  # how many items the list has that this sentence opens or stands in
-
-    @cached_property
-    def labels(self) -> list[Label]:
-        known = self.ledger.labels
-        return [
-            Label(*match.span(), known[re.sub(r"\s+", " ", match[0])])
-            for match in label_pattern(self.ledger).finditer(self.folded)
-        ]
-
-    @cached_property
-    def symbols(self) -> list[Symbol]:
-        known = self.ledger.symbols
-        found = [
-            Symbol(*match.span(), known[match[0]])
-            for match in symbol_pattern(self.ledger).finditer(self.folded)
-            if _is_a_symbol(match[0], self.text[match.start() : match.end()], known)
-        ]
-        return [each for each in found if not re.match(r"\d", self.folded[: each.start][-1:] or " ")]
-
-    @cached_property
-    def figures(self) -> list[Figure]:
-        tickers = sorted({base for base in self.ledger.symbols.values() if base.isupper()})
-        return figures(self.text, self.folded, tickers)
-
-    @cached_property
-    def signs(self) -> list[re.Match[str]]:
-        return list(lexicon.sign_pattern().finditer(self.folded))
-
-    @cached_property
-    def breaks(self) -> list[int]:
-        words = lexicon.phrase_pattern("breaks").finditer(self.folded)
-        return [match.start() for match in (*words, *_COLON.finditer(self.folded))]
-
-
-def label_pattern(ledger: Ledger) -> re.Pattern[str]:
-    return _remembered(ledger, "labels", list(ledger.labels))
-
-
-def symbol_pattern(ledger: Ledger) -> re.Pattern[str]:
-    return _remembered(ledger, "symbols", list(ledger.symbols))
-
-
-def _remembered(ledger: Ledger, kind: str, phrases: Sequence[str]) -> re.Pattern[str]:
-    known = ledger.__dict__.setdefault("patterns", {})
-    if kind not in known:
-        known[kind] = lexicon.whole(phrases)
-    pattern: re.Pattern[str] = known[kind]
-    return pattern
-
-
-def _is_a_symbol(folded: str, written: str, known: object) -> bool:
-    """Names in any case, tickers in capitals: "link", "dot" and "uni" are words too."""
-    return (
-        written.isupper()
-        or len(folded) > 4
-        or folded in ("oro", "gold", "plata", "ether", "btc", "eth", "sol")
-    )
+def is_about(mention: Mention, fact: Backing) -> bool:
+    if not fact.bases or not mention.symbols:
+        return True
+    return mention.symbols <= fact.bases if len(fact.bases) > 1 else bool(mention.symbols & fact.bases)
 
 
 def mentions(text: str, ledger: Ledger) -> list[Mention]:
     """Every figure of a Markdown text, in order."""
     return [mention for sentence in sentences(text, ledger) for mention in read(sentence)]
-
-
-# -- lines and sentences ---------------------------------------------------------------------------------------
-
-
-def sentences(text: str, ledger: Ledger) -> Iterator[Sentence]:
-    masked = _masked(text, ledger)
-    lines = _lines(masked)
-    items = sum(bool(_ITEM.match(line)) for _, line in lines)
-    rows = sum(line.lstrip().startswith("|") and not _RULE.match(line) for _, line in lines)
-    over = Context()
-    header: list[str] | None = None
-    last: Sequence[str] = ()
-    for place, (start, line) in enumerate(lines):
-        if _is_row(line):
-            if _RULE.match(line):
-                continue
-            if header is None:
-                header = line.split("|")
-                following = lines[place + 1][1] if place + 1 < len(lines) else ""
-                if _RULE.match(following):
-                    continue
-            yield from _cells(start, line, header, over, ledger, rows)
-            continue
-        header = None
-        bare = _HEADING.sub(lambda m: " " * len(m[0]), line)
-        item = _ITEM.match(bare)
-        bare = _ITEM.sub(lambda m: " " * len(m[0]), bare)
-        opening = not item and (
-            line.rstrip().rstrip("*_").endswith(":") or line.lstrip().startswith(("#", "**"))
-        )
-        if not item and line.strip():
-            over = Context(over.labels if not opening else (), over.symbols)
-        here: Sequence[str] = ()
-        for offset, sentence in _split(bare):
-            made = _sentence(sentence, over, ledger, start + offset, max(items, rows - 1, 0))
-            if not made.symbols:
-                made.context = replace(made.context, symbols=here or over.symbols or last)
-            yield made
-            if made.symbols:
-                here = last = [each.base for each in made.symbols]
-            if opening:
-                says = made.labels if line.rstrip().rstrip("*_").endswith(":") else []
-                spoken = [each.base for each in made.symbols]
-                over = Context(_governing(says, made.folded), spoken or over.symbols)
-
-
-def _is_row(line: str) -> bool:
-    return line.count("|") >= 2 or (line.lstrip().startswith("|") and line.count("|") >= 1)
-
-
-def _lines(text: str) -> list[tuple[int, str]]:
-    found, place = [], 0
-    for line in text.split("\n"):
-        found.append((place, line))
-        place += len(line) + 1
-    return found
-
-
-def _split(line: str) -> Iterator[tuple[int, str]]:
-    place = 0
-    for match in _SENTENCE.finditer(line):
-        yield place, line[place : match.start()]
-        place = match.end()
-    yield place, line[place:]
-
-
-def _sentence(text: str, over: Context, ledger: Ledger, start: int, items: int) -> Sentence:
-    bare = _MARKS.sub(lambda m: " " * len(m[0]), text)
-    return Sentence(bare, fold(bare), over, ledger, start, items)
-
-
-def _cells(
-    start: int, line: str, header: Sequence[str], over: Context, ledger: Ledger, rows: int
-) -> Iterator[Sentence]:
-    """A cell is governed by the head of its column and by the first cell of its row."""
-    cells = line.split("|")
-    first = next((cell for cell in cells if cell.strip()), "")
-    place = start
-    for i, cell in enumerate(cells):
-        heads = [header[i]] if i < len(header) and header is not cells and header[i] != cell else []
-        if cell is not first:
-            heads.append(first)
-        read_heads = [_sentence(head, Context(), ledger, 0, 0) for head in heads]
-        labels = [label for head in read_heads for label in _governing(head.labels, head.folded)]
-        bases = [symbol.base for head in read_heads for symbol in head.symbols]
-        units = [unit for head in read_heads for unit in _units_in(head)]
-        context = Context(labels or over.labels, bases or over.symbols)
-        made = _sentence(cell, context, ledger, place, max(rows - 1, 0))
-        if units:
-            made.__dict__["figures"] = [
-                replace(figure, units=tuple(dict.fromkeys([*figure.units, *units])))
-                for figure in made.figures
-            ]
-        yield made
-        place += len(cell) + 1
-
-
-def _units_in(head: Sentence) -> list[str]:
-    """ "Price (USD)", "Change %": units that a head says for its column."""
-    found = []
-    for unit, words in lexicon.read()["units"].items():
-        for word in words:
-            if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", head.folded):
-                found.append(unit)
-    return found
-
-
-def _masked(text: str, ledger: Ledger) -> str:
-    """Without what holds digits and is no number: names, links, ordinals, list numbers."""
-    for pattern in (_LINK, _ORDINAL):
-        text = pattern.sub(lambda m: " " * len(m[0]), text)
-    for name in [*ledger.texts, *lexicon.read()["names"]["words"]]:
-        pattern = re.compile(rf"(?<![\w.,]){re.escape(name)}(?!\w|[.,]\d)", re.IGNORECASE)
-        text = pattern.sub(lambda m: re.sub(r"\d", "x", m[0]), text)
-    return text
-
-
-# -- what governs a figure ---------------------------------------------------------------------------------------
 
 
 def read(sentence: Sentence) -> Iterator[Mention]:
@@ -350,12 +127,13 @@ def _mention(figure: Figure, sentence: Sentence, valued: Sequence[Figure]) -> Me
     place = valued.index(figure)
     breaks = [each for each in sentence.breaks if each < figure.start]
     since = max([0, *breaks, *(each.end for each in valued[:place])])
-    until = min([len(sentence.text), *(each.start for each in valued[place + 1 :])])
+    after = (each.start for each in valued[place + 1 :] if each.units[0] != LENGTH)
+    until = min([len(sentence.text), *after])
     before = [label for label in sentence.labels if since <= label.start and label.end <= figure.start]
     run = [label for label in before if not _is_aside(label, figure, valued, sentence)]
     return Mention(
         figure,
-        (*_governing(run, sentence.folded), *_behind(figure, sentence, until)),
+        (*governing(run, sentence.folded), *_behind(figure, sentence, until)),
         _symbols(figure, sentence, until),
         _sign(figure, sentence, since, until),
         sentence,
@@ -382,23 +160,6 @@ def _is_ranged(figure: Figure, valued: Sequence[Figure], sentence: Sentence) -> 
     )
 
 
-def _better(labels: Sequence[Label]) -> Sequence[Label]:
-    return [label for label in labels if not label.weak] or labels
-
-
-def _governing(run: Sequence[Label], folded: str) -> list[Label]:
-    """The nearest label, one of better words before a common one, with those that it forms one name with."""
-    if not run:
-        return []
-    nearest = _better(run)[-1]
-    chain = [nearest]
-    for label in reversed(run[: run.index(nearest)]):
-        if not _CONNECTS.fullmatch(folded[label.end : chain[0].start]):
-            break
-        chain.insert(0, label)
-    return chain
-
-
 def _behind(figure: Figure, sentence: Sentence, until: int) -> list[Label]:
     """The labels right behind a figure, where they lead to no other figure."""
     chain: list[Label] = []
@@ -406,9 +167,11 @@ def _behind(figure: Figure, sentence: Sentence, until: int) -> list[Label]:
     for label in sentence.labels:
         if label.start < figure.end:
             continue
-        gap = sentence.folded[place : label.start]
-        if label.end > until or not _CONNECTS.fullmatch(gap) or re.search("[,:=]", gap):
+        gap = _without_lengths(place, label.start, sentence)
+        if label.end > until or not CONNECTS.fullmatch(gap) or re.search("[,:=]", gap):
             break
+        if figure.units[0] == "percent" and label.concepts & _WHOLES and _OF.search(gap):
+            break  # "6% of the price" is of something else
         chain.append(label)
         place = label.end
     if chain and until < len(sentence.text):
@@ -416,6 +179,15 @@ def _behind(figure: Figure, sentence: Sentence, until: int) -> list[Label]:
         if _STATES.fullmatch(rest) and "," not in rest and ")" not in rest:
             return []
     return chain
+
+
+def _without_lengths(start: int, end: int, sentence: Sentence) -> str:
+    """ "300 four-hour bars": what stands between a number and what it counts, but for how long each is."""
+    text = sentence.folded[start:end]
+    for length in sentence.figures:
+        if length.units[0] == LENGTH and start <= length.start and length.end <= end:
+            text = text.replace(sentence.folded[length.start : length.end], " ")
+    return text
 
 
 def _beginning(figure: Figure, sentence: Sentence) -> list[Label]:

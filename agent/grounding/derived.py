@@ -1,0 +1,176 @@
+"""Numbers that follow from two facts: differences, ratios, percent changes, sums."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import permutations
+from typing import Final
+
+from agent.grounding import lexicon
+from agent.grounding.figures import LENGTH, figures
+from agent.grounding.ledger import Backing, Ledger
+from agent.grounding.mentions import Mention
+from agent.grounding.values import rounds_to
+from agent.language import fold
+
+_NEAR: Final = 400
+"""Characters between sentences that speak of the same."""
+
+_MANY: Final = 1_000
+_EXACT: Final = 4
+"""Figures of a number that is two facts' difference by no chance, where no word announces it."""
+
+
+def derived(mention: Mention, shown: Mapping[int, Sequence[Backing]], ledger: Ledger) -> bool:
+    """A difference, ratio, percent change or sum of facts that are shown or named near it, or of the person's own
+    numbers where they are said to be theirs. Words announce it; a difference of two numbers of the same sentence
+    needs none. `shown` are the facts that each sentence tells, by where it starts."""
+    figure, folded = mention.figure, mention.sentence.folded
+    if figure.units[0] == LENGTH or figure.moment is not None:
+        return False
+    kinds = [
+        kind
+        for kind in ("difference", "ratio", "sum")
+        if lexicon.phrase_pattern("derived", kind).search(folded)
+    ]
+    near = [
+        fact for start, told in shown.items() if abs(start - mention.sentence.start) < _NEAR for fact in told
+    ]
+    operands = _operands(mention, near, ledger)
+    yours = _yours(mention, ledger)
+    if any(_follows(kind, mention, one, other) for kind in kinds for one, other in _pairs(operands, yours)):
+        return True
+    beside = [*shown.get(mention.sentence.start, ()), *yours]
+    if _is_exact(mention) and any(
+        _follows("difference", mention, one, other) for one, other in permutations(beside, 2)
+    ):
+        return True
+    return "sum" in kinds and _is_whole_sum(mention, operands)
+
+
+def _pairs(operands: Sequence[Backing], yours: Sequence[Backing]) -> Iterator[tuple[Backing, Backing]]:
+    yield from permutations(operands, 2)
+    for own in yours:
+        for fact in operands:
+            yield from ((fact, own), (own, fact))
+
+
+def _follows(kind: str, mention: Mention, one: Backing, other: Backing) -> bool:
+    if one.unit != other.unit and "" not in (one.unit, other.unit):
+        return False
+    if one.id == other.id and one.subject == other.subject:
+        return False
+    unit = one.unit or other.unit
+    fits = any(_fits(mention, *made) for made in _made(kind, one.value, other.value, unit))
+    return fits and _ordered(mention, one, other)
+
+
+def _is_exact(mention: Mention) -> bool:
+    """Whether it is a bare number of so many figures that nothing else is said to be."""
+    figures = re.sub(r"\D", "", mention.figure.text).lstrip("0")
+    strong = [label for label in mention.labels if not label.weak]
+    return len(figures) >= _EXACT and not mention.stated and (not strong or mention.inherited)
+
+
+def _yours(mention: Mention, ledger: Ledger) -> list[Backing]:
+    """The person's own numbers, where the sentence says that it speaks of theirs."""
+    said = lexicon.phrase_pattern("yours").search(mention.sentence.folded)
+    if not ledger.user_text or not said:
+        return []
+    text = ledger.user_text
+    return [
+        Backing(f"yours {reading.value}", "", "", reading.value, each.units[0], frozenset(), frozenset())
+        for each in figures(text, fold(text), ())
+        if each.moment is None and not each.length
+        for reading in each.readings
+    ]
+
+
+def _operands(mention: Mention, shown: Sequence[Backing], ledger: Ledger) -> list[Backing]:
+    named = [
+        fact
+        for fact in ledger.numbers
+        if any(label.names(fact) for label in mention.sentence.labels if not label.weak)
+        and (
+            not fact.bases
+            or not mention.sentence.symbols
+            or fact.bases & {s.base for s in mention.sentence.symbols}
+        )
+    ]
+    prices = [fact for fact in ledger.numbers if "price" in fact.concepts and _spoken(fact, mention)]
+    return list({(fact.id, fact.subject): fact for fact in [*shown, *named, *prices]}.values())
+
+
+def _spoken(fact: Backing, mention: Mention) -> bool:
+    bases = {each.base for each in mention.sentence.symbols} | set(mention.sentence.context.symbols)
+    return not fact.bases or not bases or bool(fact.bases & bases)
+
+
+def _made(kind: str, one: Decimal, other: Decimal, unit: str) -> Iterator[tuple[Decimal, str]]:
+    if kind == "difference":
+        yield abs(one - other), unit
+        if other and unit not in ("percent", "points", "count"):
+            yield abs(one / other - 1) * 100, "percent"
+    elif kind == "ratio" and other:
+        yield abs(one / other), "times"
+    elif kind == "sum":
+        yield one + other, unit
+
+
+def _fits(mention: Mention, value: Decimal, unit: str) -> bool:
+    units = mention.figure.units
+    if unit == "times":
+        fitting = units[0] in ("times", "")
+    elif unit == "percent":
+        fitting = "percent" in units
+    else:
+        fitting = unit in units or "" in units
+    return fitting and (rounds_to(mention.figure, abs(value), mention) or _is_of_rounded(mention, abs(value)))
+
+
+def _is_of_rounded(mention: Mention, value: Decimal) -> bool:
+    """Whether it is made of numbers as they were shown: the last of many figures may then be one off."""
+    return any(
+        abs(reading.value - value) <= reading.step and reading.step * _MANY <= value
+        for reading in mention.figure.readings
+    )
+
+
+def _ordered(mention: Mention, one: Backing, other: Backing) -> bool:
+    """ "The price is 5 % above support": what stands before is larger than what stands behind."""
+    folded, figure = mention.sentence.folded, mention.figure
+    near = folded[figure.end : figure.end + 24]
+    larger = lexicon.phrase_pattern("derived", "first_larger").search(near)
+    smaller = lexicon.phrase_pattern("derived", "first_smaller").search(near)
+    if bool(larger) == bool(smaller):
+        return True
+    first, second = _place(one, mention), _place(other, mention)
+    if (
+        first is None
+        or second is None
+        or not (first < figure.start < second or second < figure.start < first)
+    ):
+        return True
+    before, after = (one, other) if first < second else (other, one)
+    return (before.value > after.value) == bool(larger)
+
+
+def _place(fact: Backing, mention: Mention) -> int | None:
+    """Where a fact is spoken of: by its label, or, of a price, by its symbol."""
+    labels = [label.start for label in mention.sentence.labels if label.names(fact)]
+    if labels:
+        return labels[0]
+    if not fact.name:
+        written = (each for each in mention.sentence.figures if each is not mention.figure)
+        return next((e.start for e in written if any(r.value == fact.value for r in e.readings)), None)
+    if "price" in fact.concepts:
+        return next((each.start for each in mention.sentence.symbols if each.base in fact.bases), 0)
+    return None
+
+
+def _is_whole_sum(mention: Mention, operands: Sequence[Backing]) -> bool:
+    for unit in {fact.unit for fact in operands}:
+        parts = [fact.value for fact in operands if fact.unit == unit]
+        if len(parts) > 2 and _fits(mention, sum(parts, Decimal(0)), unit):
+            return True
+    return False
