@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from langchain_core.messages import AIMessage, BaseMessage
 
@@ -11,11 +11,13 @@ from agent.brain import Setting
 from agent.calls import refused_in, without
 from agent.talk import results, this_turn
 from agent.understanding import settings
-from agent.understanding.meaning import Context, ToolCall, Understanding
+from agent.understanding.meaning import Context, Expect, ToolCall, Understanding
 from agent.understanding.reading import read
 from agent.understanding.understand import understand
 from trading.errors import Problem
 from trading.markets.market_data import MarketData
+
+_TALK: Final = frozenset({"greeting", "thanks", "displeased", "identity"})
 
 
 def asked(messages: Sequence[BaseMessage]) -> str:
@@ -25,6 +27,11 @@ def asked(messages: Sequence[BaseMessage]) -> str:
 
 def understood(messages: Sequence[BaseMessage], setting: Setting) -> Understanding:
     return understand(asked(messages), context(messages, setting))
+
+
+def is_small_talk(understanding: Understanding) -> bool:
+    """Whether words are all that is wanted."""
+    return understanding.expect is Expect.ANSWER and understanding.topic in _TALK
 
 
 def context(messages: Sequence[BaseMessage], setting: Setting) -> Context:

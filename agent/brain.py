@@ -46,14 +46,12 @@ class BrainFailed(Exception):
 
 
 class Brain(Protocol):
-    """Reads the talk so far and answers with words, or with calls of the tools that it was bound to."""
+    """Reads the talk so far and answers with words, or with calls of the tools that it knows."""
 
     @property
     def name(self) -> str:
         """As shown to the user beside what it wrote."""
         ...
-
-    def bind_tools(self, tools: Sequence[Mapping[str, Any]]) -> "Brain": ...
 
     async def think(self, messages: Sequence[BaseMessage], setting: Setting) -> AIMessage:
         """Raises BrainFailed where its server, or what it says, is of no use."""

@@ -49,6 +49,7 @@ PHRASES: Final = {
         "en": "I found no words for an answer. Say it in another way, or ask “help”.",
         "es": "No he encontrado palabras para responder. Dilo de otra manera, o pide «ayuda».",
     },
+    "earlier": {"en": "Earlier in this talk: {what}", "es": "Antes en esta conversación: {what}"},
     "embedded_brain": {"en": "the embedded brain", "es": "el cerebro integrado"},
     "gave_way": {
         "en": "{what} The embedded brain wrote this answer.",
