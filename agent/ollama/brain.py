@@ -21,6 +21,7 @@ from ollama import ResponseError
 from agent.brain import BrainFailed, Setting
 from agent.ollama.cleaning import Visible, after_thoughts
 from agent.ollama.models import CONTEXT_TOKENS
+from agent.ollama.normal import normal
 from agent.ollama.prompt import PROMPT_TOKENS, Prompt, prompt
 from agent.ollama.server import Model, Patience, direct
 from agent.talk import this_turn
@@ -107,7 +108,7 @@ class OllamaBrain:
             raise
         except Exception as error:
             raise failure(error) from error
-        return _tidied(reply, messages)
+        return _tidied(reply, messages, self.catalog)
 
     async def _reply(self, sent: Prompt) -> AIMessageChunk:
         log.debug("prompt", model=self.name, estimated_tokens=sent.tokens, tools=len(sent.tools))
@@ -164,12 +165,12 @@ def _one_line(text: str) -> str:
     return " ".join(text.split()).rstrip(".")[:_MOST_DETAIL]
 
 
-def _tidied(reply: AIMessageChunk, messages: Sequence[BaseMessage]) -> AIMessage:
+def _tidied(reply: AIMessageChunk, messages: Sequence[BaseMessage], catalog: Mapping[str, Tool]) -> AIMessage:
     """With calls that have a name, each once, and none that this turn has had an answer to."""
     content = after_thoughts(str(reply.text))
     if reply.invalid_tool_calls:
         raise BrainFailed("garbage")
-    asked = _distinct([call for call in reply.tool_calls if call["name"].strip()])
+    asked = _distinct([normal(call, catalog) for call in reply.tool_calls if call["name"].strip()])
     known = [_key(call) for m in this_turn(messages) if isinstance(m, AIMessage) for call in m.tool_calls]
     calls = [call for call in asked if _key(call) not in known]
     if asked and not calls:

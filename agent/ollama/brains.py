@@ -28,8 +28,6 @@ REMEMBERED_SECONDS: Final = 10.0
 WAIT_SECONDS: Final = 0.5
 REST_SECONDS: Final = 20.0
 LONGEST_REST_SECONDS: Final = 600.0
-# A fault of the talk or of one model, not of its server: it may be asked again at once.
-_NOT_THE_SERVER: Final = ("looping", "unfit", "empty", "endless")
 
 
 class OllamaBrains:
@@ -76,13 +74,11 @@ class OllamaBrains:
             return Choice(self.embedded)
         models, absent = await self._models()
         model = first_usable(self._wanted, models, self._memory)
-        if preferred and preferred != AUTO:
-            named = find(preferred, models, self._memory)
-            why_not = absent or _why_not(named)
-            if why_not:
-                return Choice(await self._brain(model), preferred, why_not)
-            model = named
-        return Choice(await self._brain(model))
+        if not preferred or preferred == AUTO:
+            return Choice(await self._brain(model), why_not="" if model else absent or "not_installed")
+        named = find(preferred, models, self._memory)
+        why_not = absent or _why_not(named)
+        return Choice(await self._brain(model if why_not else named), preferred, why_not)
 
     async def offers(self) -> Sequence[Offer]:
         models, absent = await self._models()
@@ -102,7 +98,7 @@ class OllamaBrains:
         self._failures = 0
 
     def failed(self, failure: BrainFailed) -> None:
-        if failure.kind in _NOT_THE_SERVER:
+        if not failure.is_the_servers:
             return
         self._looked_at = float("-inf")
         if failure.kind == "missing_model":

@@ -97,11 +97,20 @@ class OllamaDouble:
         app.router.add_post("/api/embed", self._embed)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
-        self._site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await self.start()
+        return self
+
+    async def start(self) -> None:
+        """Also again, at the same address."""
+        port = int(self.url.rpartition(":")[2] or 0)
+        self._site = web.TCPSite(self._runner, "127.0.0.1", port, reuse_address=True)
         await self._site.start()
         host, port = self._runner.addresses[0][:2]
         self.url = f"http://{host}:{port}"
-        return self
+
+    async def stop(self) -> None:
+        """Nobody answers there any more."""
+        await self._site.stop()
 
     async def __aexit__(self, *_: object) -> None:
         await self._runner.cleanup()
