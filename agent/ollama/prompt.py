@@ -9,6 +9,7 @@ stay; those that do not fit are told in a few sentences. What is stored and what
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final
 
@@ -80,12 +81,18 @@ def _schemas(
     chosen: dict[str, Mapping[str, Any]] = {}
     spent = TOOLS
     for tool in tools:
-        schema = tool.schema()
-        written = tokens(_json(schema))
+        schema, written = _schema(tool)
         if spent + written <= room:
             chosen[tool.name] = schema
             spent += written
     return [chosen[name] for name in catalog if name in chosen], spent if chosen else 0
+
+
+@lru_cache(256)
+def _schema(tool: Tool) -> tuple[Mapping[str, Any], int]:
+    """And what it costs."""
+    schema = tool.schema()
+    return schema, tokens(_json(schema))
 
 
 def _turns(messages: Sequence[BaseMessage]) -> list[Sequence[BaseMessage]]:
