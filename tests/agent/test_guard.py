@@ -167,8 +167,8 @@ PLACES: dict[str, dict[str, Any]] = {
     "get_quote": {"symbol": "BTC"},
     "market_analysis": {"symbol": "BTC"},
 }
-"""Where a hostile text can stand: news, memories, summaries, passages, names of files and symbols, and what a venue
-fails with."""
+"""Where a hostile text can stand: news, memories, summaries, passages, names of files and symbols, and errors of
+venues."""
 SAID = (
     "latest news on ETH",
     "noticias de BTC",
