@@ -3,19 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from agent.brain import Setting
 from agent.calls import refused_in, without
 from agent.talk import results, this_turn
 from agent.understanding import settings
-from agent.understanding.meaning import Context, ToolCall, Understanding
+from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
 from agent.understanding.reading import read
 from agent.understanding.understand import understand
 from trading.errors import Problem
 from trading.markets.market_data import MarketData
+
+_TALK: Final = frozenset({"greeting", "thanks", "displeased", "identity"})
 
 
 def asked(messages: Sequence[BaseMessage]) -> str:
@@ -24,7 +26,27 @@ def asked(messages: Sequence[BaseMessage]) -> str:
 
 
 def understood(messages: Sequence[BaseMessage], setting: Setting) -> Understanding:
-    return understand(asked(messages), context(messages, setting))
+    """What moves money is about what the person named in this talk: a symbol that only a model looked at, as some
+    text may have told it to, is asked for."""
+    found = understand(asked(messages), context(messages, setting))
+    about = {
+        str(call.args["symbol"]) for call in found.calls if call.tool in MONEY and call.args.get("symbol")
+    }
+    if not about or about <= _named(messages, setting):
+        return found
+    return replace(found, expect=Expect.CLARIFY, missing=("symbol",), topic=found.calls[-1].tool)
+
+
+def _named(messages: Sequence[BaseMessage], setting: Setting) -> set[str]:
+    """Every symbol in the person's own words."""
+    known = Context(symbols=setting.symbols, clock=setting.now)
+    said = [str(message.text) for message in messages if isinstance(message, HumanMessage)]
+    return {symbol.name for text in said for symbol in read(text, known).symbols}
+
+
+def is_small_talk(understanding: Understanding) -> bool:
+    """Whether words are all that is wanted."""
+    return understanding.expect is Expect.ANSWER and understanding.topic in _TALK
 
 
 def context(messages: Sequence[BaseMessage], setting: Setting) -> Context:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
 from langchain_core.messages import AIMessage, BaseMessage
@@ -35,6 +35,10 @@ class Setting:
         return Reader(self.language, self.number_format, self.time_zone)
 
 
+_OF_THE_TALK: Final = frozenset({"looping", "unfit", "unworded", "empty", "endless"})
+"""A fault of the talk or of one model, not of its server: it may be asked again at once."""
+
+
 class BrainFailed(Exception):
     """A brain that broke off. `kind` says how (agent/phrases.py has a sentence for each, `failed_<kind>`),
     `detail` what its server said about it."""
@@ -44,16 +48,19 @@ class BrainFailed(Exception):
         self.kind = kind
         self.detail = detail
 
+    @property
+    def is_the_servers(self) -> bool:
+        """Whether the next question would find the same."""
+        return self.kind not in _OF_THE_TALK
+
 
 class Brain(Protocol):
-    """Reads the talk so far and answers with words, or with calls of the tools that it was bound to."""
+    """Reads the talk so far and answers with words, or with calls of the tools that it knows."""
 
     @property
     def name(self) -> str:
         """As shown to the user beside what it wrote."""
         ...
-
-    def bind_tools(self, tools: Sequence[Mapping[str, Any]]) -> "Brain": ...
 
     async def think(self, messages: Sequence[BaseMessage], setting: Setting) -> AIMessage:
         """Raises BrainFailed where its server, or what it says, is of no use."""

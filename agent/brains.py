@@ -34,7 +34,8 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Who thinks in a turn; `why_not` says why it is not the preferred one, as in Offer."""
+    """Who thinks in a turn. `preferred` is the name that the user prefers, "" for whichever model there is;
+    `why_not` says why it is another one, as in Offer."""
 
     brain: Brain
     preferred: str = ""

@@ -1,13 +1,15 @@
 """What can be asked, by tool, with examples that work in both languages."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from agent.language import LANGUAGES
+
+_PLANNED: Final = "planned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +23,19 @@ class Asked:
 
 
 def asked(language: str) -> Sequence[Asked]:
-    """Every tool in the order of a help; a language that is not spoken here gets English."""
+    """Every tool that is built, in the order of a help; a language that is not spoken here gets English."""
     spoken = language if language in LANGUAGES else "en"
     return [
         Asked(tool, entry["topic"], entry[spoken]["title"], tuple(entry[spoken]["examples"]))
         for tool, entry in _read().items()
+        if tool != _PLANNED
     ]
+
+
+def waiting(language: str) -> Mapping[str, Sequence[str]]:
+    """What tools can be asked that are understood and not built yet: examples by tool."""
+    spoken = language if language in LANGUAGES else "en"
+    return {tool: tuple(entry[spoken]) for tool, entry in _read()[_PLANNED].items()}
 
 
 @cache

@@ -92,7 +92,7 @@ async def thought(state: Talk, setting: Setting, mind: Mind, catalog: Catalog) -
     if reply.tool_calls and len(answered) >= MAX_CALLS and mind.gives_way("looping", talk):
         reply = await mind.think(talk, setting)
     if not reply.tool_calls:
-        return {"messages": [reply]}
+        return {"messages": [mind.signed(reply)]}
     allowed = reply.tool_calls[: MAX_CALLS - len(answered)]
     if not allowed:
         return {"messages": [AIMessage(say("too_many_calls", setting.language, limit=MAX_CALLS))]}

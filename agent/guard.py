@@ -17,7 +17,7 @@ from typing import Any, Final
 from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 from langchain_core.messages.tool import ToolCall as Asked
 
-from agent.asked import asked, understood
+from agent.asked import asked, is_small_talk, understood
 from agent.brain import Setting
 from agent.language import fold
 from agent.talk import error, facts, this_turn
@@ -28,7 +28,6 @@ from tools.catalog import Catalog, Effect
 SMALL_TALK: Final = "small_talk"
 UNWORDED: Final = "unworded"
 
-_TALK: Final = frozenset({"greeting", "thanks", "displeased", "identity"})
 _OUTSIDE_NODES: Final = frozenset({"news", "memory", "jobs", "courses"})
 _OUTSIDE_ERRORS: Final = frozenset({"unavailable", "venue_down", "bad_file", "problem"})
 _FREE_WORDS: Final = 4  # a label of so many words is a text, and no name
@@ -95,7 +94,7 @@ class _Words:
 
     @property
     def is_small_talk(self) -> bool:
-        return self.understood.expect is Expect.ANSWER and self.understood.topic in _TALK
+        return is_small_talk(self.understood)
 
     def asked(self, tool: str) -> Iterator[ToolCall]:
         """The whole calls of a tool that the words ask for."""

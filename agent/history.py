@@ -6,6 +6,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
 from agent import calls
+from agent.mind import WRITER
 from knowledge.conversations import Call, Message, Role
 
 
@@ -33,7 +34,8 @@ def _spoken(entry: Message) -> list[BaseMessage]:
         case Role.RECORD:
             return [SystemMessage(entry.text, id=str(entry.id))]
         case Role.ASSISTANT:
-            return [*_work(entry), AIMessage(entry.text, id=str(entry.id))]
+            signed = {WRITER: entry.brain} if entry.brain else {}
+            return [*_work(entry), AIMessage(entry.text, id=str(entry.id), response_metadata=signed)]
 
 
 def _work(entry: Message) -> Sequence[BaseMessage]:

@@ -1,10 +1,12 @@
 """Who thinks in one turn: the chosen brain until it fails, and from then on the embedded one.
 
-Whatever the chosen one found stays and is used; what it asked for in vain is not shown to its successor.
+Whatever the chosen one found stays and is used; what it asked for in vain is not shown to its successor. That a
+model is missed, or is there again, is said once in a thread: an answer keeps who wrote it, and who was missed.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 import structlog
 from langchain_core.messages import AIMessage, BaseMessage, SystemMessage
@@ -15,9 +17,12 @@ from agent.calls import refused_in, without
 from agent.grounding.grounded import Grounded, ground
 from agent.phrases import say
 from agent.talk import arguments, error, facts, last_results, this_turn
+from knowledge.preferences import AUTO
 
 log = structlog.get_logger(__name__)
 
+WRITER: Final = "brain"
+MISSED: Final = "missed"
 MAX_THOUGHTS = 12  # fewer than a turn has steps, so that there is one left for an answer
 
 
@@ -32,7 +37,10 @@ class Mind:
         self._thoughts = 0
         self._has_rewritten = False
         self._left_out: frozenset[str] = frozenset()
-        self.notices = [self._instead(choice)] if choice.why_not else []
+        self._choice = choice
+        self._greeted = False
+        self._misses = ""
+        self.notices: list[str] = []
 
     @property
     def name(self) -> str:
@@ -40,6 +48,8 @@ class Mind:
         return self._brain.name
 
     async def think(self, messages: Sequence[BaseMessage], setting: Setting) -> AIMessage:
+        if not self._greeted:
+            self._greet(signature(messages))
         if self.is_a_model:
             try:
                 return await self._grounded(await self._bounded(messages, setting), messages, setting)
@@ -49,6 +59,11 @@ class Mind:
                 log.exception("brain failed", brain=self.name)
                 self._give_way(BrainFailed("unforeseen", type(error).__name__), messages)
         return await self._brain.think(self.reads(messages), setting)
+
+    def signed(self, reply: AIMessage) -> AIMessage:
+        """An answer that says who wrote it, and who would have."""
+        signs = {WRITER: self.name, MISSED: self._misses}
+        return reply.model_copy(update={"response_metadata": {**reply.response_metadata, **signs}})
 
     @property
     def is_a_model(self) -> bool:
@@ -112,6 +127,7 @@ class Mind:
     def _give_way(self, failure: BrainFailed, messages: Sequence[BaseMessage]) -> None:
         log.warning("the embedded brain goes on", brain=self.name, kind=failure.kind, detail=failure.detail)
         self._brains.failed(failure)
+        self._misses = (self._choice.preferred or self.name) if failure.is_the_servers else ""
         self.notices.append(self._broke_off(failure))
         self._brain = self._brains.embedded
         self._left_out = refused_in(messages)
@@ -120,9 +136,29 @@ class Mind:
         what = say(f"failed_{failure.kind}", self.language, name=self.name, detail=failure.detail)
         return say("gave_way", self.language, what=what)
 
-    def _instead(self, choice: Choice) -> str:
-        what = why_not(choice.preferred, choice.why_not, self.language)
+    def _greet(self, before: Mapping[str, str]) -> None:
+        """Says that another brain answers than the last time, and is not the one that is wanted, or is again."""
+        self._greeted = True
+        writer, missed = before.get(WRITER, self.name), before.get(MISSED, "")
+        if not self._choice.why_not:
+            if missed and self.is_a_model and writer != self.name:
+                self.notices.append(say("answers_again", self.language, name=self.name))
+            return
+        wrote = writer if writer not in (self.name, self._brains.embedded.name) else ""
+        self._misses = self._choice.preferred or missed or wrote or AUTO
+        if self._misses not in (missed, AUTO):
+            self.notices.append(self._instead(self._misses))
+
+    def _instead(self, missed: str) -> str:
+        what = why_not(missed, self._choice.why_not, self.language)
         return say("instead", self.language, what=what, other=called(self.name, self.language))
+
+
+def signature(messages: Sequence[BaseMessage]) -> Mapping[str, str]:
+    """What the last answer before this turn says of who wrote it; nothing where there is none."""
+    before = messages[: len(messages) - len(this_turn(messages))]
+    answers = (m.response_metadata for m in reversed(before) if isinstance(m, AIMessage) and not m.tool_calls)
+    return next(answers, {})
 
 
 def _corrected(unbacked: Sequence[str]) -> SystemMessage:

@@ -49,12 +49,20 @@ PHRASES: Final = {
         "en": "I found no words for an answer. Say it in another way, or ask “help”.",
         "es": "No he encontrado palabras para responder. Dilo de otra manera, o pide «ayuda».",
     },
+    "earlier": {"en": "Earlier in this talk: {what}", "es": "Antes en esta conversación: {what}"},
     "embedded_brain": {"en": "the embedded brain", "es": "el cerebro integrado"},
     "gave_way": {
         "en": "{what} The embedded brain wrote this answer.",
         "es": "{what} Esta respuesta la ha escrito el cerebro integrado.",
     },
-    "instead": {"en": "{what} This time {other} answers.", "es": "{what} Esta vez responde {other}."},
+    "answers_again": {
+        "en": "{name} can be used again, and answers from here on.",
+        "es": "{name} vuelve a estar disponible y responde a partir de aquí.",
+    },
+    "instead": {
+        "en": "{what} Meanwhile {other} answers.",
+        "es": "{what} Mientras tanto responde {other}.",
+    },
     "unavailable_no_server": {
         "en": "{name} cannot be used: no Ollama server answers.",
         "es": "No puedo usar {name}: ningún servidor de Ollama responde.",

@@ -1,5 +1,6 @@
 """What a past conversation was about, in two or three sentences, without a model."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -18,6 +19,7 @@ _SENTENCES: Final = {
     "settings": {"en": "Settings changed: {}.", "es": "Ajustes cambiados: {}."},
     "questions": {"en": "Asked: {}.", "es": "Preguntas: {}."},
 }
+_SYMBOL: Final = re.compile(r"[\w./^=-]{1,20}")  # a model may put any text where a symbol belongs
 _ABOUT_MEMORY: Final = frozenset({"remember", "recall", "forget", "list_memories"})
 
 
@@ -28,8 +30,14 @@ def summary(messages: Sequence[Message], language: str) -> str:
     asked = [call for call in calls if call.tool not in _ABOUT_MEMORY]
     if not asked:
         return ""
-    told = [_topics(asked, language), _symbols(asked, language), _settings(asked, language)]
-    return " ".join([*(part for part in told if part), _questions(messages, language)]).strip()
+    said = [message.text for message in messages if message.role is Role.USER]
+    return retold(asked, said, language)
+
+
+def retold(calls: Sequence[Call], said: Sequence[str], language: str) -> str:
+    """What these calls looked up and changed, and the first of what the person said."""
+    told = [_topics(calls, language), _symbols(calls, language), _settings(calls, language)]
+    return " ".join(part for part in [*told, _questions(said, language)] if part)
 
 
 def _topics(calls: Sequence[Call], language: str) -> str:
@@ -47,7 +55,7 @@ def _symbols(calls: Sequence[Call], language: str) -> str:
 
 def _named(args: Mapping[str, Any]) -> Iterable[str]:
     given = [args.get("symbol"), *(args.get("symbols") or ())]
-    return dict.fromkeys(str(symbol) for symbol in given if symbol)
+    return dict.fromkeys(str(symbol) for symbol in given if _SYMBOL.fullmatch(str(symbol or "")))
 
 
 def _settings(calls: Sequence[Call], language: str) -> str:
@@ -59,12 +67,10 @@ def _settings(calls: Sequence[Call], language: str) -> str:
     return _sentence("settings", language, [f"{key} = {value}" for key, value in chosen.items()])
 
 
-def _questions(messages: Sequence[Message], language: str) -> str:
-    said = [
-        _short(message.text) for message in messages if message.role is Role.USER and message.text.strip()
-    ]
+def _questions(said: Sequence[str], language: str) -> str:
+    asked = [_short(text) for text in said if text.strip()]
     marks = "«{}»" if language == "es" else "“{}”"
-    return _sentence("questions", language, [marks.format(question) for question in said[:_MOST_QUESTIONS]])
+    return _sentence("questions", language, [marks.format(question) for question in asked[:_MOST_QUESTIONS]])
 
 
 def _sentence(what: str, language: str, named: Sequence[str]) -> str:

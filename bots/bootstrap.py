@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Literal
@@ -40,7 +40,7 @@ from db.roles import Role
 from db.thread_locks import PostgresThreadLocks
 from knowledge.embeddings import Embedders
 from knowledge.entries import passages
-from tools.catalog import Catalog, Tool
+from tools.catalog import Catalog
 from tools.catalog import load as load_catalog
 from tools.context import ToolContext
 from trading.exchanges.ccxt_source import CcxtSource
@@ -176,9 +176,8 @@ def _background(app: App) -> AbstractAsyncContextManager[None]:
     return beside_the_page(app, Watching(app.sources, app.live_bars))
 
 
-def brains_for(settings: Settings, catalog: Catalog, shown: Mapping[str, Tool] | None = None) -> Brains:
-    """The embedded brain, and the models of the Ollama server that may be asked. Those are shown the tools that
-    are built, or the ones that are named here."""
+def brains_for(settings: Settings, catalog: Catalog) -> Brains:
+    """The embedded brain, and the models of the Ollama server that may be asked."""
     planned = catalog.keys() - catalog.built.keys()
     embedded = embedded_brain(planned).bind_tools([tool.schema() for tool in catalog.values()])
     if not settings.asked_ollama:
@@ -188,8 +187,9 @@ def brains_for(settings: Settings, catalog: Catalog, shown: Mapping[str, Tool] |
         embedded,
         server,
         settings.models,
-        [tool.schema() for tool in (catalog.built if shown is None else shown).values()],
+        catalog,
         memory=None if server.host else memory_of_this_machine(),
+        prompt_tokens=settings.ollama_prompt_tokens,
         first_seconds=settings.ollama_first_token_seconds,
         between_seconds=settings.ollama_between_tokens_seconds,
     )

@@ -75,6 +75,7 @@ class Settings(BaseSettings):
     ollama_url: str = "http://127.0.0.1:11434"  # or "off"
     ollama_first_token_seconds: float = Field(default=60.0, gt=0)  # loading the model included
     ollama_between_tokens_seconds: float = Field(default=20.0, gt=0)
+    ollama_prompt_tokens: int = Field(default=4_096, ge=2_048, le=7_168)  # of a context of 8,192
     models: Annotated[tuple[str, ...], NoDecode] = MODELS  # the first that is installed and fits answers
     embedding_models: Annotated[tuple[str, ...], NoDecode] = (
         EMBEDDING_MODELS  # the first that is installed embeds

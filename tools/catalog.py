@@ -23,6 +23,7 @@ from pydantic import BaseModel
 import tools
 from tools.context import ToolContext
 from tools.result import ToolResult
+from tools.schemas import compact
 
 _PLANNED: Final = "planned"
 
@@ -51,9 +52,9 @@ class Tool:
 
     def schema(self) -> dict[str, Any]:
         """The function schema that a chat model is bound to."""
-        parameters = self.args.model_json_schema()
-        parameters.pop("description", None)  # of a planned tool: said already
-        function = {"name": self.name, "description": self.description, "parameters": parameters}
+        description = " ".join(self.description.split())
+        parameters = compact(self.args.model_json_schema())
+        function = {"name": self.name, "description": description, "parameters": parameters}
         return {"type": "function", "function": function}
 
 

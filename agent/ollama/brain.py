@@ -5,26 +5,29 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, cast
 from uuid import uuid4
 
 import httpx
+import structlog
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
-from langchain_core.language_models import LanguageModelInput
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, SystemMessage
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.messages.tool import ToolCall, tool_call
 from langchain_core.outputs import ChatGenerationChunk
-from langchain_core.runnables import Runnable
 from langchain_ollama import ChatOllama
 from ollama import ResponseError
 
 from agent.brain import BrainFailed, Setting
 from agent.ollama.cleaning import Visible, after_thoughts
 from agent.ollama.models import CONTEXT_TOKENS
+from agent.ollama.normal import normal
+from agent.ollama.prompt import PROMPT_TOKENS, Prompt, prompt
 from agent.ollama.server import Model, Patience, direct
-from agent.prompts import system_prompt
 from agent.talk import this_turn
+from tools.catalog import Tool
+
+log = structlog.get_logger(__name__)
 
 MOST_TOKENS: Final = 1_024
 MOST_TOKENS_WITH_THOUGHTS: Final = 4_096
@@ -90,36 +93,43 @@ def _chunk(text: str, calls: Sequence[ToolCall], done: str = "") -> ChatGenerati
 
 @dataclass(frozen=True, slots=True)
 class OllamaBrain:
-    """Thinks on the server at an address. `name` is the model's."""
+    """Thinks on the server at an address. `name` is the model's; it is sent `prompt_tokens` at most, with those
+    tools of the catalog that a message may be about."""
 
     name: str
-    model: TimelyOllama | Runnable[LanguageModelInput, AIMessage]
-
-    def bind_tools(self, tools: Sequence[Mapping[str, Any]]) -> "OllamaBrain":
-        if not isinstance(self.model, TimelyOllama):
-            return self
-        return replace(self, model=self.model.bind_tools([dict(tool) for tool in tools]))
+    model: TimelyOllama
+    catalog: Mapping[str, Tool]
+    prompt_tokens: int
 
     async def think(self, messages: Sequence[BaseMessage], setting: Setting) -> AIMessage:
         try:
-            reply = await self._reply([SystemMessage(system_prompt(setting.language)), *messages])
+            reply = await self._reply(prompt(messages, setting, self.catalog, self.prompt_tokens))
         except BrainFailed:
             raise
         except Exception as error:
             raise failure(error) from error
-        return _tidied(reply, messages)
+        return _tidied(reply, messages, self.catalog)
 
-    async def _reply(self, messages: Sequence[BaseMessage]) -> AIMessageChunk:
+    async def _reply(self, sent: Prompt) -> AIMessageChunk:
+        log.debug("prompt", model=self.name, estimated_tokens=sent.tokens, tools=len(sent.tools))
+        bound: dict[str, Any] = {"tools": [dict(tool) for tool in sent.tools]} if sent.tools else {}
         whole: AIMessageChunk | None = None
-        async for chunk in self.model.astream(list(messages)):
-            part = cast(AIMessageChunk, chunk)
+        async for part in self.model.astream(list(sent.messages), **bound):
             whole = part if whole is None else whole + part
         if whole is None:
             raise BrainFailed("empty")
         return whole
 
 
-def ollama_brain(url: str, model: Model, patience: Patience) -> OllamaBrain:
+def ollama_brain(
+    url: str,
+    model: Model,
+    patience: Patience,
+    catalog: Mapping[str, Tool],
+    prompt_tokens: int = PROMPT_TOKENS,
+) -> OllamaBrain:
+    """Prompt and answer fit into CONTEXT_TOKENS together: a server would drop what does not, without a word."""
+    most = MOST_TOKENS_WITH_THOUGHTS if model.thinks else MOST_TOKENS
     chat = TimelyOllama(
         model=model.name,
         base_url=url,
@@ -127,11 +137,11 @@ def ollama_brain(url: str, model: Model, patience: Patience) -> OllamaBrain:
         reasoning=True if model.thinks else None,
         temperature=0,
         num_ctx=CONTEXT_TOKENS,
-        num_predict=MOST_TOKENS_WITH_THOUGHTS if model.thinks else MOST_TOKENS,
+        num_predict=min(most, CONTEXT_TOKENS - prompt_tokens),
         first_seconds=patience.first,
         between_seconds=patience.between,
     )
-    return OllamaBrain(model.name, chat)
+    return OllamaBrain(model.name, chat, catalog, prompt_tokens)
 
 
 def failure(error: Exception) -> BrainFailed:
@@ -155,12 +165,12 @@ def _one_line(text: str) -> str:
     return " ".join(text.split()).rstrip(".")[:_MOST_DETAIL]
 
 
-def _tidied(reply: AIMessageChunk, messages: Sequence[BaseMessage]) -> AIMessage:
+def _tidied(reply: AIMessageChunk, messages: Sequence[BaseMessage], catalog: Mapping[str, Tool]) -> AIMessage:
     """With calls that have a name, each once, and none that this turn has had an answer to."""
     content = after_thoughts(str(reply.text))
     if reply.invalid_tool_calls:
         raise BrainFailed("garbage")
-    asked = _distinct([call for call in reply.tool_calls if call["name"].strip()])
+    asked = _distinct([normal(call, catalog) for call in reply.tool_calls if call["name"].strip()])
     known = [_key(call) for m in this_turn(messages) if isinstance(m, AIMessage) for call in m.tool_calls]
     calls = [call for call in asked if _key(call) not in known]
     if asked and not calls:

@@ -7,15 +7,17 @@ a second at most; a server that failed is left alone, longer each time.
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from agent.brain import Brain, BrainFailed
 from agent.brains import Choice, Offer
 from agent.ollama.models import DOWNLOADS, find, first_usable, fits, memory_for
+from agent.ollama.prompt import PROMPT_TOKENS
 from agent.ollama.server import Installed, Model, NoServer, OllamaServer, Patience
 from knowledge.preferences import AUTO, EMBEDDED
+from tools.catalog import Tool
 
 if TYPE_CHECKING:
     from agent.ollama.brain import OllamaBrain
@@ -26,8 +28,6 @@ REMEMBERED_SECONDS: Final = 10.0
 WAIT_SECONDS: Final = 0.5
 REST_SECONDS: Final = 20.0
 LONGEST_REST_SECONDS: Final = 600.0
-# A fault of the talk or of one model, not of its server: it may be asked again at once.
-_NOT_THE_SERVER: Final = ("looping", "unfit", "empty", "endless")
 
 
 class OllamaBrains:
@@ -42,18 +42,20 @@ class OllamaBrains:
         embedded: Brain,
         server: OllamaServer,
         wanted: Sequence[str],
-        tools: Sequence[Mapping[str, Any]],
+        catalog: Mapping[str, Tool],
         *,
         memory: int | None,
+        prompt_tokens: int = PROMPT_TOKENS,
         first_seconds: float = 60.0,
         between_seconds: float = 20.0,
         wait_seconds: float = WAIT_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.embedded = embedded.bind_tools(tools)
+        self.embedded = embedded
         self._server = server
         self._wanted = wanted
-        self._tools = tools
+        self._catalog = catalog
+        self._prompt_tokens = prompt_tokens
         self._memory = memory
         self._patience = Patience(first_seconds, between_seconds)
         self._wait = wait_seconds
@@ -72,13 +74,11 @@ class OllamaBrains:
             return Choice(self.embedded)
         models, absent = await self._models()
         model = first_usable(self._wanted, models, self._memory)
-        if preferred and preferred != AUTO:
-            named = find(preferred, models, self._memory)
-            why_not = absent or _why_not(named)
-            if why_not:
-                return Choice(await self._brain(model), preferred, why_not)
-            model = named
-        return Choice(await self._brain(model))
+        if not preferred or preferred == AUTO:
+            return Choice(await self._brain(model), why_not="" if model else absent or "not_installed")
+        named = find(preferred, models, self._memory)
+        why_not = absent or _why_not(named)
+        return Choice(await self._brain(model if why_not else named), preferred, why_not)
 
     async def offers(self) -> Sequence[Offer]:
         models, absent = await self._models()
@@ -98,7 +98,7 @@ class OllamaBrains:
         self._failures = 0
 
     def failed(self, failure: BrainFailed) -> None:
-        if failure.kind in _NOT_THE_SERVER:
+        if not failure.is_the_servers:
             return
         self._looked_at = float("-inf")
         if failure.kind == "missing_model":
@@ -135,7 +135,7 @@ class OllamaBrains:
         self._looked_at = self._clock()
 
     async def _brain(self, model: Model | None) -> Brain:
-        """Made once for each installed model, bound to the tools."""
+        """Made once for each installed model."""
         if model is None:
             return self.embedded
         if model not in self._brains:
@@ -150,7 +150,7 @@ class OllamaBrains:
         from agent.ollama.brain import ollama_brain
 
         log.info("a language model answers", model=model.name, server=self._server.url)
-        return ollama_brain(self._server.url, model, self._patience).bind_tools(self._tools)
+        return ollama_brain(self._server.url, model, self._patience, self._catalog, self._prompt_tokens)
 
     def _offer(self, name: str, model: Model | None, absent: str) -> Offer:
         size = model.size if model else DOWNLOADS.get(name)

@@ -45,18 +45,26 @@ class Model:
 
     def guess(self, text: str) -> Guess:
         """The likeliest label of a text that is folded and marked."""
+        return self.guesses(text, 1)[0]
+
+    def guesses(self, text: str, most: int) -> Sequence[Guess]:
+        """The likeliest labels, the first one first."""
         counted = features(text)
         if not counted:
-            return Guess(OUTSIDE, 1.0)
+            return [Guess(OUTSIDE, 1.0)]
         rows, values = np.fromiter(counted, int), np.fromiter(counted.values(), np.float32)
         scores = values @ self.weights[rows] + self.bias
         likely = np.exp(scores - scores.max())
-        best = int(likely.argmax())
-        return Guess(self.labels[best], float(likely[best] / likely.sum()))
+        best = np.argsort(-likely, kind="stable")[:most]
+        return [Guess(self.labels[n], float(likely[n] / likely.sum())) for n in best]
 
 
 def guess(reading: Reading) -> Guess:
     return learned().guess(marked(reading))
+
+
+def guesses(reading: Reading, most: int) -> Sequence[Guess]:
+    return learned().guesses(marked(reading), most)
 
 
 @cache

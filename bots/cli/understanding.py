@@ -72,7 +72,7 @@ async def _minds(
     from tools.catalog import load
 
     found, catalog = settings(), load()
-    brains = brains_for(found, catalog, catalog)
+    brains = brains_for(found, catalog)
     try:
         choice = await brains.choose(model or None)
         if choice.brain is brains.embedded or choice.why_not:
@@ -82,7 +82,8 @@ async def _minds(
             )
 
         async def read(line: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-            setting = Setting(language_of(str(line["text"]), fallback=str(line.get("lang", "en"))))
+            language = language_of(str(line["text"]), fallback=str(line.get("lang", "en")))
+            setting = Setting(language, now=now)
             mind = Mind(choice, brains, setting.language, MAX_SECONDS)
             rehearsed = await rehearse(
                 str(line["text"]), talk_of(line.get("context") or ()), mind, setting, catalog,

@@ -12,7 +12,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langgraph.checkpoint.memory import InMemorySaver
 from pydantic import BaseModel, Field, PrivateAttr
 
-from agent.brain import Brain, ChatBrain
+from agent.brain import ChatBrain
 from agent.brains import Brains, OneBrain
 from agent.checkpoints import Checkpoints, strict_serializer
 from agent.conversation import Copilot
@@ -103,7 +103,7 @@ class Script(BaseChatModel):
         return self.replies[min(len(self._shown), len(self.replies)) - 1]
 
 
-def scripted(*replies: AIMessage | str) -> tuple[Brain, Script]:
+def scripted(*replies: AIMessage | str) -> tuple[ChatBrain, Script]:
     script = Script(replies=[AIMessage(r) if isinstance(r, str) else r for r in replies])
     return ChatBrain("script", script), script
 
@@ -140,7 +140,7 @@ class NoMarket:
 class Desk:
     """A copilot with everything around it in memory."""
 
-    brain: Brain = field(default_factory=embedded_brain)
+    brain: ChatBrain = field(default_factory=embedded_brain)
     tools: Catalog = field(default_factory=catalog)
     conversations: Conversations = field(default_factory=lambda: MemoryConversations(ANA))
     checkpoints: Checkpoints = field(default_factory=MemoryCheckpoints)

@@ -12,9 +12,12 @@ from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
+from langchain_core.messages import HumanMessage
 
-from agent.examples import asked
+from agent.brain import Setting
+from agent.examples import asked, waiting
 from agent.language import LANGUAGES
+from agent.ollama.prompt import prompt
 from agent.understanding.meaning import Context
 from agent.understanding.understand import understand
 from knowledge.entries import passages
@@ -373,3 +376,21 @@ def test_every_tool_says_in_both_languages_what_it_can_be_asked(tool: Tool, lang
 
 def test_nothing_is_promised_that_no_tool_does() -> None:
     assert {entry.tool for entry in asked("es")} == set(CATALOG.built)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", sorted(CATALOG))
+def test_every_tool_built_or_planned_is_reached_by_words_alone_and_shown_to_a_model_that_hears_them(
+    name: str, language: str
+) -> None:
+    built = {entry.tool: entry.examples for entry in asked(language)}
+    examples = {**built, **waiting(language)}[name]
+    assert examples
+    for example in examples:
+        understood = understand(example, Context(symbols=["BTC/USD"]))
+        assert [call.tool for call in understood.calls] == [name] * len(understood.calls) != [], example
+        assert not understood.missing, example
+        for call in understood.calls:
+            CATALOG[name].args.model_validate(dict(call.args))
+        shown = prompt([HumanMessage(example)], Setting(language, ["BTC/USD"]), CATALOG).tools
+        assert name in {tool["function"]["name"] for tool in shown}, example

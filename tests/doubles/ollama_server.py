@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -69,13 +69,16 @@ def broken_off(reply: Reply, after: int, *, gone: bool = False) -> Reply:
     return replace(reply, cut=after, gone=gone)
 
 
+Answers = Reply | Callable[[Mapping[str, Any]], Reply]  # or what is answered to a request
+
+
 class OllamaDouble:
     """`installed` is size and abilities by name. Chats get `replies` in turn, and then the last of them again;
     `chats` are the requests. `asked` the paths that were asked for. `hangs` lets nobody have an answer,
     `says` is said of what is installed instead of the truth, and `broken` of each model."""
 
     def __init__(
-        self, *replies: Reply, installed: Mapping[str, tuple[int, Sequence[str]]] | None = None
+        self, *replies: Answers, installed: Mapping[str, tuple[int, Sequence[str]]] | None = None
     ) -> None:
         self.replies = list(replies)
         self.installed = {LLAMA: (5 * GIB, ("completion", "tools"))} if installed is None else dict(installed)
@@ -97,11 +100,20 @@ class OllamaDouble:
         app.router.add_post("/api/embed", self._embed)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
-        self._site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await self.start()
+        return self
+
+    async def start(self) -> None:
+        """Also again, at the same address."""
+        port = int(self.url.rpartition(":")[2] or 0)
+        self._site = web.TCPSite(self._runner, "127.0.0.1", port, reuse_address=True)
         await self._site.start()
         host, port = self._runner.addresses[0][:2]
         self.url = f"http://{host}:{port}"
-        return self
+
+    async def stop(self) -> None:
+        """Nobody answers there any more."""
+        await self._site.stop()
 
     async def __aexit__(self, *_: object) -> None:
         await self._runner.cleanup()
@@ -130,7 +142,8 @@ class OllamaDouble:
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         await self._heard(request)
         self.chats.append(await request.json())
-        reply = self.replies[min(len(self.chats), len(self.replies)) - 1]
+        said = self.replies[min(len(self.chats), len(self.replies)) - 1]
+        reply = said if isinstance(said, Reply) else said(self.chats[-1])
         await asyncio.sleep(reply.before)
         headers = {"Content-Type": reply.kind, **({"Location": reply.location} if reply.location else {})}
         response = web.StreamResponse(status=reply.status, headers=headers)

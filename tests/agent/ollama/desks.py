@@ -26,8 +26,9 @@ def brains(url: str, tools: Catalog | None = None, **how: Any) -> OllamaBrains:
     }
     wanted: Sequence[str] = given.pop("wanted", WANTED)
     near = loopback(urlsplit(url).hostname or "")
-    known = schemas(tools or catalog())
-    return OllamaBrains(embedded_brain(), OllamaServer(url, near=near, seconds=5.0), wanted, known, **given)
+    known = tools or catalog()
+    embedded = embedded_brain().bind_tools(schemas(known))
+    return OllamaBrains(embedded, OllamaServer(url, near=near, seconds=5.0), wanted, known, **given)
 
 
 def desk(url: str, *, language: str = "en", preferred: str | None = None, **how: Any) -> Desk:

@@ -35,7 +35,7 @@ def chats() -> Iterator[tuple[str, int, str]]:
 async def heard(body: str, status: int) -> Any:
     kind = "application/x-ndjson" if status == 200 else "application/json"
     async with OllamaDouble(Reply(body.splitlines(), status=status, kind=kind)) as server:
-        brain = ollama_brain(server.url, THINKING, Patience(5, 5))
+        brain = ollama_brain(server.url, THINKING, Patience(5, 5), {})
         return await brain.think([HumanMessage("as recorded")], Setting("en"))
 
 

@@ -60,15 +60,16 @@ def test_a_model_s_calls_are_shown_and_not_run(
         [{"tool": "get_quote", "args": {"symbol": "BTC"}}], "call", LLAMA,
     )  # fmt: skip
     (chat,) = server.chats
-    assert "place_order" in {tool["function"]["name"] for tool in chat["tools"]}
+    assert "get_quote" in {tool["function"]["name"] for tool in chat["tools"]}
 
 
 def test_money_that_the_person_did_not_word_is_no_call_of_a_model(
     terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = calls(("place_order", {"symbol": "ETH", "side": "buy", "quantity": 5}))
-    with served(OllamaDouble(asked), monkeypatch):
+    with served(OllamaDouble(asked), monkeypatch) as server:
         (wrong,) = by_a_model(terminal, lines(tmp_path, {"text": "buy 0.5 eth"}))
+    assert "place_order" in {tool["function"]["name"] for tool in server.chats[0]["tools"]}
     # The embedded brain goes on, which reads only the person's words.
     assert [float(call["args"]["quantity"]) for call in wrong["calls"]] == [0.5]
     assert wrong["brain"] == "embedded"
