@@ -11,8 +11,9 @@ from typing import Final, TypeVar
 
 from agent.understanding import intents
 from agent.understanding.intents import Intent
+from agent.understanding.meaning import Placed
 from agent.understanding.numbers import Amount
-from agent.understanding.reading import Name, Placed, Reading
+from agent.understanding.reading import Name, Reading
 from agent.understanding.symbols import Symbol
 from agent.understanding.times import Span
 from agent.understanding.venues import Venue

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from knowledge.preferences import AUTO
 
@@ -53,12 +53,35 @@ class Context:
     language: str = "en"
 
 
+class Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a message, in the person's own words."""
+
+    start: int
+    end: int
+    words: str
+
+    @classmethod
+    def of(cls, text: str, thing: Placed) -> "Part":
+        return cls(thing.start, thing.end, text[thing.start : thing.end])
+
+
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """`calls` of a clarification is what is known already."""
+    """`calls` of a clarification is what is known already; `part` the words that it is asked about, where some
+    were said and could not be taken."""
 
     expect: Expect
     calls: Sequence[ToolCall] = ()
     missing: Sequence[str] = ()
     topic: str = ""
     language: str = ""
+    part: Part | None = None

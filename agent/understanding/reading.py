@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Final, Protocol, TypeVar
+from typing import Final, TypeVar
 
 from agent.language import fold, language_of
 from agent.understanding import spelling, symbols, venues
 from agent.understanding.lexicon import book
-from agent.understanding.meaning import Context
+from agent.understanding.meaning import Context, Placed
 from agent.understanding.numbers import Amount, read_numbers
 from agent.understanding.phrases import Kinds, Match, Phrasebook, Word, words_of
 from agent.understanding.symbols import Symbol
@@ -23,14 +23,6 @@ _ORDER_ID: Final = re.compile(
     r" (?:no |n |nr |id |number |numero |номер |num )?|#|№ ?)#?(?P<id>(?=[a-z-]*\d)[a-z0-9][a-z0-9-]{0,35})"
     r"(?![\w%.,]\w|\w| ?(?:usd|eth|btc))"
 )
-
-
-class Placed(Protocol):
-    @property
-    def start(self) -> int: ...
-
-    @property
-    def end(self) -> int: ...
 
 
 _QUOTE: Final = re.compile(r"(?<=[A-Za-z])[/_-](?:USD[TC]?|EUR)(?!\w)", re.I)

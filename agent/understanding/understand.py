@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from agent.language import fold
-from agent.understanding import follow_ups, guesses, intents, scans, settings, talk
+from agent.understanding import follow_ups, guesses, intents, provisos, scans, settings, talk
 from agent.understanding.clauses import Clause, clauses
 from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
 from agent.understanding.reading import Reading, read, unknown_symbol
@@ -52,8 +52,13 @@ def _asked(reading: Reading, context: Context) -> Understanding:
     if _declined(reading, parts):
         return Understanding(Expect.ANSWER, topic="nothing_done")
     parts = guesses.supposed(parts, context)
-    if any(clause.intent and not _idle(clause, parts, context) for clause in parts):
-        return _requests(parts, context)
+    wanted = [
+        clause for clause in parts if not (clause.tool in provisos.CHANGING and provisos.called_off(clause))
+    ]
+    if any(clause.intent and not _idle(clause, wanted, context) for clause in wanted):
+        return _requests(wanted, context)
+    if len(wanted) < len(parts):
+        return Understanding(Expect.ANSWER, topic="nothing_done")
     if completed := _completed(reading, context):
         return completed
     return follow_ups.changed(parts, context) or talk.spoken(reading)
@@ -95,14 +100,13 @@ def _with_settings(found: Sequence[settings.SaidSetting], rest: str, context: Co
 def _requests(parts: Sequence[Clause], context: Context) -> Understanding:
     asked = [clause for clause in parts if clause.intent]
     firm = [clause for clause in asked if clause.intent and (not clause.intent.feeble or clause.symbols)]
-    filled = [
-        (
-            clause,
-            fill(Request(clause, _names(clause, asked, context), _venues(clause, asked, context), context)),
-        )
-        for clause in firm or asked
-    ]
+    filled = [(clause, _filled(clause, asked, context)) for clause in firm or asked]
     return _expected(filled)
+
+
+def _filled(clause: Clause, asked: Sequence[Clause], context: Context) -> Filled:
+    request = Request(clause, _names(clause, asked, context), _venues(clause, asked, context), context)
+    return provisos.bound(clause, fill(request), context)
 
 
 def _expected(filled: Sequence[tuple[Clause | None, Filled]]) -> Understanding:
@@ -110,11 +114,17 @@ def _expected(filled: Sequence[tuple[Clause | None, Filled]]) -> Understanding:
     lacking = [each for _, each in filled if each.missing]
     calls = _distinct(call for _, each in filled if not each.missing for call in each.calls)
     money = any(call.tool in MONEY for call in calls)
-    if lacking and (not calls or any(call.tool in MONEY for call in lacking[0].calls)):
+    lacking.sort(key=lambda each: not _changes(each))
+    if lacking and (not calls or _changes(lacking[0])):
         first = lacking[0]
         topic = first.calls[0].tool if first.calls else ""
-        return Understanding(Expect.CLARIFY, [*calls, *first.calls], tuple(first.missing), topic)
+        known = [*calls, *first.calls]
+        return Understanding(Expect.CLARIFY, known, tuple(first.missing), topic, part=first.part)
     return Understanding(Expect.CONFIRM if money else Expect.CALL, calls)
+
+
+def _changes(filled: Filled) -> bool:
+    return any(call.tool in provisos.CHANGING for call in filled.calls)
 
 
 def _distinct(found: Iterable[ToolCall]) -> list[ToolCall]:

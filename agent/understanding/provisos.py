@@ -1,0 +1,148 @@
+"""What a request is tied to that no tool can carry: "except BTC", "only if RSI is below 30", "every Monday", pesos.
+
+A request that changes something is never made without such a part: it is asked about, in the person's own words. A
+price that the order's own market reaches is no such part: an order can wait for it (triggers.py).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from agent.understanding.clauses import Clause
+from agent.understanding.lexicon import book
+from agent.understanding.meaning import MONEY, Context, Part, ToolCall
+from agent.understanding.numbers import Amount
+from agent.understanding.slots.filled import Filled
+from agent.understanding.times import Span
+from agent.understanding.triggers import trigger
+
+CHANGING: Final = MONEY | {"cancel_order", "halt_trading", "agent_control", "delete_alert"}
+"""Tools that change something: a part that they cannot carry would be lost."""
+
+_NOT_ASKED: Final = {
+    "halt_trading": frozenset({"expiry"}),  # it stops until somebody resumes it, in any case
+    "delete_alert": frozenset({"condition", "schedule", "expiry"}),  # words of the alert itself
+}
+_DOLLARS: Final = frozenset({"USD", "USDT", "USDC"})
+_AT_A_VENUE: Final = frozenset({"place_order"})
+_NOT_A_VENUE: Final = frozenset({"simulated", "paper"})
+_KEPT: Final = frozenset({"exception", "share"})
+"""Parts without which nothing of the call is known: what is excepted is not what it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    start: int
+    end: int
+
+
+def bound(clause: Clause, filled: Filled, context: Context) -> Filled:
+    """The request as it is, or what of it could not be taken."""
+    if clause.tool not in CHANGING:
+        return filled
+    found = next(_found(clause, filled.calls, context), None)
+    if not found:
+        return filled
+    kind, stretch = found
+    calls = [ToolCall(clause.tool, {})] if kind in _KEPT else filled.calls
+    return Filled(calls, [kind], Part.of(clause.reading.text, stretch))
+
+
+def called_off(clause: Clause) -> bool:
+    """ "Buy 1 BTC but not today": what is asked for is not to be done."""
+    return bool(clause.reading.find(book("provisos", "called_off"), clause.start, clause.end))
+
+
+def begins(clause: Clause) -> bool:
+    """Whether a stretch begins with a condition, an exception or a time: it is a part of another request."""
+    return any(
+        stretch.start <= clause.start + _lead(clause)
+        for kind in ("exception", "condition", "expiry")
+        for stretch in _said(clause, kind)
+    )
+
+
+def _lead(clause: Clause) -> int:
+    """Letters of "but", "and only" and blanks with which a stretch may begin."""
+    first, last = clause.reading.between(clause.start, clause.end)
+    words = book("provisos", "lead").words
+    n = first
+    while n < last and clause.reading.words[n].text in words:
+        n += 1
+    return clause.reading.words[n].start - clause.start if n < last else 0
+
+
+def _found(clause: Clause, calls: Sequence[ToolCall], context: Context) -> Iterator[tuple[str, _Stretch]]:
+    passed = _NOT_ASKED.get(clause.tool, frozenset())
+    for kind in ("exception", "condition", "expiry", "schedule"):
+        if kind not in passed:
+            yield from (
+                (kind, stretch) for stretch in _said(clause, kind) if not _carried(clause, kind, stretch)
+            )
+    if "schedule" not in passed:
+        yield from (("schedule", _Stretch(at.start, at.end)) for at in _at_other_times(clause, context))
+    if clause.tool not in MONEY:
+        return
+    yield from (
+        ("condition", _Stretch(one.start, one.end)) for one in clause.inside(clause.reading.indicators)
+    )
+    yield from (("currency", _Stretch(one.start, one.end)) for one in _foreign_money(clause, calls))
+    if clause.tool not in _AT_A_VENUE:
+        yield from (
+            ("exchange", _Stretch(one.start, one.end))
+            for one in clause.places
+            if one.name not in _NOT_A_VENUE
+        )
+    yield from (("above_zero", _Stretch(one.start, one.end)) for one in clause.amounts if one.value <= 0)
+
+
+def _said(clause: Clause, kind: str) -> Iterator[_Stretch]:
+    """Where a kind is said; an exception and a condition go on to the end of what is asked, or up to its verb."""
+    reading = clause.reading
+    for match in sorted(
+        reading.find(book("provisos", kind), clause.start, clause.end), key=lambda m: m.first
+    ):
+        start, end = reading.said(match)
+        if kind in ("exception", "condition"):
+            verb = clause.intent.start if clause.intent else start
+            end = max(end, verb if start < verb else clause.end)
+        words = reading.text[start:end]
+        yield _Stretch(start, start + len(words.rstrip(" \t\n,;:.!?¿¡")))
+
+
+def _carried(clause: Clause, kind: str, stretch: _Stretch) -> bool:
+    """Whether the call says it: a time in force, a price that is waited for, "if you can"."""
+    reading = clause.reading
+    lasting = reading.find(book("entities", "time_in_force"), clause.start, clause.end)
+    if any(_meet(stretch, *reading.said(match)) for match in lasting):
+        return True
+    if kind != "condition":
+        return False
+    idle = reading.find(book("provisos", "idle"), clause.start, clause.end)
+    if any(start <= stretch.start < end for start, end in map(reading.said, idle)):
+        return True
+    waited = trigger(clause) if clause.tool == "place_order" else None
+    return bool(waited and waited.start <= stretch.start < waited.end)
+
+
+def _at_other_times(clause: Clause, context: Context) -> Iterator[Span]:
+    """Times that are not now: "tomorrow", "in two hours". Today is."""
+    today = context.clock.date().isoformat()
+    lasting = clause.reading.find(book("entities", "time_in_force"), clause.start, clause.end)
+    held = [clause.reading.said(match) for match in lasting]
+    for span in clause.times:
+        now = span.kind == "point" and span.since == span.until == today
+        if not now and not any(_meet(_Stretch(span.start, span.end), *one) for one in held):
+            yield span
+
+
+def _foreign_money(clause: Clause, calls: Sequence[ToolCall]) -> Iterator[Amount]:
+    """Money that is not the account's, nor what its own market is quoted in."""
+    quotes = {str(call.args.get("symbol", "")).partition("/")[2] for call in calls}
+    for amount in clause.amounts:
+        if amount.kind == "money" and amount.currency not in _DOLLARS | quotes:
+            yield amount
+
+
+def _meet(stretch: _Stretch, start: int, end: int) -> bool:
+    return stretch.start < end and start < stretch.end
