@@ -14,6 +14,9 @@ MONEY: Final = frozenset(
 )
 """Tools that move money: they are only ever proposed."""
 
+CHANGING: Final = MONEY | {"cancel_order", "halt_trading", "agent_control", "delete_alert"}
+"""Tools that change what is held, placed or set up: no part of what was said may be lost on the way to them."""
+
 
 class Expect(StrEnum):
     CALL = "call"

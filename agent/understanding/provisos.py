@@ -1,4 +1,4 @@
-"""What a request is tied to that no tool can carry: "except BTC", "only if RSI is below 30", "every Monday", pesos.
+"""What a request is tied to that no tool can carry: "except BTC", "only if RSI is below 30", "every Monday".
 
 A request that changes something is never made without such a part: it is asked about, in the person's own words. A
 price that the order's own market reaches is no such part: an order can wait for it (triggers.py).
@@ -10,14 +10,11 @@ from typing import Final
 
 from agent.understanding.clauses import Clause
 from agent.understanding.lexicon import book
-from agent.understanding.meaning import MONEY, Context, Part, ToolCall
+from agent.understanding.meaning import CHANGING, MONEY, Context, Part, ToolCall
 from agent.understanding.numbers import Amount
 from agent.understanding.slots.filled import Filled
 from agent.understanding.times import Span
 from agent.understanding.triggers import trigger
-
-CHANGING: Final = MONEY | {"cancel_order", "halt_trading", "agent_control", "delete_alert"}
-"""Tools that change something: a part that they cannot carry would be lost."""
 
 _NOT_ASKED: Final = {
     "halt_trading": frozenset({"expiry"}),  # it stops until somebody resumes it, in any case
@@ -53,28 +50,9 @@ def called_off(clause: Clause) -> bool:
     return bool(clause.reading.find(book("provisos", "called_off"), clause.start, clause.end))
 
 
-def begins(clause: Clause) -> bool:
-    """Whether a stretch begins with a condition, an exception or a time: it is a part of another request."""
-    return any(
-        stretch.start <= clause.start + _lead(clause)
-        for kind in ("exception", "condition", "expiry")
-        for stretch in _said(clause, kind)
-    )
-
-
-def _lead(clause: Clause) -> int:
-    """Letters of "but", "and only" and blanks with which a stretch may begin."""
-    first, last = clause.reading.between(clause.start, clause.end)
-    words = book("provisos", "lead").words
-    n = first
-    while n < last and clause.reading.words[n].text in words:
-        n += 1
-    return clause.reading.words[n].start - clause.start if n < last else 0
-
-
 def _found(clause: Clause, calls: Sequence[ToolCall], context: Context) -> Iterator[tuple[str, _Stretch]]:
     passed = _NOT_ASKED.get(clause.tool, frozenset())
-    for kind in ("exception", "condition", "expiry", "schedule"):
+    for kind in ("condition", "exception", "expiry", "schedule"):
         if kind not in passed:
             yield from (
                 (kind, stretch) for stretch in _said(clause, kind) if not _carried(clause, kind, stretch)

@@ -14,7 +14,7 @@ from dataclasses import replace
 from agent.language import fold
 from agent.understanding import follow_ups, guesses, intents, provisos, scans, settings, talk
 from agent.understanding.clauses import Clause, clauses
-from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
+from agent.understanding.meaning import CHANGING, MONEY, Context, Expect, ToolCall, Understanding
 from agent.understanding.reading import Reading, read, unknown_symbol
 from agent.understanding.slots import fill
 from agent.understanding.slots.filled import Filled, Request
@@ -52,9 +52,7 @@ def _asked(reading: Reading, context: Context) -> Understanding:
     if _declined(reading, parts):
         return Understanding(Expect.ANSWER, topic="nothing_done")
     parts = guesses.supposed(parts, context)
-    wanted = [
-        clause for clause in parts if not (clause.tool in provisos.CHANGING and provisos.called_off(clause))
-    ]
+    wanted = [clause for clause in parts if not (clause.tool in CHANGING and provisos.called_off(clause))]
     if any(clause.intent and not _idle(clause, wanted, context) for clause in wanted):
         return _requests(wanted, context)
     if len(wanted) < len(parts):
@@ -74,9 +72,28 @@ def _of_a_list(parts: Sequence[Clause], reading: Reading) -> Sequence[Clause]:
 
 
 def _declined(reading: Reading, parts: Sequence[Clause]) -> bool:
-    """ "I don't want to buy BTC": what was said is what not to do."""
-    firm = any(clause.intent and not clause.intent.feeble for clause in parts)
-    return not firm and talk.forbids(reading)
+    """ "I don't want to buy BTC": what was said is what not to do, and nothing else is asked."""
+    return talk.forbids(reading) and not any(_stands(clause) for clause in parts)
+
+
+def _stands(clause: Clause) -> bool:
+    """Whether a clause asks for something, and does not only say what is not wanted."""
+    if not clause.intent:
+        return False
+    forbidden = talk.forbids(clause.reading, clause.start, clause.end)
+    return not clause.intent.feeble or (bool(clause.symbols) and not forbidden)
+
+
+def _not_wanted(clause: Clause, parts: Sequence[Clause]) -> bool:
+    """What is called off in the same breath, and what a "don't" beside another request is about."""
+    if clause.tool in CHANGING and provisos.called_off(clause):
+        return True
+    return (
+        len(parts) > 1
+        and bool(clause.intent)
+        and talk.forbids(clause.reading, clause.start, clause.end)
+        and not _stands(clause)
+    )
 
 
 def _idle(clause: Clause, parts: Sequence[Clause], context: Context) -> bool:
@@ -124,7 +141,7 @@ def _expected(filled: Sequence[tuple[Clause | None, Filled]]) -> Understanding:
 
 
 def _changes(filled: Filled) -> bool:
-    return any(call.tool in provisos.CHANGING for call in filled.calls)
+    return any(call.tool in CHANGING for call in filled.calls)
 
 
 def _distinct(found: Iterable[ToolCall]) -> list[ToolCall]:

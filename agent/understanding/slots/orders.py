@@ -138,8 +138,8 @@ def _side(request: Request) -> str | None:
     matches = clause.reading.find(book("orders", "place_order"), clause.start, clause.end)
     group = request.clause.intent.group if request.clause.intent else ""
     sides = [match.label for match in matches if match.label in ("buy", "sell")]
-    if group in ("buy", "sell"):
-        return group
+    if group in ("buy", "sell", "spent"):
+        return "sell" if group == "sell" else "buy"
     return next(iter(sides), None) or _label(request, "sides")
 
 

@@ -39,7 +39,7 @@ def _move(request: Request) -> Filled:
         return Filled([ToolCall(clause.tool, said(product=next(iter(products), None)))], ["amount"])
     else:
         amount = next(iter(amounts), None)
-        found = [_moved(clause, name, amount) for name in products or [None]]
+        found = [_moved(clause, name, amount) for name in products] or [_moved(clause, None, amount)]
     missing = next((one.missing for one in found if one.missing), ())
     return Filled([call for one in found for call in one.calls], missing, found[0].part)
 
