@@ -130,7 +130,8 @@ def _led_by_a_condition(reading: Reading, found: Sequence[Intent], start: int, e
     if led is None or reading.find(book("talk", "question"), start, end):
         return
     verbs = [i.start for i in found if i.tool in CHANGING and led + _CONDITION < i.start < end]
-    if verbs and any(led < thing.start < verbs[0] for thing in (*reading.amounts, *reading.indicators)):
+    things: list[Placed] = [*reading.amounts, *reading.indicators]
+    if verbs and any(led < thing.start < verbs[0] for thing in things):
         yield verbs[0]
 
 

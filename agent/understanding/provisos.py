@@ -45,9 +45,13 @@ def bound(clause: Clause, filled: Filled, context: Context) -> Filled:
     return Filled(calls, [kind], Part.of(clause.reading.text, stretch))
 
 
-def called_off(clause: Clause) -> bool:
-    """ "Buy 1 BTC but not today": what is asked for is not to be done."""
-    return bool(clause.reading.find(book("provisos", "called_off"), clause.start, clause.end))
+def called_off(clause: Clause, until: int) -> Part | None:
+    """Where a request is taken back before the next one: "buy 1 BTC but not today"."""
+    found = clause.reading.find(book("provisos", "called_off"), clause.start, until)
+    if not found:
+        return None
+    start, end = clause.reading.said(found[0])
+    return Part(start, end, clause.reading.text[start:end])
 
 
 def _found(clause: Clause, calls: Sequence[ToolCall], context: Context) -> Iterator[tuple[str, _Stretch]]:

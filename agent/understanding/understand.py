@@ -15,13 +15,18 @@ from agent.language import fold
 from agent.understanding import follow_ups, guesses, intents, provisos, scans, settings, talk
 from agent.understanding.clauses import Clause, clauses
 from agent.understanding.meaning import CHANGING, MONEY, Context, Expect, ToolCall, Understanding
+from agent.understanding.mended import mended
 from agent.understanding.reading import Reading, read, unknown_symbol
 from agent.understanding.slots import fill
 from agent.understanding.slots.filled import Filled, Request
+from agent.understanding.slots.pamm import passed_on
 from agent.understanding.vocabulary import patterns
 
 _NEVER_ASKED = {"get_portfolio", "open_orders", "trade_history", "scan", "list_alerts", "news_fetcher"}
 """Tools that are about everything where no symbol is named: none is taken over from before."""
+
+_ENDS = " \t\n.,;!?¿¡"
+"""What stands around an answer and is no part of it."""
 
 
 def understand(text: str, context: Context) -> Understanding:
@@ -38,7 +43,7 @@ def understand(text: str, context: Context) -> Understanding:
         return _with_settings(found, settings.blanked(text, found), context)
     if reason := talk.refused(reading):
         return Understanding(Expect.REFUSE, topic=reason)
-    return _asked(reading, context)
+    return mended(reading, context, understand) or _asked(reading, context)
 
 
 def _asked(reading: Reading, context: Context) -> Understanding:
@@ -52,7 +57,7 @@ def _asked(reading: Reading, context: Context) -> Understanding:
     if _declined(reading, parts):
         return Understanding(Expect.ANSWER, topic="nothing_done")
     parts = guesses.supposed(parts, context)
-    wanted = [clause for clause in parts if not (clause.tool in CHANGING and provisos.called_off(clause))]
+    wanted = _wanted(parts)
     if any(clause.intent and not _idle(clause, wanted, context) for clause in wanted):
         return _requests(wanted, context)
     if len(wanted) < len(parts):
@@ -84,16 +89,20 @@ def _stands(clause: Clause) -> bool:
     return not clause.intent.feeble or (bool(clause.symbols) and not forbidden)
 
 
-def _not_wanted(clause: Clause, parts: Sequence[Clause]) -> bool:
-    """What is called off in the same breath, and what a "don't" beside another request is about."""
-    if clause.tool in CHANGING and provisos.called_off(clause):
-        return True
-    return (
-        len(parts) > 1
-        and bool(clause.intent)
-        and talk.forbids(clause.reading, clause.start, clause.end)
-        and not _stands(clause)
-    )
+def _wanted(parts: Sequence[Clause]) -> list[Clause]:
+    """Without what is called off in the same breath, and what a "don't" beside another request is about."""
+    wanted: list[Clause] = []
+    gone = 0
+    for n, clause in enumerate(parts):
+        until = next(
+            (other.start for other in parts[n + 1 :] if other.tool in CHANGING), len(clause.reading.text)
+        )
+        off = provisos.called_off(clause, until) if clause.tool in CHANGING else None
+        gone = off.end if off else gone
+        forbidden = len(parts) > 1 and talk.forbids(clause.reading, clause.start, clause.end)
+        if not off and clause.start >= gone and not (clause.intent and forbidden and not _stands(clause)):
+            wanted.append(clause)
+    return wanted
 
 
 def _idle(clause: Clause, parts: Sequence[Clause], context: Context) -> bool:
@@ -117,7 +126,10 @@ def _with_settings(found: Sequence[settings.SaidSetting], rest: str, context: Co
 def _requests(parts: Sequence[Clause], context: Context) -> Understanding:
     asked = [clause for clause in parts if clause.intent]
     firm = [clause for clause in asked if clause.intent and (not clause.intent.feeble or clause.symbols)]
-    filled = [(clause, _filled(clause, asked, context)) for clause in firm or asked]
+    filled: list[tuple[Clause | None, Filled]] = []
+    for clause in firm or asked:
+        one = _filled(clause, asked, context)
+        filled.append((clause, passed_on(filled[-1][1], clause, one) if filled else one))
     return _expected(filled)
 
 
@@ -204,6 +216,10 @@ def _completed(reading: Reading, context: Context) -> Understanding | None:
     if not context.unfinished or not (reading.symbols or reading.amounts or reading.products or reading.ids):
         return None
     before = replace(context, unfinished="")
-    if understand(context.unfinished, before).expect is not Expect.CLARIFY:
+    asked = understand(context.unfinished, before)
+    if asked.expect is not Expect.CLARIFY:
         return None
+    if asked.part and reading.amounts:  # an amount takes the place of the one that was asked about
+        said = context.unfinished[: asked.part.start], context.unfinished[asked.part.end :]
+        return understand(f"{said[0]}{reading.text.strip(_ENDS)}{said[1]}", before)
     return understand(f"{context.unfinished} {reading.text}", before)

@@ -102,6 +102,16 @@ def each_of(clause: Clause, amount: Amount, context: Context) -> str:
     return next(iter(units)) if len(units) == 1 else ""
 
 
+def meant_by(value: Decimal, args: Mapping[str, Any]) -> str:
+    """Which number of an order a lone one corrects, where it has several: the nearest; "" where none is near."""
+    numbers = {name: number for name, number in args.items() if isinstance(number, Decimal) and number > 0}
+    if len(numbers) < 2 or value <= 0:
+        return ""
+    ratios = {name: max(value / number, number / value) for name, number in numbers.items()}
+    nearest = min(ratios, key=lambda name: ratios[name])
+    return nearest if ratios[nearest] <= _FEW else ""
+
+
 def named_next(clause: Clause, amount: Amount) -> bool:
     """Whether a market stands right behind a number."""
     return _named_next(clause, amount, OF) is not None
