@@ -127,7 +127,9 @@ def clauses(reading: Reading) -> list[Clause]:
 def _led_by_a_condition(reading: Reading, found: Sequence[Intent], start: int, end: int) -> Iterator[int]:
     """Where "buy" begins in "if it drops to 3000 buy 1 ETH"; nowhere in "if I buy 1 ETH"."""
     led = _leading(reading, "condition", start, end)
-    if led is None or reading.find(book("talk", "question"), start, end):
+    first = reading.between(start, end)[0]
+    asked = [match for match in reading.find(book("talk", "question"), start, end) if match.first > first]
+    if led is None or asked or reading.find(book("provisos", "supposed"), start, end):
         return
     verbs = [i.start for i in found if i.tool in CHANGING and led + _CONDITION < i.start < end]
     things: list[Placed] = [*reading.amounts, *reading.indicators]
@@ -192,6 +194,7 @@ def _followed(clause: Clause, piece: Clause, ahead: Clause | None) -> list[Claus
         and clause.symbols
         and piece.symbols
         and piece.amounts
+        and not (not clause.amounts and _for_each(piece))
     ):
         return [clause, replace(piece, intent=clause.intent)]  # "buy 1 BTC and 2 ETH"
     if _continues(clause, piece):
@@ -199,6 +202,11 @@ def _followed(clause: Clause, piece: Clause, ahead: Clause | None) -> list[Claus
         intent = clause.intent if whole else intents.stronger(clause.intent, piece.intent)
         return [Clause(clause.reading, clause.start, piece.end, intent)]
     return [clause, piece]
+
+
+def _for_each(piece: Clause) -> bool:
+    """ "Buy BTC and ETH for 500 each": what is said of the last is said of all."""
+    return bool(piece.reading.find(book("provisos", "each"), piece.start, piece.end))
 
 
 def _forbidden(clause: Clause) -> bool:

@@ -23,8 +23,6 @@ _NOT_ASKED: Final = {
 _DOLLARS: Final = frozenset({"USD", "USDT", "USDC"})
 _AT_A_VENUE: Final = frozenset({"place_order"})
 _NOT_A_VENUE: Final = frozenset({"simulated", "paper"})
-_KEPT: Final = frozenset({"exception", "share"})
-"""Parts without which nothing of the call is known: what is excepted is not what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +39,19 @@ def bound(clause: Clause, filled: Filled, context: Context) -> Filled:
     if not found:
         return filled
     kind, stretch = found
-    calls = [ToolCall(clause.tool, {})] if kind in _KEPT else filled.calls
-    return Filled(calls, [kind], Part.of(clause.reading.text, stretch))
+    return Filled(_known(filled.calls, kind, stretch, clause), [kind], Part.of(clause.reading.text, stretch))
+
+
+def _known(calls: Sequence[ToolCall], kind: str, stretch: _Stretch, clause: Clause) -> Sequence[ToolCall]:
+    """What the rest of the request says: nothing, where it may be about what is excepted, and no number that
+    stands in the part."""
+    if kind == "exception":
+        return [ToolCall(clause.tool, {})]
+    inside = {a.value for a in clause.amounts if stretch.start <= a.start < stretch.end}
+    return [
+        ToolCall(call.tool, {name: value for name, value in call.args.items() if value not in inside})
+        for call in calls
+    ]
 
 
 def called_off(clause: Clause, until: int) -> Part | None:
@@ -110,11 +119,10 @@ def _carried(clause: Clause, kind: str, stretch: _Stretch) -> bool:
 def _at_other_times(clause: Clause, context: Context) -> Iterator[Span]:
     """Times that are not now: "tomorrow", "in two hours". Today is."""
     today = context.clock.date().isoformat()
-    lasting = clause.reading.find(book("entities", "time_in_force"), clause.start, clause.end)
-    held = [clause.reading.said(match) for match in lasting]
     for span in clause.times:
         now = span.kind == "point" and span.since == span.until == today
-        if not now and not any(_meet(_Stretch(span.start, span.end), *one) for one in held):
+        ends = span.kind == "range" and not span.since and clause.tool == "halt_trading"
+        if not now and not ends:
             yield span
 
 

@@ -85,7 +85,7 @@ def _read(text: str, known: frozenset[str], number_format: str, clock: datetime)
     words = words_of(folded)
     found_venues = venues.venues(folded)
     ids = [Name(*match.span("id"), match["id"]) for match in _ORDER_ID.finditer(folded)]
-    counted = _QUOTE.sub(lambda quote: " " * len(quote[0]), text)
+    counted = _without_lasting(_QUOTE.sub(lambda quote: " " * len(quote[0]), text), words)
     times = read_times(counted, clock)
     numbers = read_numbers(counted, number_format, times)
     named = {kind: _names(kind, words) for kind in ("indicators", "strategies", "products")}
@@ -110,6 +110,14 @@ def _read(text: str, known: frozenset[str], number_format: str, clock: datetime)
         text, folded, spelled, found_symbols, amounts, times, found_venues,
         named["indicators"], named["strategies"], named["products"], ids, kinds,
     )  # fmt: skip
+
+
+def _without_lasting(text: str, words: Sequence[Word]) -> str:
+    """The text without how long an order stands: "at 3500 day order" is no 3500 days."""
+    for match in book("entities", "time_in_force").find(words, {}):
+        start, end = words[match.first].start, words[match.last - 1].end
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def unknown_symbol(reading: Reading) -> list[Symbol]:

@@ -10,6 +10,7 @@ A pure function: the same words and the same context give the same understanding
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from agent.language import fold
 from agent.understanding import follow_ups, guesses, intents, provisos, scans, settings, talk
@@ -24,6 +25,9 @@ from agent.understanding.vocabulary import patterns
 
 _NEVER_ASKED = {"get_portfolio", "open_orders", "trade_history", "scan", "list_alerts", "news_fetcher"}
 """Tools that are about everything where no symbol is named: none is taken over from before."""
+
+_NAMED_BY_ORDERS: Final = frozenset({"get_portfolio", "open_orders"})
+"""What "don't close my position" names, and does not ask for."""
 
 _ENDS = " \t\n.,;!?¿¡"
 """What stands around an answer and is no part of it."""
@@ -85,8 +89,9 @@ def _stands(clause: Clause) -> bool:
     """Whether a clause asks for something, and does not only say what is not wanted."""
     if not clause.intent:
         return False
-    forbidden = talk.forbids(clause.reading, clause.start, clause.end)
-    return not clause.intent.feeble or (bool(clause.symbols) and not forbidden)
+    if talk.forbids(clause.reading, clause.start, clause.end):
+        return not clause.intent.feeble and clause.tool not in _NAMED_BY_ORDERS
+    return not clause.intent.feeble or bool(clause.symbols)
 
 
 def _wanted(parts: Sequence[Clause]) -> list[Clause]:

@@ -12,6 +12,7 @@ from agent.understanding.roles import Roles, roles
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, open_at, said, whole
 from agent.understanding.slots.portfolio import first
 from agent.understanding.slots.sizes import each_of, named_next, size
+from agent.understanding.symbols import DOLLARS
 from agent.understanding.triggers import Trigger, trigger
 
 _TYPES: Final = ("stop_limit", "trailing", "stop", "limit", "market")
@@ -48,7 +49,7 @@ def _place(request: Request) -> Filled:
         return _closing(request, share)
     if len(request.names) > 1:
         return _of_several(request, found, by, side)
-    sized = size(clause, found, by, request.context)
+    sized = size(clause, found, by, next(iter(request.names), ""), request.context)
     args: dict[str, Any] = said(
         symbol=request.names[0] if request.names else None,
         side=side,
@@ -90,7 +91,7 @@ def swapped(request: Request) -> Filled:
     """ "Swap 500 USD for BTC" buys; "swap 1 ETH for dollars" sells; one market for another is two orders."""
     clause = request.clause
     amounts = [a for a in clause.amounts if a.kind in ("plain", "money")]
-    names = request.names
+    names = [name for name in request.names if name not in DOLLARS]
     call = ToolCall("place_order", said(symbol=names[0] if names else None))
     if len(names) != 1 or not amounts:
         return lacking(call, *(["swap"] if len(names) > 1 else ["symbol"] if not names else ["quantity"]))

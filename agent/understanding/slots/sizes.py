@@ -21,7 +21,8 @@ from agent.understanding.tokens import data, listed
 from agent.understanding.vocabulary import patterns
 
 OF: Final = re.compile(r" (?:of |de )?")
-_OF: Final = re.compile(r" (?:worth )?(?:of|de|del|в|на)(?: (?:my|the|mis?|el|la|los|las))? ")
+_OF: Final = re.compile(r" (?:worth )?(?:of|de|del)(?: (?:my|the|mis?|el|la|los|las))? ")
+_OF_IT: Final = re.compile(r" (?:of|de) (?:it|them|that|those|eso|esos|esa|esas|ello|ellos)(?!\w)")
 _INTO: Final = re.compile(r" (?:into|in|on|a|al|en|в|на) (?:the |el |la )?")
 _AFTER: Final = re.compile(r"(?: [x×])?(?: (?:of|for|por|a|на|x))?[ ,:]*")
 _FOR: Final = frozenset({"por", "за", "на", "for", "en", "on", "with", "con"})
@@ -45,8 +46,9 @@ class Size:
     open: Amount | None = None
 
 
-def size(clause: Clause, found: Roles, by: dict[str, Amount], context: Context) -> Size:
-    """How many, or for how much money. A price in `by` that is the money paid is taken out of it."""
+def size(clause: Clause, found: Roles, by: dict[str, Amount], name: str, context: Context) -> Size:
+    """How many of the market `name`, or for how much money. A price in `by` that is the money paid is taken out
+    of it."""
     levels = {id(amount) for amount in by.values()}
     free = [a for a in found.free if a.kind in ("plain", "money") and id(a) not in levels]
     money = next((a for a in free if a.kind == "money"), None)
@@ -56,7 +58,7 @@ def size(clause: Clause, found: Roles, by: dict[str, Amount], context: Context) 
     if price and not money and not plain:
         return _paid(found, by, price)
     if plain and not said and not money:
-        return _unmarked(clause, plain, context)
+        return _unmarked(clause, plain, name, context)
     if plain and money and not price and patterns("size")["worth"].match(_rest(clause, plain)):
         return Size({"notional": plain.value})
     return Size({"quantity": plain.value} if plain else {"notional": money.value} if money else {})
@@ -70,26 +72,23 @@ def _paid(found: Roles, by: dict[str, Amount], price: Amount) -> Size:
     return Size({"notional": price.value})
 
 
-def _unmarked(clause: Clause, amount: Amount, context: Context) -> Size:
-    unit = unit_of(clause, amount, context)
+def _unmarked(clause: Clause, amount: Amount, name: str, context: Context) -> Size:
+    unit = unit_of(clause, amount, name, context)
     return Size({unit: amount.value}) if unit else Size({}, amount)
 
 
-def unit_of(clause: Clause, amount: Amount, context: Context) -> str:
+def unit_of(clause: Clause, amount: Amount, name: str, context: Context) -> str:
     """ "quantity" or "notional" for a number without a currency; "" where it could be either."""
     if patterns("size")["worth"].match(_rest(clause, amount)) or _for_money(clause, amount):
         return "notional" if amount.value >= 1 else ""
     if patterns("size")["units"].match(_rest(clause, amount)):
         return "quantity"
-    folded = clause.reading.folded
-    named = _named_next(clause, amount, _OF)
-    after = None if named else _named_before(clause, amount)
-    if not (named or after) or amount.value < _FEW or amount.value % 1:
+    of = bool(_named_next(clause, amount, _OF)) or bool(_OF_IT.match(clause.reading.folded, amount.end))
+    if not (of or _named_before(clause, amount)) or amount.value < _FEW or amount.value % 1:
         return "quantity"
-    if named and _scaled(folded[amount.start : amount.end]):
+    if of and _scaled(clause.reading.folded[amount.start : amount.end]):
         return "notional"
-    market = named or after
-    return _likely(amount.value, market, context, of=bool(named)) if market else "quantity"
+    return _likely(amount.value, name, context, of=of)
 
 
 def each_of(clause: Clause, amount: Amount, context: Context) -> str:
@@ -98,7 +97,7 @@ def each_of(clause: Clause, amount: Amount, context: Context) -> str:
         return "notional"
     if amount.value < _FEW or patterns("size")["units"].match(_rest(clause, amount)):
         return "quantity"
-    units = {_likely(amount.value, symbol, context, of=True) for symbol in clause.symbols}
+    units = {_likely(amount.value, name, context, of=True) for name in clause.names}
     return next(iter(units)) if len(units) == 1 else ""
 
 
@@ -117,8 +116,8 @@ def named_next(clause: Clause, amount: Amount) -> bool:
     return _named_next(clause, amount, OF) is not None
 
 
-def _likely(value: Decimal, market: Symbol, context: Context, *, of: bool) -> str:
-    close = context.closes.get(market.name)
+def _likely(value: Decimal, name: str, context: Context, *, of: bool) -> str:
+    close = context.closes.get(name)
     if close is None:
         return "quantity" if not of and value < _MANY else ""
     if not of and close / _NEAR <= value <= close * _NEAR:
@@ -131,9 +130,12 @@ def _for_money(clause: Clause, amount: Amount) -> bool:
     before = clause.reading.folded[: amount.start]
     if patterns("size")["paid"].search(before):
         return _named_next(clause, amount, OF) is None
+    if patterns("size")["worded"].search(before):
+        return True
     if patterns("size")["spent"].search(before):
         return _named_next(clause, amount, OF) is None
-    return bool(patterns("size")["put"].search(before)) and _named_next(clause, amount, _INTO) is not None
+    into = _named_next(clause, amount, _INTO)
+    return bool(into and (amount.value >= _FEW or patterns("size")["put"].search(before)))
 
 
 def _named_next(clause: Clause, amount: Amount, between: re.Pattern[str]) -> Symbol | None:
