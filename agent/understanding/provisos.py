@@ -13,6 +13,7 @@ from agent.understanding.lexicon import book
 from agent.understanding.meaning import CHANGING, MONEY, Context, Part, ToolCall
 from agent.understanding.numbers import Amount
 from agent.understanding.slots.filled import Filled
+from agent.understanding.symbols import DOLLARS
 from agent.understanding.times import Span
 from agent.understanding.triggers import trigger
 
@@ -20,7 +21,6 @@ _NOT_ASKED: Final = {
     "halt_trading": frozenset({"expiry"}),  # it stops until somebody resumes it, in any case
     "delete_alert": frozenset({"condition", "schedule", "expiry"}),  # words of the alert itself
 }
-_DOLLARS: Final = frozenset({"USD", "USDT", "USDC"})
 _AT_A_VENUE: Final = frozenset({"place_order"})
 _NOT_A_VENUE: Final = frozenset({"simulated", "paper"})
 
@@ -130,7 +130,7 @@ def _foreign_money(clause: Clause, calls: Sequence[ToolCall]) -> Iterator[Amount
     """Money that is not the account's, nor what its own market is quoted in."""
     quotes = {str(call.args.get("symbol", "")).partition("/")[2] for call in calls}
     for amount in clause.amounts:
-        if amount.kind == "money" and amount.currency not in _DOLLARS | quotes:
+        if amount.kind == "money" and amount.currency not in DOLLARS | quotes:
             yield amount
 
 

@@ -21,6 +21,7 @@ from agent.understanding.reading import Reading, read, unknown_symbol
 from agent.understanding.slots import fill
 from agent.understanding.slots.filled import Filled, Request
 from agent.understanding.slots.pamm import passed_on
+from agent.understanding.symbols import DOLLARS
 from agent.understanding.vocabulary import patterns
 
 _NEVER_ASKED = {"get_portfolio", "open_orders", "trade_history", "scan", "list_alerts", "news_fetcher"}
@@ -181,7 +182,8 @@ def _names(clause: Clause, asked: Sequence[Clause], context: Context) -> list[st
         case "correlation_matrix" if len(clause.names) == 1:
             return list(dict.fromkeys([*before, *clause.names]))
         case tool if clause.names and tool in MONEY:
-            return list(dict.fromkeys(symbol.name for symbol in clause.symbols if symbol.known))
+            known = list(dict.fromkeys(symbol.name for symbol in clause.symbols if symbol.known))
+            return [name for name in known if name not in DOLLARS] or known  # "buy 1 ETH with USDT"
         case "news_fetcher" if clause.names:
             return list(dict.fromkeys(symbol.name for symbol in clause.symbols if symbol.known))
         case _ if clause.names:
