@@ -84,7 +84,9 @@ _STOP_TO_TRADE: Final = re.compile(r"(?<!\w)(?:stop(?:[ -]limit)? (?:buy|sell)|(
 
 def _commanded(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, int]) -> bool:
     start, end = clause
-    if tool == "modify_order" and _STOP_TO_TRADE.search(reading.folded[start:end]):
+    if tool == "modify_order" and (
+        _STOP_TO_TRADE.search(reading.folded[start:end]) or _swapped(reading, start, end)
+    ):
         return False
     if _unwanted(reading, clause) or _asked(reading, start, said[1]):
         return False
@@ -97,6 +99,11 @@ def _commanded(reading: Reading, tool: str, said: tuple[int, int], clause: tuple
     if tool == "set_leverage" and not (_any(reading.symbols, clause) or _any(reading.amounts, clause)):
         return False
     return commanding(reading, start, said[0])
+
+
+def _swapped(reading: Reading, start: int, end: int) -> bool:
+    """ "Поменяй 1 ETH на BTC" changes no order."""
+    return any(match.label == "swap" for match in reading.find(book("orders", "place_order"), start, end))
 
 
 def _unwanted(reading: Reading, clause: tuple[int, int]) -> bool:

@@ -51,7 +51,8 @@ def test_an_exception_is_asked_about_in_its_own_words(text: str, words: str) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["compra al menos 1 BTC", "compra 1 BTC por lo menos", "buy 1 ETH but at market", "sell all my BTC"]
+    "text",
+    ["compra al menos 1 BTC", "compra 1 BTC por lo menos", "buy 1 ETH but at market", "sell all my BTC"],
 )
 def test_what_only_sounds_like_an_exception_is_none(text: str) -> None:
     assert understand(text, CONTEXT).expect is Expect.CONFIRM

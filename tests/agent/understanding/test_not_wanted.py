@@ -59,4 +59,8 @@ def test_a_question_beside_it_is_answered(text: str, calls: list[Call]) -> None:
     ["me gustaría comprar 1 BTC", "I'd like to buy 1 BTC", "could you buy 1 BTC for me", "no, compra 1 BTC", "sí, compra 1 BTC"],
 )  # fmt: skip
 def test_a_polite_order_is_an_order(text: str) -> None:
-    assert reads(text) == ("confirm", [], [("place_order", {"symbol": "BTC", "side": "buy", "quantity": "1"})])
+    assert reads(text) == (
+        "confirm",
+        [],
+        [("place_order", {"symbol": "BTC", "side": "buy", "quantity": "1"})],
+    )

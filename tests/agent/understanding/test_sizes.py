@@ -94,7 +94,10 @@ def test_a_number_that_may_be_coins_money_or_a_price_is_asked_once(text: str) ->
 def test_money_after_an_order_takes_the_place_of_its_coins(text: str) -> None:
     order = ("place_order", {"symbol": "SOL", "side": "buy", "quantity": Decimal(10000)})
     expect, _, calls = reads(text, order)
-    assert (expect, calls) == ("confirm", [("place_order", {"symbol": "SOL", "side": "buy", "notional": "10000"})])
+    assert (expect, calls) == (
+        "confirm",
+        [("place_order", {"symbol": "SOL", "side": "buy", "notional": "10000"})],
+    )
 
 
 def test_a_size_alone_lacks_its_side() -> None:
