@@ -37,16 +37,25 @@ def test_a_condition_between_two_orders_is_of_the_second() -> None:
 
 
 ASKED = [
-    "buy 1 ETH only if RSI is below 30", "if RSI drops under 30 buy 1 ETH", "buy 1 ETH, but only if BTC is above 90000", "buy 1 ETH if BTC drops to 80000",
-    "sell 1 ETH except if it falls below 3000", "buy 1 ETH unless it drops below 3000", "buy 1 ETH unless it rains", "buy 1 ETH when the MACD crosses",
-    "buy 1 ETH after the Fed meeting", "buy 1 ETH if it drops 5%", "buy 0.5 BTC as long as volatility is low", "buy 1 ETH, only when volatility falls",
-    "buy 1 ETH at 3000 if RSI is oversold", "buy 1 ETH on the next dip", "buy 1 ETH if it does not fall below 3000", "sell 1 ETH if it drops below 3000 or RSI goes above 70",
-    "close my ETH if it drops to 3000", "set my ETH stop to 2900 if it rises", "invest 500 in Atlas if it is up this month", "cancel order 12 if BTC drops",
+    "buy 1 ETH only if RSI is below 30", "if RSI drops under 30 buy 1 ETH",
+    "buy 1 ETH, but only if BTC is above 90000", "buy 1 ETH if BTC drops to 80000",
+    "sell 1 ETH except if it falls below 3000", "buy 1 ETH unless it drops below 3000",
+    "buy 1 ETH unless it rains", "buy 1 ETH when the MACD crosses",
+    "buy 1 ETH after the Fed meeting", "buy 1 ETH if it drops 5%", "buy 0.5 BTC as long as volatility is low",
+    "buy 1 ETH, only when volatility falls",
+    "buy 1 ETH at 3000 if RSI is oversold", "buy 1 ETH on the next dip",
+    "buy 1 ETH if it does not fall below 3000", "sell 1 ETH if it drops below 3000 or RSI goes above 70",
+    "close my ETH if it drops to 3000", "set my ETH stop to 2900 if it rises",
+    "invest 500 in Atlas if it is up this month", "cancel order 12 if BTC drops",
     "pause nova if it loses 5%", "stop trading if BTC falls below 80000",
-    "compra 1 BTC solo si el RSI está por debajo de 30", "si el RSI baja de 30 compra 1 ETH", "compra 1 ETH si hay noticias buenas", "compra 1 ETH siempre que no baje de 3000",
-    "compra 1 ETH a menos que baje de 3000", "compra 1 ETH cuando cierre por encima de 3500", "compra 1 ETH en cuanto haya un retroceso", "compra 1 ETH en caso de que suba",
-    "cierra mi posición de ETH si baja a 3000", "retira 500 de Atlas si pierde 5%", "compra 1 ETH después de la reunión de la Fed",
-    "купи 1 ETH если RSI ниже 30", "если RSI упадет ниже 30 купи 1 ETH", "закрой ETH если упадет до 3000", "купи 1 ETH при условии что биткоин растет", "вложи 500 в атлас если он вырос",
+    "compra 1 BTC solo si el RSI está por debajo de 30", "si el RSI baja de 30 compra 1 ETH",
+    "compra 1 ETH si hay noticias buenas", "compra 1 ETH siempre que no baje de 3000",
+    "compra 1 ETH a menos que baje de 3000", "compra 1 ETH cuando cierre por encima de 3500",
+    "compra 1 ETH en cuanto haya un retroceso", "compra 1 ETH en caso de que suba",
+    "cierra mi posición de ETH si baja a 3000", "retira 500 de Atlas si pierde 5%",
+    "compra 1 ETH después de la reunión de la Fed",
+    "купи 1 ETH если RSI ниже 30", "если RSI упадет ниже 30 купи 1 ETH", "закрой ETH если упадет до 3000",
+    "купи 1 ETH при условии что биткоин растет", "вложи 500 в атлас если он вырос",
 ]  # fmt: skip
 
 

@@ -101,7 +101,10 @@ def test_money_goes_out_of_one_product_and_into_the_other(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["sell half my ETH and buy SOL with it", "vende mis ETH y compra BTC con eso", "withdraw 500 from Atlas and invest in Orion", "move everything from atlas to orion"],
+    [
+        "sell half my ETH and buy SOL with it", "vende mis ETH y compra BTC con eso",
+        "withdraw 500 from Atlas and invest in Orion", "move everything from atlas to orion",
+    ],
 )  # fmt: skip
 def test_what_is_made_of_a_sale_is_asked(text: str) -> None:
     expect, missing, _ = reads(text)

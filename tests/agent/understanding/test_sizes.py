@@ -120,7 +120,10 @@ def test_what_is_for_each_is_an_order_for_each(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["buy 500 dollars of BTC and ETH", "compra 200 usd de BTC, ETH y SOL", "invest 500 in Atlas and Orion", "pon 500 en Atlas y en Orion"],
+    [
+        "buy 500 dollars of BTC and ETH", "compra 200 usd de BTC, ETH y SOL", "invest 500 in Atlas and Orion",
+        "pon 500 en Atlas y en Orion",
+    ],
 )  # fmt: skip
 def test_one_amount_for_several_is_asked(text: str) -> None:
     assert reads(text)[:2] == ("clarify", ["share"])
