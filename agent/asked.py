@@ -79,16 +79,21 @@ def unfinished(messages: Sequence[BaseMessage]) -> str:
 
 
 async def with_closes(setting: Setting, messages: Sequence[BaseMessage], market: MarketData) -> Setting:
-    """With the last prices of what an amount of two readings may be about ("a 2.700"); they cost a look-up, so
-    nobody asks for them otherwise."""
+    """With the last prices of what an amount of two readings may be about ("a 2.700", "buy 1500 of ETH"); they
+    cost a look-up, so nobody asks for them otherwise."""
     before = context(messages, setting)
     reading = read(asked(messages), before)
-    if all(len(amount.readings) < 2 for amount in reading.amounts):
+    if all(len(amount.readings) < 2 for amount in reading.amounts) and not _open_size(messages, setting):
         return setting
     named = [symbol.name for symbol in reading.symbols]
     named += [str(call.args["symbol"]) for call in before.last_calls if "symbol" in call.args]
     found = {name: await _close(name, market) for name in dict.fromkeys(named)}
     return replace(setting, closes={name: close for name, close in found.items() if close is not None})
+
+
+def _open_size(messages: Sequence[BaseMessage], setting: Setting) -> bool:
+    """Whether a number may be coins or money, as far as is known without prices."""
+    return {"quantity", "notional"} <= set(understood(messages, setting).missing)
 
 
 async def _close(symbol: str, market: MarketData) -> Decimal | None:

@@ -16,8 +16,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from agent.understanding.meaning import Placed
 from agent.understanding.phrasings import MARKS, OUTSIDE
-from agent.understanding.reading import Placed, Reading
+from agent.understanding.reading import Reading
 
 WEIGHTS: Final = "classifier.npz"
 BUCKETS: Final = 8192

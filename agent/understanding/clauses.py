@@ -4,18 +4,21 @@
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, TypeVar
 
 from agent.understanding import intents
 from agent.understanding.intents import Intent
+from agent.understanding.lexicon import book
+from agent.understanding.meaning import CHANGING, Placed
 from agent.understanding.numbers import Amount
-from agent.understanding.reading import Name, Placed, Reading
+from agent.understanding.reading import Name, Reading
 from agent.understanding.symbols import Symbol
 from agent.understanding.times import Span
 from agent.understanding.venues import Venue
+from agent.understanding.vocabulary import patterns
 
 _SEPARATOR: Final = re.compile(
     r"(?<=\w)[?!.;]+(?=\s|$)|[¿¡\n;]|,(?!\d)"
@@ -25,6 +28,7 @@ _SEPARATOR: Final = re.compile(
 _LISTS: Final = frozenset({"scan", "watchlist", "portfolio_optimizer", "correlation_matrix"})
 _OF_AN_ORDER: Final = frozenset({"set_leverage", "modify_order"})
 _OF_A_SIZE: Final = frozenset({"get_portfolio", "place_order", "get_quote", "market_analysis"})
+_CONDITION: Final = 2  # letters at least, and a blank
 Thing = TypeVar("Thing", bound=Placed)
 
 
@@ -107,15 +111,58 @@ def clauses(reading: Reading) -> list[Clause]:
     separators = list(_SEPARATOR.finditer(reading.folded))
     kept = [cut for cut in separators if not _within_a_name(cut, reading, found)]
     cuts = [0, *(cut.end() for cut in kept), len(reading.text)]
+    ends = [verb for start, end in pairwise(cuts) for verb in _led_by_a_condition(reading, found, start, end)]
     pieces = [
         Clause(reading, start, end, intents.best(reading, found, start, end))
-        for start, end in pairwise(cuts)
+        for start, end in pairwise(sorted({*cuts, *ends}))
         if start < end
     ]
     joined: list[Clause] = []
-    for piece in pieces:
-        joined[-1:] = _followed(joined[-1], piece) if joined else [piece]
+    for n, piece in enumerate(pieces):
+        ahead = pieces[n + 1] if n + 1 < len(pieces) else None
+        joined[-1:] = _followed(joined[-1], piece, ahead) if joined else [piece]
     return [clause for clause in joined if not clause.empty] or joined[:1]
+
+
+def _led_by_a_condition(reading: Reading, found: Sequence[Intent], start: int, end: int) -> Iterator[int]:
+    """Where "buy" begins in "if it drops to 3000 buy 1 ETH"; nowhere in "if I buy 1 ETH"."""
+    led = _leading(reading, "condition", start, end)
+    first = reading.between(start, end)[0]
+    asked = [match for match in reading.find(book("talk", "question"), start, end) if match.first > first]
+    if led is None or asked or reading.find(book("provisos", "supposed"), start, end):
+        return
+    verbs = [i.start for i in found if i.tool in CHANGING and led + _CONDITION < i.start < end]
+    things: list[Placed] = [*reading.amounts, *reading.indicators]
+    if verbs and any(led < thing.start < verbs[0] for thing in things):
+        yield verbs[0]
+
+
+def _leading(reading: Reading, kind: str, start: int, end: int) -> int | None:
+    """Where the words of a condition or an exception end that a stretch begins with, perhaps after "and only"."""
+    first, last = reading.between(start, end)
+    lead = book("provisos", "lead").words
+    while first < last and reading.words[first].text in lead:
+        first += 1
+    matches = reading.find(book("provisos", kind), start, end)
+    ends = [reading.said(match)[1] for match in matches if match.first <= first]
+    return max(ends, default=None)
+
+
+def _tied(piece: Clause) -> bool:
+    """Whether a piece begins as a part of the request beside it, and asks for nothing that changes anything."""
+    if piece.tool in CHANGING:
+        return False
+    return any(
+        _leading(piece.reading, kind, piece.start, piece.end) is not None
+        for kind in ("condition", "exception", "expiry")
+    )
+
+
+def _leads(piece: Clause, ahead: Clause | None) -> bool:
+    """Whether a condition speaks of what comes after it: "..., and if it drops to 3000 sell 1 ETH"."""
+    if not ahead or ahead.tool not in CHANGING or not _tied(piece):
+        return False
+    return patterns("trigger")["when"].match(piece.folded.lstrip()) is not None
 
 
 def _within_a_name(cut: re.Match[str], reading: Reading, found: Sequence[Intent]) -> bool:
@@ -134,13 +181,20 @@ def _part_of_an_order(clause: Clause, piece: Clause) -> bool:
     return clause.tool == "place_order" and piece.tool in _OF_AN_ORDER and not piece.symbols and not piece.ids
 
 
-def _followed(clause: Clause, piece: Clause) -> list[Clause]:
+def _followed(clause: Clause, piece: Clause, ahead: Clause | None) -> list[Clause]:
+    if clause.tool in CHANGING and _tied(piece) and not _leads(piece, ahead):
+        return [replace(clause, end=piece.end)]
+    if piece.tool in CHANGING and _tied(clause):
+        return [replace(piece, start=clause.start)]
+    if _leads(piece, ahead) or (piece.intent and not clause.intent and _forbidden(clause)):
+        return [clause, piece]
     if (
         clause.tool == "place_order"
         and not piece.intent
         and clause.symbols
         and piece.symbols
         and piece.amounts
+        and not (not clause.amounts and _for_each(piece))
     ):
         return [clause, replace(piece, intent=clause.intent)]  # "buy 1 BTC and 2 ETH"
     if _continues(clause, piece):
@@ -148,6 +202,16 @@ def _followed(clause: Clause, piece: Clause) -> list[Clause]:
         intent = clause.intent if whole else intents.stronger(clause.intent, piece.intent)
         return [Clause(clause.reading, clause.start, piece.end, intent)]
     return [clause, piece]
+
+
+def _for_each(piece: Clause) -> bool:
+    """ "Buy BTC and ETH for 500 each": what is said of the last is said of all."""
+    return bool(piece.reading.find(book("provisos", "each"), piece.start, piece.end))
+
+
+def _forbidden(clause: Clause) -> bool:
+    """ "No vendas nada, ¿cómo va el oro?": what is not to be done says nothing of the rest."""
+    return bool(clause.reading.find(book("talk", "negated"), clause.start, clause.end))
 
 
 def _continues(clause: Clause, piece: Clause) -> bool:

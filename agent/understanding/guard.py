@@ -50,7 +50,10 @@ def fits(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, 
             return _commanded(reading, tool, said, clause)
         case "cancel_order":
             lasting = reading.find(book("entities", "time_in_force"), *clause)  # "good till cancelled"
-            return not lasting and _what_to_cancel(reading, clause) and not _asked(reading, start, said[0])
+            unwanted = lasting or _unwanted(reading, clause)
+            return not unwanted and _what_to_cancel(reading, clause) and not _asked(reading, start, said[0])
+        case "agent_control" | "delete_alert":
+            return not _unwanted(reading, clause)
         case "knowledge_search":
             return _can_be_explained(reading, said, clause)
         case "halt_trading":
@@ -81,10 +84,14 @@ _STOP_TO_TRADE: Final = re.compile(r"(?<!\w)(?:stop(?:[ -]limit)? (?:buy|sell)|(
 
 def _commanded(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, int]) -> bool:
     start, end = clause
-    if tool == "modify_order" and _STOP_TO_TRADE.search(reading.folded[start:end]):
+    if tool == "modify_order" and (
+        _STOP_TO_TRADE.search(reading.folded[start:end]) or _swapped(reading, start, end)
+    ):
         return False
-    if reading.find(book("talk", "negated"), start, end) or _asked(reading, start, said[1]):
+    if _unwanted(reading, clause) or _asked(reading, start, said[1]):
         return False
+    if tool == "pamm_invest" and reading.symbols and not _any(reading.products, clause):
+        return False  # "invest 500 in SOL" is an order
     if tool in ("pamm_invest", "pamm_withdraw") and not (
         _any(reading.products, clause) or _own(reading, clause)
     ):
@@ -92,6 +99,18 @@ def _commanded(reading: Reading, tool: str, said: tuple[int, int], clause: tuple
     if tool == "set_leverage" and not (_any(reading.symbols, clause) or _any(reading.amounts, clause)):
         return False
     return commanding(reading, start, said[0])
+
+
+def _swapped(reading: Reading, start: int, end: int) -> bool:
+    """ "Поменяй 1 ETH на BTC" changes no order."""
+    return any(match.label == "swap" for match in reading.find(book("orders", "place_order"), start, end))
+
+
+def _unwanted(reading: Reading, clause: tuple[int, int]) -> bool:
+    """Whether it is not to be done, or was only wanted once."""
+    return bool(
+        reading.find(book("talk", "negated"), *clause) or reading.find(book("provisos", "said"), *clause)
+    )
 
 
 def _asked(reading: Reading, start: int, end: int) -> bool:

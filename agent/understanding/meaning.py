@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from knowledge.preferences import AUTO
 
@@ -13,6 +13,9 @@ MONEY: Final = frozenset(
     {"place_order", "close_position", "modify_order", "set_leverage", "pamm_invest", "pamm_withdraw"}
 )
 """Tools that move money: they are only ever proposed."""
+
+CHANGING: Final = MONEY | {"cancel_order", "halt_trading", "agent_control", "delete_alert"}
+"""Tools that change what is held, placed or set up: no part of what was said may be lost on the way to them."""
 
 
 class Expect(StrEnum):
@@ -53,12 +56,35 @@ class Context:
     language: str = "en"
 
 
+class Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a message, in the person's own words."""
+
+    start: int
+    end: int
+    words: str
+
+    @classmethod
+    def of(cls, text: str, thing: Placed) -> "Part":
+        return cls(thing.start, thing.end, text[thing.start : thing.end])
+
+
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """`calls` of a clarification is what is known already."""
+    """`calls` of a clarification is what is known already; `part` the words that it is asked about, where some
+    were said and could not be taken."""
 
     expect: Expect
     calls: Sequence[ToolCall] = ()
     missing: Sequence[str] = ()
     topic: str = ""
     language: str = ""
+    part: Part | None = None

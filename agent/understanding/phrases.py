@@ -6,6 +6,7 @@
     the?                may be left out
     ..                  up to three words
     <symbol>            something that was read before: a symbol, an amount, a time ...
+    <symbol>|it         one of it, or another word
     ^  $                the first and the last word of what is looked at
 
 Words are compared as agent.language.fold writes them.
@@ -54,7 +55,7 @@ class _Part:
     exact: frozenset[str] = frozenset()
     stems: tuple[str, ...] = ()
     several: tuple[tuple["_Part", ...], ...] = ()
-    kind: str = ""
+    kinds: tuple[str, ...] = ()
     gap: bool = False
     optional: bool = False
     begin: bool = False
@@ -132,8 +133,8 @@ class Phrasebook:
             self._stems[stem[:_STEM]].append(phrase)
         for sequence in part.several:
             self._index(sequence[0], phrase)
-        if part.kind:
-            self._kinds[part.kind].append(phrase)
+        for kind in part.kinds:
+            self._kinds[kind].append(phrase)
 
 
 def words_of(folded: str) -> list[Word]:
@@ -180,11 +181,9 @@ def _taken(
 ) -> Iterator[tuple[int, float]]:
     if at >= end:
         return
-    if part.kind:
-        for kind, reached in kinds.get(at, ()):
-            if kind == part.kind and reached <= end:
-                yield reached, 0.5
-        return
+    for kind, reached in kinds.get(at, ()) if part.kinds else ():
+        if kind in part.kinds and reached <= end:
+            yield reached, 0.5
     if part.takes(words[at]):
         yield at + 1, 1.0
     for sequence in part.several:
@@ -206,12 +205,12 @@ def _part(written: str) -> _Part:
         return _Part(begin=written == "^", end=written == "$")
     optional = written.endswith("?")
     bare = written.removesuffix("?")
-    if bare.startswith("<"):
-        return _Part(kind=bare.strip("<>"), optional=optional)
-    single = [option for option in bare.split("|") if "+" not in option]
+    options = bare.split("|")
+    single = [option for option in options if not option.startswith("<") and "+" not in option]
     return _Part(
         frozenset(option for option in single if not option.endswith("*")),
         tuple(option[:-1] for option in single if option.endswith("*")),
-        tuple(tuple(map(_part, option.split("+"))) for option in bare.split("|") if "+" in option),
+        tuple(tuple(map(_part, option.split("+"))) for option in options if "+" in option),
+        tuple(option.strip("<>") for option in options if option.startswith("<")),
         optional=optional,
     )

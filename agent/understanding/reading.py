@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Final, Protocol, TypeVar
+from typing import Final, TypeVar
 
 from agent.language import fold, language_of
 from agent.understanding import spelling, symbols, venues
 from agent.understanding.lexicon import book
-from agent.understanding.meaning import Context
+from agent.understanding.meaning import Context, Placed
 from agent.understanding.numbers import Amount, read_numbers
 from agent.understanding.phrases import Kinds, Match, Phrasebook, Word, words_of
 from agent.understanding.symbols import Symbol
@@ -23,14 +23,6 @@ _ORDER_ID: Final = re.compile(
     r" (?:no |n |nr |id |number |numero |номер |num )?|#|№ ?)#?(?P<id>(?=[a-z-]*\d)[a-z0-9][a-z0-9-]{0,35})"
     r"(?![\w%.,]\w|\w| ?(?:usd|eth|btc))"
 )
-
-
-class Placed(Protocol):
-    @property
-    def start(self) -> int: ...
-
-    @property
-    def end(self) -> int: ...
 
 
 _QUOTE: Final = re.compile(r"(?<=[A-Za-z])[/_-](?:USD[TC]?|EUR)(?!\w)", re.I)
@@ -93,7 +85,7 @@ def _read(text: str, known: frozenset[str], number_format: str, clock: datetime)
     words = words_of(folded)
     found_venues = venues.venues(folded)
     ids = [Name(*match.span("id"), match["id"]) for match in _ORDER_ID.finditer(folded)]
-    counted = _QUOTE.sub(lambda quote: " " * len(quote[0]), text)
+    counted = _without_lasting(_QUOTE.sub(lambda quote: " " * len(quote[0]), text), words)
     times = read_times(counted, clock)
     numbers = read_numbers(counted, number_format, times)
     named = {kind: _names(kind, words) for kind in ("indicators", "strategies", "products")}
@@ -118,6 +110,14 @@ def _read(text: str, known: frozenset[str], number_format: str, clock: datetime)
         text, folded, spelled, found_symbols, amounts, times, found_venues,
         named["indicators"], named["strategies"], named["products"], ids, kinds,
     )  # fmt: skip
+
+
+def _without_lasting(text: str, words: Sequence[Word]) -> str:
+    """The text without how long an order stands: "at 3500 day order" is no 3500 days."""
+    for match in book("entities", "time_in_force").find(words, {}):
+        start, end = words[match.first].start, words[match.last - 1].end
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def unknown_symbol(reading: Reading) -> list[Symbol]:

@@ -18,7 +18,7 @@ from agent.language import common_words, fold
 from agent.understanding.vocabulary import read
 
 _QUOTES: Final = ("USDT", "USDC", "BUSD", "USD", "EUR", "GBP", "JPY", "BTC", "ETH", "CHF", "CAD", "AUD")
-_DOLLARS: Final = frozenset({"USD", "USDT", "USDC", "BUSD"})
+DOLLARS: Final = frozenset({"USD", "USDT", "USDC", "BUSD"})
 _PAIR = re.compile(r"(?<![\w/$-])\$?([^\W_]{2,10})[/_-]([^\W\d_]{3,4})(?![\w/-])")
 _WORD = re.compile(r"(?<![\w/.])\$?[^\W\d_][^\W_]{0,11}(?:\.[A-Za-z])?(?![\w/])")
 _ASKED_HOW = re.compile(
@@ -105,7 +105,7 @@ def _quoted(found: list[Symbol], folded: str) -> list[Symbol]:
 def normalise(base: str, quote: str = "") -> str:
     """The usual way to write it: the quote only where it is not the dollar."""
     base = _aliases().get(base.lower(), base.upper())
-    return base if not quote or quote.upper() in _DOLLARS else f"{base}/{quote.upper()}"
+    return base if not quote or quote.upper() in DOLLARS else f"{base}/{quote.upper()}"
 
 
 def _pairs(text: str) -> Iterator[Symbol]:

@@ -66,9 +66,9 @@ def quotes_instructions(reading: Reading) -> bool:
     return bool(reading.find(book("talk", "outside_text")))
 
 
-def forbids(reading: Reading) -> bool:
+def forbids(reading: Reading, start: int = 0, end: int | None = None) -> bool:
     """Whether an order is spoken of that is not wanted."""
-    return bool(reading.find(book("talk", "negated")))
+    return bool(reading.find(book("talk", "negated"), start, end))
 
 
 def yes_or_no(folded: str, context: Context) -> Understanding | None:

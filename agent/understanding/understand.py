@@ -10,18 +10,28 @@ A pure function: the same words and the same context give the same understanding
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from agent.language import fold
-from agent.understanding import follow_ups, guesses, intents, scans, settings, talk
+from agent.understanding import follow_ups, guesses, intents, provisos, scans, settings, talk
 from agent.understanding.clauses import Clause, clauses
-from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
+from agent.understanding.meaning import CHANGING, MONEY, Context, Expect, ToolCall, Understanding
+from agent.understanding.mended import mended
 from agent.understanding.reading import Reading, read, unknown_symbol
 from agent.understanding.slots import fill
 from agent.understanding.slots.filled import Filled, Request
+from agent.understanding.slots.pamm import passed_on
+from agent.understanding.symbols import DOLLARS
 from agent.understanding.vocabulary import patterns
 
 _NEVER_ASKED = {"get_portfolio", "open_orders", "trade_history", "scan", "list_alerts", "news_fetcher"}
 """Tools that are about everything where no symbol is named: none is taken over from before."""
+
+_NAMED_BY_ORDERS: Final = frozenset({"get_portfolio", "open_orders"})
+"""What "don't close my position" names, and does not ask for."""
+
+_ENDS = " \t\n.,;!?¿¡"
+"""What stands around an answer and is no part of it."""
 
 
 def understand(text: str, context: Context) -> Understanding:
@@ -38,7 +48,7 @@ def understand(text: str, context: Context) -> Understanding:
         return _with_settings(found, settings.blanked(text, found), context)
     if reason := talk.refused(reading):
         return Understanding(Expect.REFUSE, topic=reason)
-    return _asked(reading, context)
+    return mended(reading, context, understand) or _asked(reading, context)
 
 
 def _asked(reading: Reading, context: Context) -> Understanding:
@@ -52,8 +62,11 @@ def _asked(reading: Reading, context: Context) -> Understanding:
     if _declined(reading, parts):
         return Understanding(Expect.ANSWER, topic="nothing_done")
     parts = guesses.supposed(parts, context)
-    if any(clause.intent and not _idle(clause, parts, context) for clause in parts):
-        return _requests(parts, context)
+    wanted = _wanted(parts)
+    if any(clause.intent and not _idle(clause, wanted, context) for clause in wanted):
+        return _requests(wanted, context)
+    if len(wanted) < len(parts):
+        return Understanding(Expect.ANSWER, topic="nothing_done")
     if completed := _completed(reading, context):
         return completed
     return follow_ups.changed(parts, context) or talk.spoken(reading)
@@ -69,9 +82,33 @@ def _of_a_list(parts: Sequence[Clause], reading: Reading) -> Sequence[Clause]:
 
 
 def _declined(reading: Reading, parts: Sequence[Clause]) -> bool:
-    """ "I don't want to buy BTC": what was said is what not to do."""
-    firm = any(clause.intent and not clause.intent.feeble for clause in parts)
-    return not firm and talk.forbids(reading)
+    """ "I don't want to buy BTC": what was said is what not to do, and nothing else is asked."""
+    return talk.forbids(reading) and not any(_stands(clause) for clause in parts)
+
+
+def _stands(clause: Clause) -> bool:
+    """Whether a clause asks for something, and does not only say what is not wanted."""
+    if not clause.intent:
+        return False
+    if talk.forbids(clause.reading, clause.start, clause.end):
+        return not clause.intent.feeble and clause.tool not in _NAMED_BY_ORDERS
+    return not clause.intent.feeble or bool(clause.symbols)
+
+
+def _wanted(parts: Sequence[Clause]) -> list[Clause]:
+    """Without what is called off in the same breath, and what a "don't" beside another request is about."""
+    wanted: list[Clause] = []
+    gone = 0
+    for n, clause in enumerate(parts):
+        until = next(
+            (other.start for other in parts[n + 1 :] if other.tool in CHANGING), len(clause.reading.text)
+        )
+        off = provisos.called_off(clause, until) if clause.tool in CHANGING else None
+        gone = off.end if off else gone
+        forbidden = len(parts) > 1 and talk.forbids(clause.reading, clause.start, clause.end)
+        if not off and clause.start >= gone and not (clause.intent and forbidden and not _stands(clause)):
+            wanted.append(clause)
+    return wanted
 
 
 def _idle(clause: Clause, parts: Sequence[Clause], context: Context) -> bool:
@@ -95,14 +132,16 @@ def _with_settings(found: Sequence[settings.SaidSetting], rest: str, context: Co
 def _requests(parts: Sequence[Clause], context: Context) -> Understanding:
     asked = [clause for clause in parts if clause.intent]
     firm = [clause for clause in asked if clause.intent and (not clause.intent.feeble or clause.symbols)]
-    filled = [
-        (
-            clause,
-            fill(Request(clause, _names(clause, asked, context), _venues(clause, asked, context), context)),
-        )
-        for clause in firm or asked
-    ]
+    filled: list[tuple[Clause | None, Filled]] = []
+    for clause in firm or asked:
+        one = _filled(clause, asked, context)
+        filled.append((clause, passed_on(filled[-1][1], clause, one) if filled else one))
     return _expected(filled)
+
+
+def _filled(clause: Clause, asked: Sequence[Clause], context: Context) -> Filled:
+    request = Request(clause, _names(clause, asked, context), _venues(clause, asked, context), context)
+    return provisos.bound(clause, fill(request), context)
 
 
 def _expected(filled: Sequence[tuple[Clause | None, Filled]]) -> Understanding:
@@ -110,11 +149,17 @@ def _expected(filled: Sequence[tuple[Clause | None, Filled]]) -> Understanding:
     lacking = [each for _, each in filled if each.missing]
     calls = _distinct(call for _, each in filled if not each.missing for call in each.calls)
     money = any(call.tool in MONEY for call in calls)
-    if lacking and (not calls or any(call.tool in MONEY for call in lacking[0].calls)):
+    lacking.sort(key=lambda each: not _changes(each))
+    if lacking and (not calls or _changes(lacking[0])):
         first = lacking[0]
         topic = first.calls[0].tool if first.calls else ""
-        return Understanding(Expect.CLARIFY, [*calls, *first.calls], tuple(first.missing), topic)
+        known = [*calls, *first.calls]
+        return Understanding(Expect.CLARIFY, known, tuple(first.missing), topic, part=first.part)
     return Understanding(Expect.CONFIRM if money else Expect.CALL, calls)
+
+
+def _changes(filled: Filled) -> bool:
+    return any(call.tool in CHANGING for call in filled.calls)
 
 
 def _distinct(found: Iterable[ToolCall]) -> list[ToolCall]:
@@ -137,7 +182,8 @@ def _names(clause: Clause, asked: Sequence[Clause], context: Context) -> list[st
         case "correlation_matrix" if len(clause.names) == 1:
             return list(dict.fromkeys([*before, *clause.names]))
         case tool if clause.names and tool in MONEY:
-            return list(dict.fromkeys(symbol.name for symbol in clause.symbols if symbol.known))
+            known = list(dict.fromkeys(symbol.name for symbol in clause.symbols if symbol.known))
+            return [name for name in known if name not in DOLLARS] or known  # "buy 1 ETH with USDT"
         case "news_fetcher" if clause.names:
             return list(dict.fromkeys(symbol.name for symbol in clause.symbols if symbol.known))
         case _ if clause.names:
@@ -177,6 +223,10 @@ def _completed(reading: Reading, context: Context) -> Understanding | None:
     if not context.unfinished or not (reading.symbols or reading.amounts or reading.products or reading.ids):
         return None
     before = replace(context, unfinished="")
-    if understand(context.unfinished, before).expect is not Expect.CLARIFY:
+    asked = understand(context.unfinished, before)
+    if asked.expect is not Expect.CLARIFY:
         return None
+    if asked.part and reading.amounts:  # an amount takes the place of the one that was asked about
+        said = context.unfinished[: asked.part.start], context.unfinished[asked.part.end :]
+        return understand(f"{said[0]}{reading.text.strip(_ENDS)}{said[1]}", before)
     return understand(f"{context.unfinished} {reading.text}", before)

@@ -22,6 +22,9 @@ from knowledge.reader import Reader
 from trading.errors import NotAvailableYet
 
 _GENERIC = "generic"
+_MARKUP = re.compile(r"[`*_<>\[\]|#~\\“”«»{}]|https?://\S*")
+"""What would be more than words in an answer: a part of a message is shown as it was said, and nothing else."""
+_MOST = 80  # letters
 _SYMBOL = re.compile(r"[A-Z0-9]{2,10}(?:/[A-Z0-9]{2,10})?")
 
 
@@ -75,7 +78,8 @@ def words(understood: Understanding, reader: Reader) -> str:
     """For what needs no tool, or what a tool would still need to know."""
     refused = (f"refuse_{understood.topic}", "refuse") if understood.expect is Expect.REFUSE else ()
     names = ("clarify",) if understood.missing else refused or (understood.topic,)
-    return _render(*names, reader=reader, missing=understood.missing)
+    part = _MARKUP.sub(" ", understood.part.words).strip() if understood.part else ""
+    return _render(*names, reader=reader, missing=understood.missing, part=" ".join(part.split())[:_MOST])
 
 
 def no_advice(reader: Reader) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from agent.understanding.clauses import Clause
-from agent.understanding.meaning import Context, ToolCall
+from agent.understanding.meaning import Context, Part, Placed, ToolCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """Calls that are whole; or, where something is missing, one call with what is known."""
+    """Calls that are whole; or, where something is missing, what is known of them, and the words that could not
+    be taken, where some were said."""
 
     calls: Sequence[ToolCall]
     missing: Sequence[str] = field(default=())
+    part: Part | None = None
 
 
 Fill: TypeAlias = Callable[[Request], Filled]
@@ -35,6 +37,11 @@ def whole(*calls: ToolCall) -> Filled:
 
 def lacking(call: ToolCall, *missing: str) -> Filled:
     return Filled([call], missing)
+
+
+def open_at(request: Request, call: ToolCall, thing: Placed, *missing: str) -> Filled:
+    """Where the words that were said can be taken in more ways than one."""
+    return Filled([call], missing, Part.of(request.clause.reading.text, thing))
 
 
 def said(**args: Any) -> dict[str, Any]:

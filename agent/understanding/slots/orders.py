@@ -6,68 +6,107 @@ from decimal import Decimal
 from typing import Any, Final
 
 from agent.understanding.lexicon import book
-from agent.understanding.meaning import Context, ToolCall
+from agent.understanding.meaning import Context, Part, ToolCall
 from agent.understanding.numbers import Amount
 from agent.understanding.roles import Roles, roles
-from agent.understanding.slots.filled import Fill, Filled, Request, lacking, said, whole
+from agent.understanding.slots.filled import Fill, Filled, Request, lacking, open_at, said, whole
 from agent.understanding.slots.portfolio import first
-from agent.understanding.vocabulary import patterns
+from agent.understanding.slots.sizes import each_of, named_next, size
+from agent.understanding.symbols import DOLLARS
+from agent.understanding.triggers import Trigger, trigger
 
 _TYPES: Final = ("stop_limit", "trailing", "stop", "limit", "market")
 _ORDER_ROLES: Final = frozenset(
     {"stop_loss", "take_profit", "price", "stop_price", "trailing", "leverage", "quantity"}
 )
+_PRICES: Final = ("price", "stop_price", "stop_loss", "take_profit")
 _BARE_STOPS: Final = frozenset({"stop", "стоп"})
-_FOR: Final = frozenset({"por", "за", "на", "for", "en"})
 _NEAR: Final = Decimal(5)
-_OF: Final = re.compile(r" (?:of |de )?")
-_INTO: Final = re.compile(r" (?:into|in|on|a|al|en|в|на) (?:the |el |la )?")
-_PUT: Final = re.compile(
-    r"(?<!\w)(?:put|throw|stick|met[ea]\w*|pon\w*|echa\w*|вложи\w*|закин\w*)(?: [a-zа-я]+)? [$€]?$"
-)
-_PAID: Final = re.compile(r"(?<!\w)for $")
 _LIMIT: Final = re.compile(r"(?<!\w)(?:limit|limite|лимит\w*|stop|стоп) $")
-_TO: Final = frozenset({"below", "under", "to", "above", "over", "past", "the", "at", "than", "$", "€"})
-_TO_ELSEWHERE: Final = frozenset(
-    {"de", "del", "a", "los", "las", "el", "por", "debajo", "encima", "ниже", "выше", "до"}
+_HELD: Final = re.compile(
+    r"(?<!\w)(?:my|mis?|мой|мою|моих|моего|моей|свою|своих|своего|position|posicion|позици\w*)(?!\w)"
 )
-_LED_BY: Final = 24  # letters between "if" and "falls"
+_MONEY: Final = re.compile(
+    r"(?<!\w)(?:usd[tc]?|dollars?|dolares|cash|efectivo|доллар\w*|бакс\w*|кэш|\$)(?!\w)"
+)
 _PRICE: Final = re.compile(r"(?<!\w)(?:price|precio|limit|limite|цен\w*|лимит\w*)")
 
 
 def _place(request: Request) -> Filled:
     clause = request.clause
+    if clause.intent and clause.intent.group == "swap":
+        return swapped(request)
     found = roles(clause, _ORDER_ROLES)
     kind = first(clause, "order_types", _TYPES)
     by = _as_quantity(request, dict(found.by))
-    if trigger := _trigger(request, found, by):
-        kind, by = trigger
+    if caused := trigger(clause):
+        kind, by = _triggered(request, caused, by)
     if kind == "stop" and "price" in by and found.words.get("stop_loss") in _BARE_STOPS:
         by["quantity"] = by.pop("stop_loss")  # "sell stop 2 ETH at 2800"
     side = _side(request)
-    if (
-        side == "sell"
-        and not by
-        and kind != "trailing"
-        and (share := _share(found)) is not None
-        and _of_a_position(request, found)
-        and len(clause.amounts) == 1
-    ):
+    share = _share(found)
+    if side == "sell" and kind != "trailing" and share is not None and _of_what_is_held(request, found):
         return _closing(request, share)
-    size = _size(request, found, by)
+    if len(request.names) > 1:
+        return _of_several(request, found, by, side)
+    sized = size(clause, found, by, next(iter(request.names), ""), request.context)
     args: dict[str, Any] = said(
-        symbol=request.names[0] if request.names else None, side=side, order_type=_type(kind, by), **size
+        symbol=request.names[0] if request.names else None,
+        side=side,
+        order_type=_type(kind, by),
+        **sized.said,
     )
     args |= _levels(request, by, kind, args.get("symbol"))
     args |= _flags(request)
-    missing = _missing(request, args, found, by) or _unread(request, args)
+    call = ToolCall("place_order", args)
+    missing = _missing(request, args)
+    if sized.open and missing == ["quantity"]:
+        return open_at(request, call, sized.open, "quantity", "notional")
+    return Filled([call], missing or _unread(request, args), _unclear(request, args))
+
+
+def _of_what_is_held(request: Request, found: Roles) -> bool:
+    """Whether a share is of a position: "sell half my ETH", not "sell half a bitcoin at 98000"."""
+    held = _HELD.search(request.clause.folded)
+    alone = not found.by and len(request.clause.amounts) == 1
+    return _of_a_position(request, found) and bool(alone or held)
+
+
+def _of_several(request: Request, found: Roles, by: Mapping[str, Amount], side: str | None) -> Filled:
+    """One order for each market, where one amount is said to be for each of them."""
+    clause = request.clause
+    free = [amount for amount in found.free if amount.kind in ("plain", "money")]
+    each = clause.reading.find(book("provisos", "each"), clause.start, clause.end)
+    calls = [ToolCall("place_order", said(symbol=name, side=side)) for name in request.names]
+    if not each or len(free) != 1 or by or not side or unclear(free[0]):
+        return Filled(calls, ["share"] if free else ["quantity"])
+    unit = each_of(clause, free[0], request.context)
+    if not unit:
+        return Filled(calls, ["quantity", "notional"], Part.of(clause.reading.text, free[0]))
+    flags = said(order_type=first(clause, "order_types", _TYPES)) | _flags(request)
+    return whole(*(ToolCall(call.tool, {**call.args, unit: free[0].value, **flags}) for call in calls))
+
+
+def swapped(request: Request) -> Filled:
+    """ "Swap 500 USD for BTC" buys; "swap 1 ETH for dollars" sells; one market for another is two orders."""
+    clause = request.clause
+    amounts = [a for a in clause.amounts if a.kind in ("plain", "money")]
+    names = [name for name in request.names if name not in DOLLARS]
+    call = ToolCall("place_order", said(symbol=names[0] if names else None))
+    if len(names) != 1 or not amounts:
+        return lacking(call, *(["swap"] if len(names) > 1 else ["symbol"] if not names else ["quantity"]))
+    side, unit = ("buy", "notional") if amounts[0].kind == "money" else ("sell", "quantity")
+    if side == "sell" and not _MONEY.search(clause.folded):
+        return lacking(ToolCall("place_order", {"symbol": names[0]}), "side")
+    args = {"symbol": names[0], "side": side, unit: amounts[0].value}
+    missing = ["quantity"] if unclear(amounts[0]) else []
     return Filled([ToolCall("place_order", args)], missing)
 
 
 def _as_quantity(request: Request, by: dict[str, Amount]) -> dict[str, Amount]:
     """ "buy limit 0.3 BTC at 91000": the number before a symbol is how much, whatever word stands before it."""
     price = by.get("price")
-    if not price or "quantity" in by or not _named_next(request, price.end, _OF):
+    if not price or "quantity" in by or not named_next(request.clause, price):
         return by
     if not _LIMIT.search(request.clause.reading.folded[: price.start]):
         return by
@@ -76,43 +115,12 @@ def _as_quantity(request: Request, by: dict[str, Amount]) -> dict[str, Amount]:
     return {**rest, "quantity": price, **({"price": others[0]} if others else {})}
 
 
-def _named_next(request: Request, end: int, between: re.Pattern[str]) -> bool:
-    """Whether a symbol stands right behind."""
-    folded = request.clause.reading.folded
-    return any(
-        symbol.start >= end and between.fullmatch(folded[end : symbol.start])
-        for symbol in request.clause.symbols
-    )
-
-
-def _trigger(request: Request, found: Roles, by: dict[str, Amount]) -> tuple[str, dict[str, Amount]] | None:
+def _triggered(request: Request, caused: Trigger, by: Mapping[str, Amount]) -> tuple[str, dict[str, Amount]]:
     """ "sell 1 ETH if it falls below 2500" is a stop; "... if it rises to 3500" is a limit."""
-    reading = request.clause.reading
-    moved = _moves(reading.folded)
-    level = next((a for a in reading.amounts if moved and a.start >= moved[1]), None)
-    if not moved or not level or set(reading.folded[moved[1] : level.start].split()) - _TO - _TO_ELSEWHERE:
-        return None
     sells = _side(request) == "sell"
-    role, kind = ("stop_price", "stop") if (moved[0] == "down") is sells else ("price", "limit")
-    rest = {name: amount for name, amount in by.items() if amount is not level}
-    return kind, {**rest, role: level}
-
-
-def _moves(folded: str) -> tuple[str, int] | None:
-    """Where a condition says that a price falls or rises, and which."""
-    when = patterns("trigger")["when"].search(folded)
-    if not when:
-        return None
-    until = when.end() + _LED_BY
-    found = [
-        (match, way)
-        for way in ("down", "up")
-        if (match := patterns("trigger")[way].search(folded, when.end(), until))
-    ]
-    if not found:
-        return None
-    first, way = min(found, key=lambda one: (one[0].start(), -one[0].end()))
-    return way, first.end()
+    role, kind = ("stop_price", "stop") if (caused.way == "down") is sells else ("price", "limit")
+    rest = {name: amount for name, amount in by.items() if amount is not caused.level}
+    return kind, {**rest, role: caused.level}
 
 
 def _unread(request: Request, args: Mapping[str, Any]) -> list[str]:
@@ -121,6 +129,8 @@ def _unread(request: Request, args: Mapping[str, Any]) -> list[str]:
     clause = request.clause
     left = [a for a in clause.amounts if not used.intersection(a.readings) and a.value not in used]
     shares = [a for a in clause.amounts if a.kind == "percent" and args.get("trailing") != a.value]
+    if shares and (levels := [role for role, a in roles(clause, _ORDER_ROLES).by.items() if a in shares]):
+        return levels
     return ["price" if "price" not in args else "quantity"] if left or shares else []
 
 
@@ -129,8 +139,8 @@ def _side(request: Request) -> str | None:
     matches = clause.reading.find(book("orders", "place_order"), clause.start, clause.end)
     group = request.clause.intent.group if request.clause.intent else ""
     sides = [match.label for match in matches if match.label in ("buy", "sell")]
-    if group in ("buy", "sell"):
-        return group
+    if group in ("buy", "sell", "spent"):
+        return "sell" if group == "sell" else "buy"
     return next(iter(sides), None) or _label(request, "sides")
 
 
@@ -138,38 +148,6 @@ def _type(kind: str | None, by: Mapping[str, Amount]) -> str | None:
     if kind and not (kind == "trailing" and "trailing" in by and "price" in by):
         return kind
     return "limit" if "price" in by else None
-
-
-def _size(request: Request, found: Roles, by: dict[str, Amount]) -> dict[str, Any]:
-    """How many, or for how much money; "for 250" without another number is money."""
-    free = [amount for amount in found.free if amount.kind in ("plain", "money")]
-    money = next((a for a in free if a.kind == "money"), None)
-    level = {id(amount) for amount in by.values()}
-    free = [amount for amount in free if id(amount) not in level]
-    plain = by.pop("quantity", None) or next((a for a in free if a.kind == "plain"), None)
-    if plain and not money and _for_money(request, plain):
-        return {"notional": plain.value}
-    price = by.get("price")
-    if price and not money and not plain and (price.kind == "money" or found.words.get("price") in _FOR):
-        if found.words.get("price") in _FOR:
-            del by["price"]
-            return {"notional": price.value}
-        return {}
-    if plain and money and not price and plain is not money:
-        if request.clause.reading.folded[plain.end : plain.end + 12].lstrip().startswith(("worth", "usd")):
-            return {"notional": plain.value}
-        return {"quantity": plain.value}
-    if plain and re.match(r" (?:dollars? )?worth", request.clause.reading.folded[plain.end :]):
-        return {"notional": plain.value}
-    return {"quantity": plain.value} if plain else {"notional": money.value} if money else {}
-
-
-def _for_money(request: Request, amount: Amount) -> bool:
-    """ "buy ETH for 200", "put 500 into ETH": money, though no currency is named."""
-    folded = request.clause.reading.folded
-    if _PAID.search(folded[: amount.start]):
-        return not _named_next(request, amount.end, _OF)
-    return bool(_PUT.search(folded[: amount.start])) and _named_next(request, amount.end, _INTO)
 
 
 def _levels(request: Request, by: dict[str, Amount], kind: str | None, symbol: str | None) -> dict[str, Any]:
@@ -187,7 +165,7 @@ def _levels(request: Request, by: dict[str, Amount], kind: str | None, symbol: s
     levels = {
         role: priced(amount, symbol, request.context) if role != "trailing" else amount.value
         for role, amount in by.items()
-        if role in ("price", "stop_price", "stop_loss", "take_profit", "trailing")
+        if role == "trailing" or (role in _PRICES and amount.kind != "percent")
     }
     lever = by.get("leverage") or next((a for a in request.clause.amounts if a.kind == "leverage"), None)
     return {**levels, **said(leverage=lever.value if lever else None)}
@@ -222,7 +200,14 @@ def _label(request: Request, section: str) -> str | None:
     return max(found, key=lambda match: match.weight).label if found else None
 
 
-def _missing(request: Request, args: Mapping[str, Any], found: Roles, by: Mapping[str, Amount]) -> list[str]:
+def _unclear(request: Request, args: Mapping[str, Any]) -> Part | None:
+    """The amount that can be read in two ways, where it stands."""
+    sizes = (args.get("quantity"), args.get("notional"))
+    asked = next((a for a in request.clause.amounts if unclear(a) and a.value in sizes), None)
+    return Part.of(request.clause.reading.text, asked) if asked else None
+
+
+def _missing(request: Request, args: Mapping[str, Any]) -> list[str]:
     missing = [] if "symbol" in args else ["symbol"]
     missing += [] if "side" in args else ["side"]
     if "quantity" not in args and "notional" not in args:
@@ -260,7 +245,8 @@ def _of_a_position(request: Request, found: Roles) -> bool:
 def _close(request: Request) -> Filled:
     found = roles(request.clause, {"leverage"})
     share = _share(found)
-    if any(amount.kind in ("plain", "money") for amount in found.free) and not _of_a_position(request, found):
+    plain = [amount for amount in found.free if amount.kind in ("plain", "money")]
+    if (plain and not _of_a_position(request, found)) or len(request.clause.amounts) > 1:
         return lacking(ToolCall("close_position", said(symbol=next(iter(request.names), None))), "fraction")
     return _closing(request, share if share is not None else Decimal(1))
 
@@ -268,6 +254,8 @@ def _close(request: Request) -> Filled:
 def _closing(request: Request, share: Decimal) -> Filled:
     if not 0 < share <= 1:
         return lacking(ToolCall("close_position", said(symbol=next(iter(request.names), None))), "fraction")
+    if len(request.clause.amounts) > 1:
+        return lacking(ToolCall("close_position", said(symbol=next(iter(request.names), None))), "price")
     if not request.names:
         return lacking(ToolCall("close_position", {"fraction": share}), "symbol")
     return whole(*(ToolCall("close_position", {"symbol": name, "fraction": share}) for name in request.names))
@@ -288,7 +276,11 @@ def _modify(request: Request) -> Filled:
         values = {_changed(clause.folded): found.free[0].value}
     named = said(order_id=order.name if order else None, symbol=symbol)
     missing = [*([] if named else ["order"]), *([] if values else ["price"])]
-    return Filled([ToolCall("modify_order", {**named, **values})], missing)
+    if len(request.names) > 1 or len(clause.inside(clause.reading.ids)) > 1:
+        missing = ["order"]
+    used = set(values.values())
+    left = [a for a in clause.amounts if not used.intersection((a.value, *a.readings))]
+    return Filled([ToolCall("modify_order", {**named, **values})], missing or (["price"] if left else []))
 
 
 def _changed(folded: str) -> str:
@@ -304,25 +296,26 @@ def _changed(folded: str) -> str:
 
 def _leverage(request: Request) -> Filled:
     amounts = [a for a in request.clause.amounts if a.kind in ("leverage", "plain")]
-    args = said(symbol=next(iter(request.names), None), leverage=amounts[0].value if amounts else None)
-    missing = [name for name in ("symbol", "leverage") if name not in args]
-    return Filled([ToolCall("set_leverage", args)], missing)
+    lever = said(leverage=amounts[0].value if amounts else None)
+    calls = [ToolCall("set_leverage", {"symbol": name, **lever}) for name in request.names]
+    missing = [*([] if calls else ["symbol"]), *([] if len(amounts) == 1 else ["leverage"])]
+    return Filled(calls or [ToolCall("set_leverage", lever)], missing)
 
 
 def _cancel(request: Request) -> Filled:
+    """One call for each order or market that is named."""
     clause = request.clause
-    order = next(iter(clause.inside(clause.reading.ids)), None)
-    side = _side(request)
-    everything = bool(clause.reading.find(book("entities", "all"), clause.start, clause.end))
-    args = said(
-        order_id=order.name.upper() if order and not order.name.isdecimal() else order.name if order else None,
-        symbol=next(iter(clause.names), None), side=side,
-    )  # fmt: skip
-    if everything and not order:
+    orders = [order.name for order in clause.inside(clause.reading.ids)]
+    market = said(symbol=clause.names[0] if len(clause.names) == 1 else None)
+    named: list[dict[str, Any]] = [
+        {"order_id": name if name.isdecimal() else name.upper(), **market} for name in orders
+    ] or [{"symbol": name} for name in clause.names]
+    args = said(side=_side(request))
+    if not orders and clause.reading.find(book("entities", "all"), clause.start, clause.end):
         args["all"] = True
-    if not args:
+    if not named and not args:
         return lacking(ToolCall("cancel_order", {}), "order")
-    return whole(ToolCall("cancel_order", args))
+    return whole(*(ToolCall("cancel_order", {**one, **args}) for one in named or [{}]))
 
 
 def _halt(request: Request) -> Filled:

@@ -1,0 +1,138 @@
+"""What a request is tied to that no tool can carry: "except BTC", "only if RSI is below 30", "every Monday".
+
+A request that changes something is never made without such a part: it is asked about, in the person's own words. A
+price that the order's own market reaches is no such part: an order can wait for it (triggers.py).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from agent.understanding.clauses import Clause
+from agent.understanding.lexicon import book
+from agent.understanding.meaning import CHANGING, MONEY, Context, Part, ToolCall
+from agent.understanding.numbers import Amount
+from agent.understanding.slots.filled import Filled
+from agent.understanding.symbols import DOLLARS
+from agent.understanding.times import Span
+from agent.understanding.triggers import trigger
+
+_NOT_ASKED: Final = {
+    "halt_trading": frozenset({"expiry"}),  # it stops until somebody resumes it, in any case
+    "delete_alert": frozenset({"condition", "schedule", "expiry"}),  # words of the alert itself
+}
+_AT_A_VENUE: Final = frozenset({"place_order"})
+_NOT_A_VENUE: Final = frozenset({"simulated", "paper"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    start: int
+    end: int
+
+
+def bound(clause: Clause, filled: Filled, context: Context) -> Filled:
+    """The request as it is, or what of it could not be taken."""
+    if clause.tool not in CHANGING:
+        return filled
+    found = next(_found(clause, filled.calls, context), None)
+    if not found:
+        return filled
+    kind, stretch = found
+    return Filled(_known(filled.calls, kind, stretch, clause), [kind], Part.of(clause.reading.text, stretch))
+
+
+def _known(calls: Sequence[ToolCall], kind: str, stretch: _Stretch, clause: Clause) -> Sequence[ToolCall]:
+    """What the rest of the request says: nothing, where it may be about what is excepted, and no number that
+    stands in the part."""
+    if kind == "exception":
+        return [ToolCall(clause.tool, {})]
+    inside = {a.value for a in clause.amounts if stretch.start <= a.start < stretch.end}
+    return [
+        ToolCall(call.tool, {name: value for name, value in call.args.items() if value not in inside})
+        for call in calls
+    ]
+
+
+def called_off(clause: Clause, until: int) -> Part | None:
+    """Where a request is taken back before the next one: "buy 1 BTC but not today"."""
+    found = clause.reading.find(book("provisos", "called_off"), clause.start, until)
+    if not found:
+        return None
+    start, end = clause.reading.said(found[0])
+    return Part(start, end, clause.reading.text[start:end])
+
+
+def _found(clause: Clause, calls: Sequence[ToolCall], context: Context) -> Iterator[tuple[str, _Stretch]]:
+    passed = _NOT_ASKED.get(clause.tool, frozenset())
+    for kind in ("condition", "exception", "expiry", "schedule"):
+        if kind not in passed:
+            yield from (
+                (kind, stretch) for stretch in _said(clause, kind) if not _carried(clause, kind, stretch)
+            )
+    if "schedule" not in passed:
+        yield from (("schedule", _Stretch(at.start, at.end)) for at in _at_other_times(clause, context))
+    if clause.tool not in MONEY:
+        return
+    yield from (
+        ("condition", _Stretch(one.start, one.end)) for one in clause.inside(clause.reading.indicators)
+    )
+    yield from (("currency", _Stretch(one.start, one.end)) for one in _foreign_money(clause, calls))
+    if clause.tool not in _AT_A_VENUE:
+        yield from (
+            ("exchange", _Stretch(one.start, one.end))
+            for one in clause.places
+            if one.name not in _NOT_A_VENUE
+        )
+    yield from (("above_zero", _Stretch(one.start, one.end)) for one in clause.amounts if one.value <= 0)
+
+
+def _said(clause: Clause, kind: str) -> Iterator[_Stretch]:
+    """Where a kind is said; an exception and a condition go on to the end of what is asked, or up to its verb."""
+    reading = clause.reading
+    for match in sorted(
+        reading.find(book("provisos", kind), clause.start, clause.end), key=lambda m: m.first
+    ):
+        start, end = reading.said(match)
+        if kind in ("exception", "condition"):
+            verb = clause.intent.start if clause.intent else start
+            end = max(end, verb if start < verb else clause.end)
+        words = reading.text[start:end]
+        yield _Stretch(start, start + len(words.rstrip(" \t\n,;:.!?¿¡")))
+
+
+def _carried(clause: Clause, kind: str, stretch: _Stretch) -> bool:
+    """Whether the call says it: a time in force, a price that is waited for, "if you can"."""
+    reading = clause.reading
+    lasting = reading.find(book("entities", "time_in_force"), clause.start, clause.end)
+    if any(_meet(stretch, *reading.said(match)) for match in lasting):
+        return True
+    if kind != "condition":
+        return False
+    idle = reading.find(book("provisos", "idle"), clause.start, clause.end)
+    if any(start <= stretch.start < end for start, end in map(reading.said, idle)):
+        return True
+    waited = trigger(clause) if clause.tool == "place_order" else None
+    return bool(waited and waited.start <= stretch.start < waited.end)
+
+
+def _at_other_times(clause: Clause, context: Context) -> Iterator[Span]:
+    """Times that are not now: "tomorrow", "in two hours". Today is."""
+    today = context.clock.date().isoformat()
+    for span in clause.times:
+        now = span.kind == "point" and span.since == span.until == today
+        ends = span.kind == "range" and not span.since and clause.tool == "halt_trading"
+        if not now and not ends:
+            yield span
+
+
+def _foreign_money(clause: Clause, calls: Sequence[ToolCall]) -> Iterator[Amount]:
+    """Money that is not the account's, nor what its own market is quoted in."""
+    quotes = {str(call.args.get("symbol", "")).partition("/")[2] for call in calls}
+    for amount in clause.amounts:
+        if amount.kind == "money" and amount.currency not in DOLLARS | quotes:
+            yield amount
+
+
+def _meet(stretch: _Stretch, start: int, end: int) -> bool:
+    return stretch.start < end and start < stretch.end
