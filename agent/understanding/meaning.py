@@ -40,7 +40,8 @@ class Context:
 
     `symbols` are those with stored bars; `unfinished` is the message before, if nothing was called for it;
     `closes` are last prices by symbol; `number_format` is a key of knowledge.reader.NUMBER_LOCALES, or "auto";
-    `pending` are this user's proposals of this thread that wait for a yes; `language` is the account's.
+    `pending` are this user's proposals of this thread that wait for a yes; `moved_on` is whether something else
+    has been talked of since; `language` is the account's.
     """
 
     last_calls: Sequence[ToolCall] = ()
@@ -50,15 +51,18 @@ class Context:
     closes: Mapping[str, Decimal] = field(default_factory=dict)
     number_format: str = AUTO
     pending: Sequence[ToolCall] = ()
+    moved_on: bool = False
     language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """`calls` of a clarification is what is known already."""
+    """`calls` of a clarification is what is known already; of a yes or a no, the proposal that it claims.
+    `replaced` are the proposals that these calls take the place of."""
 
     expect: Expect
     calls: Sequence[ToolCall] = ()
     missing: Sequence[str] = ()
     topic: str = ""
     language: str = ""
+    replaced: Sequence[ToolCall] = ()

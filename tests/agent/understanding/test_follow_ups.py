@@ -72,14 +72,14 @@ def test_a_changed_proposal_is_shown_again_and_not_done(
     "text", ["yes", "sí", "да", "ok", "confirm", "dale", "sí, adelante", "yes please", "подтверждаю"]
 )
 def test_a_yes_claims_the_one_proposal_that_waits(text: str) -> None:
-    assert reads(text, ORDER) == ("confirmed", [], [])
+    assert reads(text, ORDER) == ("confirmed", [], [ORDER])
 
 
 @pytest.mark.parametrize(
     "text", ["no", "cancel", "mejor no", "отмена", "no, gracias", "déjalo", "never mind"]
 )
 def test_a_no_drops_it(text: str) -> None:
-    assert reads(text, ORDER) == ("cancelled", [], [])
+    assert reads(text, ORDER) == ("cancelled", [], [ORDER])
 
 
 @pytest.mark.parametrize("text", ["yes", "sí", "confirmo", "да", "no"])
