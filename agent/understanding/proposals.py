@@ -19,6 +19,8 @@ _SAYINGS: Final = ("no", "yes", "assent", "doubt", "thanks", "polite")
 """Of sayings of the same length the first is meant."""
 _QUESTIONED: Final = re.compile(r"[?¿👎❌🚫✋⛔🤔]")
 _LONG: Final = 12
+_ANSWERED_BY_DEEDS: Final = frozenset({"agent_status", "agent_control"})
+"""After these, "stop it" is said of an agent."""
 
 
 def answered(reading: Reading, context: Context) -> Understanding | None:
@@ -27,6 +29,8 @@ def answered(reading: Reading, context: Context) -> Understanding | None:
         return None
     kinds = _kinds(reading, context)
     if not kinds or ("other" in kinds and ("no" in kinds or _QUESTIONED.search(reading.text))):
+        return None
+    if not context.pending and any(call.tool in _ANSWERED_BY_DEEDS for call in context.last_calls):
         return None
     claimed = _named(reading, context) or list(context.pending)
     if "no" in kinds and not _QUESTIONED.search(reading.text):

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from agent.understanding import changed_orders, follow_ups, guesses, intents, proposals, scans, settings, talk
+from agent.understanding import changed_orders, deeds, follow_ups, guesses, intents, proposals, scans, settings, talk
 from agent.understanding.clauses import Clause, clauses
 from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
 from agent.understanding.reading import Reading, read, unknown_symbol
@@ -51,6 +51,8 @@ def _asked(reading: Reading, context: Context) -> Understanding:
     if patched := changed_orders.patched_order(parts, context):
         replaced = changed_orders.takes_the_place_of(parts, context)
         return replace(_expected([(None, patched)]), replaced=replaced)
+    if deed := deeds.continued(parts, context):
+        return _expected([(None, deed)])
     if changed := follow_ups.refilled(parts, context):
         return changed
     if _declined(reading, parts):

@@ -28,7 +28,7 @@ SAID: list[tuple[str, str, list[Call]]] = [
     (
         "notify me when SOL drops 5%",
         "call",
-        [("create_alert", {"symbol": "SOL", "metric": "price", "op": "change_pct", "value": "5"})],
+        [("create_alert", {"symbol": "SOL", "metric": "price", "op": "change_pct", "value": "-5"})],
     ),
     ("borra la alerta 3", "call", [("delete_alert", {"alert_id": "3"})]),
     ("delete my BTC alert", "call", [("delete_alert", {"symbol": "BTC"})]),
