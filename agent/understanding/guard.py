@@ -79,7 +79,7 @@ def commanding(reading: Reading, start: int, verb: int) -> bool:
     return all(n in held or reading.words[n].text in lead for n in range(first, last) if last)
 
 
-_SHOW_IT: Final = re.compile(r"ensename(?:l[ao]s?)?")
+_SHOW_IT: Final = re.compile(r"ensename(?:la|lo|las|los)")
 _STATE: Final = re.compile(r"\w+(?:ad[oa]s?|id[oa]s?|ando|iendo)")
 """ "Pausado": how something is, and no command."""
 

@@ -11,7 +11,17 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from agent.understanding import changed_orders, deeds, follow_ups, guesses, intents, proposals, scans, settings, talk
+from agent.understanding import (
+    changed_orders,
+    deeds,
+    follow_ups,
+    guesses,
+    intents,
+    proposals,
+    scans,
+    settings,
+    talk,
+)
 from agent.understanding.clauses import Clause, clauses
 from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
 from agent.understanding.reading import Reading, read, unknown_symbol

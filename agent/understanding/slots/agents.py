@@ -25,7 +25,8 @@ def _control(request: Request) -> Filled:
     if not agents:
         return lacking(ToolCall("agent_control", said(action=action)), "agent")
     calls = [ToolCall("agent_control", {"agent": agent, "action": action}) for agent in agents]
-    return Filled(calls, ["now"] if request.clause.times else [])  # it is done at once, or not at all
+    timed = any(span.kind != "point" for span in request.clause.times)  # "now" and "today" are points
+    return Filled(calls, ["now"] if timed else [])  # it is done at once, or not at all
 
 
 def _meant(clause: Clause) -> list[str]:
