@@ -1,9 +1,7 @@
 """Changes to what was asked for before: "and on 4h?", "y en ETH?", "no, ETH", "with a stop at 2700"."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any, Final
 
 from agent.understanding import guard, scans
@@ -12,11 +10,9 @@ from agent.understanding.intents import Intent, Strength
 from agent.understanding.lexicon import book
 from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
 from agent.understanding.reading import Reading, unknown_symbol
-from agent.understanding.roles import roles
 from agent.understanding.slots import fill
-from agent.understanding.slots.filled import Filled, Request, said
+from agent.understanding.slots.filled import Request, said
 from agent.understanding.slots.market import at, framed, window, windowed
-from agent.understanding.slots.orders import priced
 from agent.understanding.symbols import Symbol
 from agent.understanding.times import Span
 
@@ -40,8 +36,7 @@ _NOT_LOOKS: Final = frozenset(
     }
 )
 """What changes something is not done again by going on, as "and on 4h?" goes on."""
-_CHANGING: Final = frozenset({"timeframe", "length", "horizon", "range"})
-_LEVELS: Final = ("stop_loss", "take_profit", "price", "stop_price", "trailing", "leverage", "quantity")
+CHANGING: Final = frozenset({"timeframe", "length", "horizon", "range"})
 
 
 def spoken_of(last: Sequence[ToolCall]) -> list[str]:
@@ -51,35 +46,6 @@ def spoken_of(last: Sequence[ToolCall]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def patched_order(parts: Sequence[Clause], context: Context) -> Filled | None:
-    """The last money call with what the message changes in it, where it asks for nothing of its own."""
-    last = [call for call in context.last_calls if call.tool in MONEY]
-    if not last or any(_of_its_own(clause) for clause in parts):
-        return None
-    order = context.pending[-1] if context.pending else last[-1]
-    if order.tool != "place_order":
-        return _patched_amount(order, parts)
-    changes: dict[str, Any] = {}
-    for clause in parts:
-        changes |= _order_changes(clause, order, context)
-    if not changes:
-        return None
-    args = {name: value for name, value in order.args.items() if not _replaced(name, changes)}
-    args |= changes
-    if "price" in changes and args.get("order_type") in (None, "market"):
-        args["order_type"] = "limit"
-    return Filled([ToolCall("place_order", args)])
-
-
-def _of_its_own(clause: Clause) -> bool:
-    """Whether a clause asks for something else than a change of the order before."""
-    if not clause.intent or clause.intent.feeble or clause.tool in ("modify_order", "set_leverage"):
-        return bool(clause.ids)
-    if clause.tool == "place_order":
-        return bool(clause.symbols or clause.amounts) or not begins_again(clause)
-    return bool(clause.symbols) or not clause.amounts or not begins_again(clause)
-
-
 def begins_again(clause: Clause) -> bool:
     """Whether the message begins as one that goes on from what was said, or corrects it."""
     return goes_on(clause.reading) or bool(clause.reading.find(book("talk", "correction")))
@@ -87,58 +53,6 @@ def begins_again(clause: Clause) -> bool:
 
 def goes_on(reading: Reading) -> bool:
     return bool(reading.find(book("talk", "again")))
-
-
-def _replaced(name: str, changes: dict[str, Any]) -> bool:
-    sizes = ("quantity", "notional")
-    return name in sizes and any(size in changes for size in sizes)
-
-
-def _order_changes(clause: Clause, order: ToolCall, context: Context) -> dict[str, Any]:
-    found = roles(clause, _LEVELS)
-    symbol = clause.names[0] if clause.names else order.args.get("symbol")
-    changes: dict[str, Any] = {
-        role: amount.value
-        if role in ("quantity", "trailing", "leverage")
-        else priced(amount, symbol, context)
-        for role, amount in found.by.items()
-    }
-    for amount in found.free:
-        if amount.kind == "leverage":
-            changes["leverage"] = amount.value
-        elif amount.kind == "money":
-            changes["notional"] = amount.value
-        elif amount.kind == "plain" and "quantity" not in changes:
-            by_money = "notional" in order.args and not clause.names
-            changes["notional" if by_money else "quantity"] = amount.value
-    if clause.tool == "place_order" and clause.intent and clause.intent.group in ("buy", "sell"):
-        changes["side"] = clause.intent.group
-    if clause.names:
-        changes["symbol"] = clause.names[0]
-    if re.search(r"(?<!\w)(?:at market|market order|a mercado|по рынку|рыночн\w+)(?!\w)", clause.folded):
-        changes["order_type"] = "market"
-    elif re.search(r"(?<!\w)(?:limit|limite|лимит\w*)(?!\w)", clause.folded):
-        changes["order_type"] = "limit"
-    return changes
-
-
-def _patched_amount(order: ToolCall, parts: Sequence[Clause]) -> Filled | None:
-    """ "better 30 %", "no, Orion": another amount, symbol or product of the last money call."""
-    amounts = [amount for clause in parts for amount in clause.amounts]
-    products = [name.name for clause in parts for name in clause.products]
-    names = [name for clause in parts for name in clause.names]
-    args = dict(order.args)
-    if amounts and order.tool == "close_position":
-        amount = amounts[0]
-        args["fraction"] = amount.value / 100 if amount.kind == "percent" else min(amount.value, Decimal(1))
-    elif amounts and order.tool in ("pamm_invest", "pamm_withdraw"):
-        args = {**{k: v for k, v in args.items() if k != "all"}, "amount": amounts[0].value}
-    elif amounts and order.tool == "set_leverage":
-        args["leverage"] = amounts[0].value
-    args |= said(
-        product=products[0] if products else None, symbol=names[0] if names and "symbol" in args else None
-    )
-    return Filled([ToolCall(order.tool, args)]) if args != dict(order.args) else None
 
 
 def changed(parts: Sequence[Clause], context: Context) -> Understanding | None:
@@ -153,11 +67,13 @@ def changed(parts: Sequence[Clause], context: Context) -> Understanding | None:
     if not found and bare and goes_on(reading):
         found = unknown_symbol(reading)
     names = list(dict.fromkeys(symbol.name for symbol in found if symbol.known or bare))
-    times = [span for clause in parts for span in clause.times if span.kind in _CHANGING]
+    times = [span for clause in parts for span in clause.times if span.kind in CHANGING]
     venues = list(dict.fromkeys(venue for clause in parts for venue in clause.venues))
     last = [call for call in context.last_calls if call.tool not in _NOT_LOOKS and call.tool not in MONEY]
     if not names and not times and not (venues and bare):
         return None
+    if not names and not last and bare:
+        names = spoken_of(context.last_calls)[:1]
     if last and short:
         understood = _patched(names, times, venues, last)
         return understood if list(understood.calls) != list(last) or names or bare else None

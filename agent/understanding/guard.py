@@ -48,6 +48,8 @@ def fits(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, 
             | "pamm_withdraw"
         ):
             return _commanded(reading, tool, said, clause)
+        case "agent_control" | "delete_alert":
+            return _may_act(reading, said, clause)
         case "cancel_order":
             lasting = reading.find(book("entities", "time_in_force"), *clause)  # "good till cancelled"
             unwanted = lasting or _unwanted(reading, clause)
@@ -63,6 +65,8 @@ def fits(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, 
         case "remember" | "forget" | "start_quiz" | "quiz_answer":
             return commanding(reading, start, said[0]) and not _asked(reading, start, said[1])
         case "get_lesson":
+            if _SHOW_IT.fullmatch(reading.folded[slice(*said)]):
+                return False
             return not _MINE.search(reading.folded[said[1] : clause[1]])
         case "watchlist":
             return bool(reading.symbols) or len(reading.words) <= _BRIEF
@@ -76,6 +80,18 @@ def commanding(reading: Reading, start: int, verb: int) -> bool:
     lead = book("talk", "lead").words
     held = {n for at, kinds in reading.kinds.items() for _, end in kinds for n in range(at, end)}
     return all(n in held or reading.words[n].text in lead for n in range(first, last) if last)
+
+
+_SHOW_IT: Final = re.compile(r"ensename(?:la|lo|las|los)")
+_STATE: Final = re.compile(r"\w+(?:ad[oa]s?|id[oa]s?|ando|iendo)")
+""" "Pausado": how something is, and no command."""
+
+
+def _may_act(reading: Reading, said: tuple[int, int], clause: tuple[int, int]) -> bool:
+    """Whether what acts at once is told to: not forbidden, not asked, not a state."""
+    if reading.find(book("talk", "negated"), *clause) or _asked(reading, clause[0], said[0]):
+        return False
+    return not _STATE.fullmatch(reading.folded[slice(*said)].split()[0])
 
 
 _STOP_TO_TRADE: Final = re.compile(r"(?<!\w)(?:stop(?:[ -]limit)? (?:buy|sell)|(?:buy|sell)[ -]stop)(?!\w)")

@@ -43,7 +43,8 @@ class Context:
 
     `symbols` are those with stored bars; `unfinished` is the message before, if nothing was called for it;
     `closes` are last prices by symbol; `number_format` is a key of knowledge.reader.NUMBER_LOCALES, or "auto";
-    `pending` are this user's proposals of this thread that wait for a yes; `language` is the account's.
+    `pending` are this user's proposals of this thread that wait for a yes; `moved_on` is whether something else
+    has been talked of since; `language` is the account's.
     """
 
     last_calls: Sequence[ToolCall] = ()
@@ -53,6 +54,7 @@ class Context:
     closes: Mapping[str, Decimal] = field(default_factory=dict)
     number_format: str = AUTO
     pending: Sequence[ToolCall] = ()
+    moved_on: bool = False
     language: str = "en"
 
 
@@ -79,8 +81,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """`calls` of a clarification is what is known already; `part` the words that it is asked about, where some
-    were said and could not be taken."""
+    """`calls` of a clarification is what is known already; of a yes or a no, the proposal that it claims. `part`
+    are the words that are asked about, where some were said and could not be taken; `replaced` the proposals
+    that these calls take the place of."""
 
     expect: Expect
     calls: Sequence[ToolCall] = ()
@@ -88,3 +91,4 @@ class Understanding:
     topic: str = ""
     language: str = ""
     part: Part | None = None
+    replaced: Sequence[ToolCall] = ()

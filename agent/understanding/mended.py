@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Final
 
-from agent.understanding import follow_ups, provisos
+from agent.understanding import changed_orders, provisos
 from agent.understanding.clauses import Clause, clauses
 from agent.understanding.intents import Intent, Strength
 from agent.understanding.lexicon import book
@@ -49,9 +49,7 @@ def mended(
 def _patched(first: Understanding, since: int, reading: Reading, context: Context) -> Understanding:
     order = first.calls[0]
     parts = clauses(read(reading.text[since:], context))
-    filled = _renumbered(parts, order) or follow_ups.patched_order(
-        parts, replace(context, last_calls=[order], pending=())
-    )
+    filled = _renumbered(parts, order) or changed_orders.corrected(order, parts, context)
     asked = Part(since, len(reading.text), reading.text[since:])
     if not filled or _lost(parts, filled.calls[0]):
         return _unclear(order, asked)

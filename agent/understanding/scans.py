@@ -27,7 +27,7 @@ def compared(clause: Clause) -> dict[str, Any] | None:
     if value is None or op is None:
         return None
     named = metric(clause) or ("change_pct" if value.kind == "percent" else None)
-    if named == "change_pct" and _falling(clause):
+    if named == "change_pct" and falling(clause):
         return {"metric": named, "op": "below", "value": -abs(value.value)}
     return {**({"metric": named} if named else {}), "op": op, "value": value.value}
 
@@ -61,7 +61,7 @@ def side(clause: Clause) -> str | None:
     return max(found, key=lambda hit: (hit[0], hit[1]))[2]
 
 
-def _falling(clause: Clause) -> bool:
+def falling(clause: Clause) -> bool:
     """ "Down more than 5 %" is a change below -5."""
     return bool(clause.reading.find(book("entities", "falling"), clause.start, clause.end))
 

@@ -29,7 +29,10 @@ _SHORT: Final = (
     "закрой",
     "цена",
 )
-_ASIDE: Final = ("lead", "foreign", "yes", "no", "polite", "question", "answer")
+_ASIDE: Final = (
+    *(("talk", section) for section in ("lead", "foreign", "question", "answer")),
+    *(("answers", section) for section in ("yes", "assent", "no", "doubt", "polite")),
+)
 
 
 def read(words: Sequence[Word], taken: Collection[int]) -> list[Word]:
@@ -59,13 +62,13 @@ def _is_a_word(text: str) -> bool:
 
 @cache
 def _known() -> frozenset[str]:
-    aside = (word for section in _ASIDE for word in book("talk", section).words)
-    return frozenset(requests().words) | frozenset(aside)
+    words = (word for aside in _ASIDE for word in book(*aside).words)
+    return frozenset(requests().words) | frozenset(words)
 
 
 @cache
 def _stems() -> tuple[str, ...]:
-    return tuple(requests().stems | {stem for section in _ASIDE for stem in book("talk", section).stems})
+    return tuple(requests().stems | {stem for aside in _ASIDE for stem in book(*aside).stems})
 
 
 @cache

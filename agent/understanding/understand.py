@@ -12,8 +12,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from agent.language import fold
-from agent.understanding import follow_ups, guesses, intents, provisos, scans, settings, talk
+from agent.understanding import (
+    changed_orders,
+    deeds,
+    follow_ups,
+    guesses,
+    intents,
+    proposals,
+    provisos,
+    scans,
+    settings,
+    talk,
+)
 from agent.understanding.clauses import Clause, clauses
 from agent.understanding.meaning import CHANGING, MONEY, Context, Expect, ToolCall, Understanding
 from agent.understanding.mended import mended
@@ -36,16 +46,20 @@ _ENDS = " \t\n.,;!?¿¡"
 
 def understand(text: str, context: Context) -> Understanding:
     text = unicodedata.normalize("NFC", text)
-    if answered := talk.yes_or_no(fold(text), context):
-        return answered
-    if letter := talk.quiz_letter(fold(text), context):
-        return letter
     reading = read(text, context)
+    if answered := proposals.answered(reading, context) or proposals.asked_about(reading, context):
+        return answered
+    return proposals.kept(_said(reading, context), reading, context)
+
+
+def _said(reading: Reading, context: Context) -> Understanding:
+    if letter := talk.quiz_letter(reading.folded, context):
+        return letter
     if talk.thanked(reading):
         return Understanding(Expect.ANSWER, topic="thanks")
-    found = settings.said(text, reading.folded)
+    found = settings.said(reading.text, reading.folded)
     if found and not talk.elsewhere(reading, found):
-        return _with_settings(found, settings.blanked(text, found), context)
+        return _with_settings(found, settings.blanked(reading.text, found), context)
     if reason := talk.refused(reading):
         return Understanding(Expect.REFUSE, topic=reason)
     return mended(reading, context, understand) or _asked(reading, context)
@@ -55,8 +69,11 @@ def _asked(reading: Reading, context: Context) -> Understanding:
     parts = _of_a_list(clauses(reading), reading)
     if talk.quotes_instructions(reading) and any(one.tool in MONEY for one in intents.found(reading)):
         return Understanding(Expect.REFUSE, topic="outside_text")
-    if patched := follow_ups.patched_order(parts, context):
-        return _expected([(None, patched)])
+    if patched := changed_orders.patched_order(parts, context):
+        replaced = changed_orders.takes_the_place_of(parts, context)
+        return replace(_expected([(None, patched)]), replaced=replaced)
+    if deed := deeds.continued(parts, context):
+        return _expected([(None, deed)])
     if changed := follow_ups.refilled(parts, context):
         return changed
     if _declined(reading, parts):

@@ -49,11 +49,13 @@ def understand(
 
 async def _by_a_model(lines: Sequence[Mapping[str, Any]], now: datetime, model: str) -> None:
     """A yes or a no is read by the parser, as in a conversation; everything else by the model, with the guard."""
-    from agent.understanding.talk import answers
+    from agent.understanding.proposals import is_an_answer
+    from agent.understanding.understand import understand
 
     async with _minds(model) as ready:
         for line in lines:
-            heard = meaning(line, now) if answers(str(line["text"])) else await ready(line, now)
+            answers = is_an_answer(understand(str(line["text"]), before(line, now)))
+            heard = meaning(line, now) if answers else await ready(line, now)
             say(json.dumps(heard, ensure_ascii=False))
 
 
@@ -125,7 +127,7 @@ def meaning(line: Mapping[str, Any], now: datetime) -> dict[str, Any]:
 
     context = before(line, now)
     understood = understand(str(line["text"]), context)
-    claimed = context.pending if understood.expect is Expect.CONFIRMED else ()
+    claimed = understood.calls if understood.expect is Expect.CONFIRMED else ()
     return {
         "id": line.get("id"),
         "calls": [_call(call) for call in _made(understood)],
@@ -136,28 +138,16 @@ def meaning(line: Mapping[str, Any], now: datetime) -> dict[str, Any]:
 
 def before(line: Mapping[str, Any], now: datetime) -> "Context":
     """What was said before: the last calls of the assistant, and the proposals that nobody has answered."""
-    from agent.understanding.meaning import MONEY, Context, ToolCall
-    from agent.understanding.talk import answers
+    from agent.understanding.meaning import Context, ToolCall
+    from agent.understanding.turns import heard, made
 
-    last: Sequence[ToolCall] = ()
-    pending: list[ToolCall] = []
-    unfinished = ""
+    context = Context(clock=now, language=line.get("lang", "en"))
     for turn in line.get("context") or ():
         if turn.get("role") == "user":
-            unfinished = str(turn.get("content", ""))
-            pending = [] if answers(unfinished) else pending
-        elif turn.get("role") == "assistant" and (found := list(_called(turn))):
-            last, unfinished = [ToolCall(tool, args) for tool, args in found], ""
-            proposed = [call for call in last if call.tool in MONEY]
-            pending = [*(old for old in pending if not _replaced(old, proposed)), *proposed]
-    return Context(
-        last_calls=last, unfinished=unfinished, clock=now, pending=pending, language=line.get("lang", "en")
-    )
-
-
-def _replaced(old: "ToolCall", proposed: "Sequence[ToolCall]") -> bool:
-    """Whether a later proposal is the same one, changed."""
-    return any(new.tool == old.tool and new.args.get("symbol") == old.args.get("symbol") for new in proposed)
+            context = heard(str(turn.get("content", "")), context)
+        elif turn.get("role") == "assistant" and (called := list(_called(turn))):
+            context = made([ToolCall(tool, args) for tool, args in called], context)
+    return context
 
 
 def _called(turn: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -167,10 +157,10 @@ def _called(turn: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _made(understood: "Understanding") -> "Sequence[ToolCall]":
-    """A clarification calls nothing yet."""
+    """Words, a question, a yes and a no call nothing."""
     from agent.understanding.meaning import Expect
 
-    return () if understood.expect is Expect.CLARIFY else understood.calls
+    return understood.calls if understood.expect in (Expect.CALL, Expect.CONFIRM) else ()
 
 
 def _call(call: "ToolCall") -> dict[str, Any]:

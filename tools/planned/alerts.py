@@ -18,7 +18,7 @@ class CreateAlert(Planned):
 
     symbol: SymbolArg
     metric: Annotated[Metric, Field(description="What is watched")] = "price"
-    op: Annotated[Op, Field(description="change_pct: it moves by so many percent")]
+    op: Annotated[Op, Field(description="change_pct: a rise in percent; a fall is negative")]
     value: Annotated[NumberArg, Field(description="The price, RSI or percent")]
     timeframe: UsualTimeframeArg = None
 

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from typing import Final
 
+from agent.understanding.clauses import Clause
+from agent.understanding.lexicon import book, names
 from agent.understanding.meaning import ToolCall
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, said, whole
 
 
 def _status(request: Request) -> Filled:
-    agents = request.clause.products
+    clause = request.clause
+    agents = clause.products or [one for one in clause.reading.products if one.start < clause.start]
     return (
         whole(*(ToolCall("agent_status", {"agent": agent.name}) for agent in agents))
         if agents
@@ -18,10 +21,30 @@ def _status(request: Request) -> Filled:
 
 def _control(request: Request) -> Filled:
     action = request.clause.intent.group if request.clause.intent else ""
-    agents = [agent.name for agent in request.clause.products]
+    agents = _meant(request.clause)
     if not agents:
         return lacking(ToolCall("agent_control", said(action=action)), "agent")
-    return whole(*(ToolCall("agent_control", {"agent": agent, "action": action}) for agent in agents))
+    calls = [ToolCall("agent_control", {"agent": agent, "action": action}) for agent in agents]
+    timed = any(span.kind != "point" for span in request.clause.times)  # "now" and "today" are points
+    return Filled(calls, ["now"] if timed else [])  # it is done at once, or not at all
+
+
+def _meant(clause: Clause) -> list[str]:
+    """Those that are named, or all of them, without those that are to be left alone: "all except nova"."""
+    spared = _spared(clause)
+    named = [agent.name for agent in clause.products if agent.name not in spared]
+    every = bool(clause.reading.find(book("entities", "all"), clause.start, clause.end))
+    return [agent for agent in names("products") if agent not in spared] if every and not named else named
+
+
+def _spared(clause: Clause) -> list[str]:
+    reading = clause.reading
+    left_out = reading.find(book("entities", "except"), clause.start, clause.end)
+    return [
+        agent.name
+        for agent in clause.products
+        if any(reading.said(match)[0] < agent.start for match in left_out)
+    ]
 
 
 TOOLS: Final[Mapping[str, Fill]] = {"agent_status": _status, "agent_control": _control}

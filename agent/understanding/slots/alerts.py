@@ -1,42 +1,48 @@
 """What somebody wants to be told of when it happens."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from agent.understanding import scans
+from agent.understanding.clauses import Clause
+from agent.understanding.conditions import Condition, conditions, unwatched
 from agent.understanding.lexicon import book
 from agent.understanding.meaning import ToolCall
-from agent.understanding.slots.filled import Fill, Filled, Request, said, whole
+from agent.understanding.slots.filled import Fill, Filled, Request, lacking, said, whole
 from agent.understanding.slots.market import frames
 from agent.understanding.slots.orders import priced
+from agent.understanding.vocabulary import patterns
 
 
 def _create(request: Request) -> Filled:
+    """One alert for each condition, and for each symbol that it is said of."""
     clause = request.clause
-    value = next(iter(clause.amounts), None)
-    metric = scans.metric(clause)
-    crosses = clause.reading.find(book("entities", "crosses"), clause.start, clause.end)
-    if value and value.kind == "percent" and metric != "rsi":
-        metric, op = "price", "change_pct"
-    else:
-        metric = "rsi" if metric == "rsi" else "price"
-        op = scans.side(clause) or ("crosses" if crosses else "")
-    symbol = next(iter(request.names), None)
-    amount = priced(value, symbol, request.context) if value else None
-    if not value and (saturated := scans.saturated(clause)):
-        metric, op, amount = saturated["metric"], saturated["op"], saturated["value"]
-    args = said(
-        symbol=symbol,
-        metric=metric,
-        op=op or None,
-        value=amount,
-        timeframe=next(iter(frames(clause.times)), None),
+    if not clause.amounts and patterns("watch")["remove"].match(clause.folded.lstrip()):
+        return _delete(request)  # "delete the BTC and ETH alerts"
+    calls = [
+        ToolCall("create_alert", said(symbol=symbol, **_watched(one, symbol, request)))
+        for one in conditions(clause)
+        for symbol in (one["names"] or request.names[:1] or [None])
+    ]
+    missing = [name for name in ("symbol", "value") if any(name not in call.args for call in calls)]
+    return Filled(calls, [*missing, *(["metric"] if unwatched(clause) else [])])
+
+
+def _watched(one: Condition, symbol: str | None, request: Request) -> dict[str, Any]:
+    amount = one["amount"]
+    value = priced(amount, symbol, request.context) * one.get("sign", 1) if amount else one.get("value")
+    return said(
+        metric=one["metric"],
+        op=one["op"] or ("crosses" if value is not None else None),
+        value=value,
+        timeframe=_timeframe(one["clause"], request.clause),
     )
-    if "op" not in args and "value" in args:
-        args["op"] = "crosses"
-    return Filled(
-        [ToolCall("create_alert", args)], [name for name in ("symbol", "value") if name not in args]
-    )
+
+
+def _timeframe(piece: Clause, clause: Clause) -> str | None:
+    """The one beside the condition, or the only one that is said at all."""
+    named = frames(piece.times) or (frames(clause.times) if len(frames(clause.times)) == 1 else [])
+    return next(iter(named), None)
 
 
 def _list(request: Request) -> Filled:
@@ -44,17 +50,39 @@ def _list(request: Request) -> Filled:
 
 
 def _delete(request: Request) -> Filled:
+    """One call for each number or symbol. What is to stay cannot be said of an alert, so it is asked."""
     clause = request.clause
-    alert = next(iter(clause.inside(clause.reading.ids)), None)
+    if clause.reading.find(book("entities", "except"), clause.start, clause.end):
+        return lacking(ToolCall("delete_alert", {}), "alert")
+    ids = list(dict.fromkeys([*(one.name for one in clause.inside(clause.reading.ids)), *_numbered(clause)]))
+    calls = [ToolCall("delete_alert", {"alert_id": one}) for one in ids]
+    narrowed = _narrowed(clause)
+    calls += [
+        ToolCall("delete_alert", {"symbol": name, **(narrowed if len(clause.names) == 1 else {})})
+        for name in clause.names
+    ]
+    if calls:
+        return whole(*calls)
     everything = bool(clause.reading.find(book("entities", "all"), clause.start, clause.end))
-    args = said(
-        alert_id=alert.name if alert else None, symbol=next(iter(clause.names), None), all=everything or None
-    )
-    args |= said(metric=scans.metric(clause))
-    value = next(iter(clause.amounts), None)
-    if value and "symbol" in args:
-        args["value"] = value.value
-    return Filled([ToolCall("delete_alert", args)], [] if args else ["alert"])
+    args = said(all=everything or None, metric=narrowed.get("metric"))
+    return whole(ToolCall("delete_alert", args)) if args else lacking(ToolCall("delete_alert", {}), "alert")
+
+
+def _numbered(clause: Clause) -> list[str]:
+    """ "Alerts 5 and 6": bare whole numbers, where no symbol says that they are prices."""
+    if clause.names:
+        return []
+    return [
+        str(one.value)
+        for one in clause.amounts
+        if one.kind == "plain" and clause.reading.text[one.start : one.end].isdigit()
+    ]
+
+
+def _narrowed(clause: Clause) -> dict[str, Any]:
+    value = next((one.value for one in clause.amounts), None)
+    everything = bool(clause.reading.find(book("entities", "all"), clause.start, clause.end))
+    return said(metric=scans.metric(clause), value=value, all=everything or None)
 
 
 TOOLS: Final[Mapping[str, Fill]] = {"create_alert": _create, "list_alerts": _list, "delete_alert": _delete}

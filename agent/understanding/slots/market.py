@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from agent.understanding import scans
+from agent.understanding.lexicon import book
 from agent.understanding.meaning import ToolCall
 from agent.understanding.roles import roles
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, said, whole, with_symbol
@@ -68,10 +69,43 @@ def _scan(request: Request) -> Filled:
 
 
 def _watchlist(request: Request) -> Filled:
-    for action in ("remove", "add"):
-        if request.names and patterns("watch")[action].search(request.clause.folded):
-            return whole(ToolCall("watchlist", {"action": action, "symbols": list(request.names)}))
-    return whole(ToolCall("watchlist", {"action": "list"}))
+    """What is put on the list and taken off it, in the order in which it is said; else the list."""
+    clause = request.clause
+    verbs = sorted(
+        (found.start() + clause.start, action)
+        for action in ("add", "remove")
+        for found in patterns("watch")[action].finditer(clause.folded)
+    )
+    shown = patterns("watch")["show"].search(clause.folded)
+    if not verbs and not shown and clause.symbols and patterns("watch")["placed"].search(clause.folded):
+        verbs = [(clause.start, "add")]  # "SOL to my list"
+    if not verbs:
+        return whole(ToolCall("watchlist", {"action": "list"}))
+    if not request.names:
+        emptied = verbs[0][1] == "remove" and not shown
+        listed = ToolCall("watchlist", {"action": verbs[0][1] if emptied else "list"})
+        return lacking(listed, "symbol") if emptied else whole(listed)
+    calls = [ToolCall("watchlist", args) for args in _listed(request, verbs)]
+    if clause.reading.find(book("entities", "except"), clause.start, clause.end):
+        return lacking(ToolCall("watchlist", {"action": verbs[0][1]}), "symbol")
+    last = max((symbol.start for symbol in clause.symbols), default=verbs[0][0])
+    again = shown and shown.start() + clause.start > last
+    return whole(*calls, *([ToolCall("watchlist", {"action": "list"})] if again else []))
+
+
+def _listed(request: Request, verbs: Sequence[tuple[int, str]]) -> list[dict[str, Any]]:
+    """Each verb with the symbols up to the next one; symbols that stand before every verb belong to the first."""
+    inside = request.clause.symbols
+    if not inside or len({action for _, action in verbs}) == 1:
+        return [{"action": verbs[0][1], "symbols": list(request.names)}]
+    made: list[dict[str, Any]] = []
+    for n, (start, action) in enumerate(verbs):
+        begin = start if n else 0
+        end = verbs[n + 1][0] if n + 1 < len(verbs) else len(request.clause.reading.text)
+        names = list(dict.fromkeys(one.name for one in inside if begin <= one.start < end))
+        if names:
+            made.append({"action": action, "symbols": names})
+    return made
 
 
 def _order_book(request: Request) -> Filled:

@@ -319,7 +319,11 @@ def _cancel(request: Request) -> Filled:
 
 
 def _halt(request: Request) -> Filled:
-    return whole(ToolCall("halt_trading", said(scope=next(iter(request.clause.names), None))))
+    clause = request.clause
+    scope = next(iter([*clause.names, *(one.name for one in clause.products)]), None)
+    if clause.reading.find(book("entities", "except"), clause.start, clause.end):
+        return lacking(ToolCall("halt_trading", {}), "agent")
+    return whole(ToolCall("halt_trading", said(scope=scope)))
 
 
 def _open(request: Request) -> Filled:

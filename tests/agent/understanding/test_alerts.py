@@ -28,7 +28,7 @@ SAID: list[tuple[str, str, list[Call]]] = [
     (
         "notify me when SOL drops 5%",
         "call",
-        [("create_alert", {"symbol": "SOL", "metric": "price", "op": "change_pct", "value": "5"})],
+        [("create_alert", {"symbol": "SOL", "metric": "price", "op": "change_pct", "value": "-5"})],
     ),
     ("borra la alerta 3", "call", [("delete_alert", {"alert_id": "3"})]),
     ("delete my BTC alert", "call", [("delete_alert", {"symbol": "BTC"})]),
@@ -59,3 +59,93 @@ SAID: list[tuple[str, str, list[Call]]] = [
 @pytest.mark.parametrize(("text", "expect", "calls"), SAID)
 def test_what_is_said_is_what_is_asked_for(text: str, expect: str, calls: list[Call]) -> None:
     assert reads(text) == (expect, [], calls)
+
+
+def alert(symbol: str, op: str, value: str, **more: str) -> Call:
+    return ("create_alert", {"symbol": symbol, "metric": "price", "op": op, "value": value, **more})
+
+
+@pytest.mark.parametrize(
+    ("text", "calls"),
+    [
+        (
+            "alert me when BTC goes above 70k or RSI falls below 30",
+            [alert("BTC", "above", "70000"), alert("BTC", "below", "30", metric="rsi")],
+        ),
+        (
+            "avísame cuando BTC pase de 70k o el RSI caiga por debajo de 30",
+            [alert("BTC", "above", "70000"), alert("BTC", "below", "30", metric="rsi")],
+        ),
+        (
+            "сообщи если BTC выше 70000 или RSI упадет ниже 30",
+            [alert("BTC", "above", "70000"), alert("BTC", "below", "30", metric="rsi")],
+        ),
+        (
+            "alert me when RSI of ETH is above 70 or below 30",
+            [alert("ETH", "above", "70", metric="rsi"), alert("ETH", "below", "30", metric="rsi")],
+        ),
+        (
+            "alert me when BTC hits 100k and ETH hits 5k",
+            [alert("BTC", "above", "100000"), alert("ETH", "above", "5000")],
+        ),
+        (
+            "pon alertas de BTC en 60k y 70k",
+            [alert("BTC", "crosses", "60000"), alert("BTC", "crosses", "70000")],
+        ),
+        (
+            "avísame cuando ETH esté por encima de 4000 y también si cae un 5%",
+            [alert("ETH", "above", "4000"), alert("ETH", "change_pct", "-5")],
+        ),
+        (
+            "alert if BTC or ETH drops 5%",
+            [alert("BTC", "change_pct", "-5"), alert("ETH", "change_pct", "-5")],
+        ),
+        (
+            "alert me if BTC rises or falls 5%",
+            [alert("BTC", "change_pct", "5"), alert("BTC", "change_pct", "-5")],
+        ),
+        ("avísame si ETH sube un 5 %", [alert("ETH", "change_pct", "5")]),
+        ("avísame si BTC baja de 60 mil", [alert("BTC", "below", "60000")]),
+        ("avísame si BTC cruza 60 mil", [alert("BTC", "crosses", "60000")]),
+        ("сообщи когда BTC пересечёт 60 тысяч", [alert("BTC", "crosses", "60000")]),
+        ("alert me if BTC's RSI is 30 or less", [alert("BTC", "below", "30", metric="rsi")]),
+        (
+            "alert me if ETH goes above 4000 on 4h or RSI goes below 30 on 1h",
+            [
+                alert("ETH", "above", "4000", timeframe="4h"),
+                alert("ETH", "below", "30", metric="rsi", timeframe="1h"),
+            ],
+        ),
+    ],
+)
+def test_every_condition_is_an_alert_of_its_own(text: str, calls: list[Call]) -> None:
+    assert reads(text) == ("call", [], calls)
+
+
+@pytest.mark.parametrize(
+    ("text", "calls"),
+    [
+        ("delete alert 5 and 6", [{"alert_id": "5"}, {"alert_id": "6"}]),
+        ("удали алерты 5 и 6", [{"alert_id": "5"}, {"alert_id": "6"}]),
+        ("borra la alerta de BTC y la de ETH", [{"symbol": "BTC"}, {"symbol": "ETH"}]),
+        ("delete the BTC and ETH alerts", [{"symbol": "BTC"}, {"symbol": "ETH"}]),
+    ],
+)
+def test_each_alert_that_is_named_goes(text: str, calls: list[dict[str, str]]) -> None:
+    assert reads(text) == ("call", [], [("delete_alert", args) for args in calls])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "borra la alerta de btc menos la de 100k",
+            "delete all alerts except the BTC one",
+            "delete the alert at 70k",
+        ),
+        *("alert me when BTC volatility is above 60%", "avísame cuando el MACD de ETH pase de 2"),
+        "alert me if BTC drops 5% and gold too",
+    ],
+)
+def test_what_no_alert_can_say_is_asked(text: str) -> None:
+    assert reads(text)[0] == "clarify"

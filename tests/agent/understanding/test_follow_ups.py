@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agent.understanding.meaning import Context, Expect, ToolCall
+from agent.understanding.meaning import MONEY, Context, Expect, ToolCall
 from agent.understanding.understand import understand
 from tests.agent.understanding.reads import NOW, Call, reads
 
@@ -72,14 +72,14 @@ def test_a_changed_proposal_is_shown_again_and_not_done(
     "text", ["yes", "sí", "да", "ok", "confirm", "dale", "sí, adelante", "yes please", "подтверждаю"]
 )
 def test_a_yes_claims_the_one_proposal_that_waits(text: str) -> None:
-    assert reads(text, ORDER) == ("confirmed", [], [])
+    assert reads(text, ORDER) == ("confirmed", [], [ORDER])
 
 
 @pytest.mark.parametrize(
     "text", ["no", "cancel", "mejor no", "отмена", "no, gracias", "déjalo", "never mind"]
 )
 def test_a_no_drops_it(text: str) -> None:
-    assert reads(text, ORDER) == ("cancelled", [], [])
+    assert reads(text, ORDER) == ("cancelled", [], [ORDER])
 
 
 @pytest.mark.parametrize("text", ["yes", "sí", "confirmo", "да", "no"])
@@ -112,3 +112,55 @@ def test_nothing_is_forgotten_again_by_going_on(text: str) -> None:
     before = [ToolCall("forget", {"query": "everything about everyone"})]
     understood = understand(text, Context(before, symbols=("BTC/USD", "ETH/USD"), clock=NOW))
     assert "forget" not in {call.tool for call in understood.calls}
+
+
+LIMITED: Call = (
+    "place_order",
+    {"symbol": "ETH", "side": "buy", "quantity": "1", "order_type": "limit", "price": "2900"},
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "¿y qué tal SOL en semanal? y compárala con ETH",
+            "and SOL?",
+            "¿y SOL?",
+            "а SOL?",
+            "SOL",
+            "now SOL",
+        ),
+        *("what about SOL on 4h?", "how is SOL doing", "is SOL better?", "compárala con BTC", "сравни с BTC"),
+        *("and its volatility?", "¿y el RSI?", "and on 4h?", "y la de SOL?", "and the news?"),
+    ],
+)
+@pytest.mark.parametrize("last", [ORDER, LIMITED, ("close_position", {"symbol": "ETH", "fraction": "1"})])
+def test_who_looks_or_asks_orders_nothing_again(last: Call, text: str) -> None:
+    expect, _, calls = reads(text, last)
+    assert expect == "call"
+    assert not {tool for tool, _ in calls} & MONEY
+
+
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        ("y también 1 SOL", {"symbol": "SOL"}),
+        ("same for SOL", {"symbol": "SOL"}),
+        ("the same with SOL", {"symbol": "SOL"}),
+        ("то же с SOL", {"symbol": "SOL"}),
+        ("plus 2 SOL", {"symbol": "SOL", "quantity": "2"}),
+        ("otra igual", {}),
+        ("the same but sell", {"side": "sell"}),
+        ("double it", {"quantity": "2"}),
+        ("la mitad", {"quantity": "0.5"}),
+    ],
+)
+def test_who_plainly_orders_the_same_is_shown_it_as_a_proposal(text: str, changes: dict[str, Any]) -> None:
+    assert reads(text, ORDER) == ("confirm", [], [(ORDER[0], {**ORDER[1], **changes})])
+
+
+def test_the_price_of_one_market_is_none_of_another() -> None:
+    expect, missing, calls = reads("same for SOL", LIMITED)
+    assert (expect, missing) == ("clarify", ["price"])
+    assert "price" not in calls[0][1]

@@ -1,0 +1,113 @@
+"""The conditions of an alert: "above 70k or RSI below 30" are two, each with its own words.
+
+    a clause -> pieces, cut at "or" and "and" -> one condition for each number, or each "oversold"
+
+What a condition does not say it takes over from the one before: "RSI above 70 or below 30", "at 60k and 70k".
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any, Final
+
+from agent.understanding import scans
+from agent.understanding.clauses import Clause
+from agent.understanding.lexicon import book
+from agent.understanding.meaning import Placed
+from agent.understanding.numbers import Amount
+
+_CUT: Final = re.compile(
+    r"(?<!\w)(?:or|and|o|u|y|e|или|либо|и|also|tambien|then|plus)(?!\w)|,(?!\d)|;|[.!?](?=\s)"
+)
+_EITHER: Final = re.compile(r"(?<!\w)(?:or|o|u|или|либо)(?!\w)")
+_MOST_RSI: Final = 100
+_WATCHED: Final = frozenset({"price", "rsi", "change_pct"})
+Condition = dict[str, Any]
+
+
+def conditions(clause: Clause) -> list[Condition]:
+    """Each with what is known of `names`, `metric`, `op`, `amount` and `clause`; an alert that says no number
+    is one condition without `amount`."""
+    found: list[Condition] = []
+    for piece in pieces(clause):
+        before = found[-1] if found else {}
+        found += [_taken_over(one, before) for one in _read(piece)]
+    return found
+
+
+def pieces(clause: Clause) -> list[Clause]:
+    """The clause in parts that each say a condition; what says none belongs to the next, or is one at the end."""
+    held: list[Placed] = [*clause.amounts, *clause.times]
+    cuts = [
+        cut.end() + clause.start
+        for cut in _CUT.finditer(clause.folded)
+        if not any(t.start < cut.start() + clause.start and cut.end() + clause.start < t.end for t in held)
+    ]
+    parts: list[Clause] = []
+    begun = clause.start
+    for _, end in pairwise([clause.start, *cuts, clause.end]):
+        part = replace(clause, start=begun, end=end, implied=())
+        if _says_one(part):
+            parts.append(part)
+            begun = end
+    rest = replace(clause, start=begun, end=clause.end, implied=())
+    if parts and not rest.names:
+        return [*parts[:-1], replace(parts[-1], end=clause.end)]
+    return [*parts, rest] if rest.start < rest.end or not parts else parts
+
+
+def _says_one(piece: Clause) -> bool:
+    return bool(piece.amounts or scans.saturated(piece))
+
+
+def _read(piece: Clause) -> Iterator[Condition]:
+    """What one piece says; "rises or falls 5 %" is said of both ways."""
+    amount = next(iter(piece.amounts), None)
+    saturated = scans.saturated(piece) if amount is None else None
+    common = {"names": piece.names, "clause": piece, "amount": amount}
+    if saturated:
+        yield {**common, **saturated}
+        return
+    metric = scans.metric(piece)
+    if amount and amount.kind == "percent" and metric not in ("rsi", "adx", "volatility"):
+        for sign in _signs(piece, amount):
+            yield {**common, "metric": "price", "op": "change_pct", "sign": sign}
+        return
+    crosses = piece.reading.find(book("entities", "crosses"), piece.start, piece.end)
+    yield {
+        **common,
+        "metric": "price" if metric == "change_pct" else metric,
+        "op": scans.side(piece) or ("crosses" if crosses else None),
+    }
+
+
+def _signs(piece: Clause, amount: Amount) -> Sequence[int]:
+    """A fall is a change below nothing."""
+    falls = scans.falling(piece) or scans.side(piece) == "below"
+    rises = piece.reading.find(book("entities", "above"), piece.start, piece.end)
+    if falls and rises and _EITHER.search(piece.folded):
+        return (1, -1)
+    return (-1,) if falls and amount.value > 0 else (1,)
+
+
+def _taken_over(one: Condition, before: Condition) -> Condition:
+    """With the names, the metric and the side of the condition before it, where it says none of its own."""
+    value = one["amount"].value if one["amount"] else None
+    metric = one.get("metric") or before.get("metric")
+    if metric == "rsi" and not one.get("metric") and value is not None and value > _MOST_RSI:
+        metric = None
+    side = before.get("op") if before.get("op") in ("above", "below", "crosses") else None
+    return {
+        **one,
+        "names": one["names"] or before.get("names", []),
+        "metric": metric or "price",
+        "op": one.get("op") or side,
+    }
+
+
+def unwatched(clause: Clause) -> Sequence[str]:
+    """What is named that no alert watches: a volatility, an average."""
+    named = scans.metric(clause)
+    indicators = [one.name for one in clause.inside(clause.reading.indicators) if one.name != "rsi"]
+    return [*([named] if named and named not in _WATCHED else []), *indicators]
