@@ -18,6 +18,7 @@ from agent.understanding.times import Span
 from agent.understanding.triggers import trigger
 
 _NOT_ASKED: Final = {
+    "agent_control": frozenset({"exception"}),  # the agents are few: all but the spared ones are named
     "halt_trading": frozenset({"expiry"}),  # it stops until somebody resumes it, in any case
     "delete_alert": frozenset({"condition", "schedule", "expiry"}),  # words of the alert itself
 }

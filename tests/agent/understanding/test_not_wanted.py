@@ -12,7 +12,7 @@ FORBIDDEN = [
     "no canceles la orden 12", "no cierres mi posición de ETH", "no pauses a nova",
     "please don't sell my ETH", "never sell my BTC", "don't invest 500 in Atlas", "don't cancel order 12",
     "do not close my position",
-    "please do not pause nova", "не покупай", "не покупай 1 BTC", "не закрывай позицию по BTC",
+    "please do not pause nova", "не покупай биткоин", "не покупай 1 BTC", "не закрывай позицию по BTC",
     "не отменяй ордер 12", "не вкладывай 500 в атлас",
     "I was going to buy 1 BTC",
     "quería comprar 1 BTC pero ya no", "buy 1 BTC but not today", "compra 1 BTC, no, olvídalo",
