@@ -9,7 +9,7 @@ from uuid import UUID
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agent import calls
@@ -190,6 +190,11 @@ async def asked(
 
 
 @settings(max_examples=40)
+@example(
+    request=("market_analysis", {"symbol": "F", "timeframe": "1d"}),
+    btc=Past(0, 42.0, 0.0, 1, Timeframe.M15, timedelta(0)),
+    stock=Past(2738, 0.00001234, 0.0001, 70, Timeframe.D1, timedelta(0)),
+).via("a pattern that was seen once")
 @given(request=REQUESTS, btc=PASTS, stock=PASTS)
 def test_the_words_are_backed_whole_and_lead_on(
     request: tuple[str, dict[str, Any]], btc: Past, stock: Past

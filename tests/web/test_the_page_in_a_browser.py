@@ -204,6 +204,10 @@ async def keep_order_in_the_talks(tab: Tab, pictures: Path, name: str) -> None:
     await act_on_the_first(tab, "#delete-thread")
     await tab.wait_for_timeout(400)  # it fades in
     await look(tab, pictures / "delete.png")
+    await confirm_that_it_is_deleted(tab)
+
+
+async def confirm_that_it_is_deleted(tab: Tab) -> None:
     await tab.get_by_role("alertdialog").get_by_role("button").last.click()
     await expect(tab.locator(".oq-home h2")).to_be_visible()
     await expect(tab.locator("[data-sidebar] a[href*='/thread/']")).to_have_count(0)
@@ -362,10 +366,20 @@ WHAT_IS_SHOWN = """() => {
 }"""
 
 
-@pytest.mark.parametrize(
-    ("width", "language"),
-    [(1400, "es"), *(pytest.param(390, language, marks=pytest.mark.soak) for language in ("es", "en"))],
-)
+async def test_the_open_talk_is_deleted_and_the_first_screen_is_there(
+    window: BrowserContext, ana: Person, page: Page
+) -> None:
+    async with ana.chat() as chat:
+        await chat.ask("hola")
+    async with opened_by(window, page.address, ana.cookie) as tab:
+        await tab.locator(".oq-home").get_by_role("link", name="hola").click()
+        await expect(tab.locator("[data-step-type=user_message]")).to_have_text("hola")
+        await act_on_the_first(tab, "#delete-thread")
+        await confirm_that_it_is_deleted(tab)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("width", "language"), [(1400, "es"), (390, "es"), (390, "en")])
 async def test_talks_are_found_renamed_and_deleted(
     window: BrowserContext, page: Page, accounts: SqlAccounts, width: int, language: str, tmp_path: Path
 ) -> None:
