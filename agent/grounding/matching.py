@@ -18,6 +18,7 @@ _OF_CASES: Final = re.compile(
     r"\s*(?:of|de)\s+(?:(?:the|its|all|las|los|sus)\s+)*(?:\d+\s+)?"
     r"(?:cases|times?|trades|positions|bars|days|weeks|veces|casos|operaciones|posiciones|velas|dias|semanas)(?!\w)"
 )
+_IN_BRACKETS: Final = re.compile(r"\([^()]*$")  # "(12, 26)": what it was computed with
 _OUT_OF: Final = re.compile(
     r"(?<![\w.,])(?P<part>\d{1,4})\s+(?:out of(?: every)?|in every|of every|de cada)\s+(?P<whole>\d{1,4})(?![\w])"
 )
@@ -151,7 +152,7 @@ def _unnamed(mention: Mention, fact: Backing, ledger: Ledger) -> bool:
     if mention.sign is not None and mention.figure.units[0] in ("percent", "bps"):
         changes = [each for each in ledger.numbers if each.is_change and is_about(mention, each)]
         return fact in changes or (not changes and fact.unit == "percent")
-    if fact.is_setting:
+    if fact.is_setting and not _IN_BRACKETS.search(mention.before):
         return False
     if mention.stated and mention.figure.units[0] != "percent":
         prices = [each for each in ledger.numbers if "price" in each.concepts and is_about(mention, each)]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Final
 
 from agent.grounding import lexicon
@@ -123,7 +124,12 @@ def _is_coarse(
 
 
 def ends(before: str, kind: str) -> bool:
-    pattern = lexicon.either(lexicon.read()["rounding"][kind])
     if kind == "about" and re.search(r"[~≈]\s*[$€£]?$", before):
         return True
-    return bool(re.search(rf"(?<!\w)(?:{pattern})\s+(?:(?:the|los|las|un|una|a|en|at)\s+)?[$€£(]?$", before))
+    return bool(_ending(kind).search(before))
+
+
+@cache
+def _ending(kind: str) -> re.Pattern[str]:
+    words = lexicon.either(lexicon.read()["rounding"][kind])
+    return re.compile(rf"(?<!\w)(?:{words})\s+(?:(?:the|los|las|un|una|a|en|at)\s+)?[$€£(]?$")
