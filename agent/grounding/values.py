@@ -15,6 +15,8 @@ from agent.grounding.mentions import Mention
 _BARE: Final = Decimal("0.005")  # how far a round number may be from its value without "about"
 _ABOUT: Final = Decimal("0.05")
 _COUNTABLE: Final = {"things": ("count", ""), "times": ("ratio", "count")}
+_HALF: Final = Decimal(50)
+_BESIDE_HALF: Final = Decimal(5)
 _COARSEST: Final = Decimal("0.1")  # of a value: a coarser step says too little
 
 
@@ -88,7 +90,21 @@ def _is_size(fact: Backing) -> bool:
 
 
 def rounds_to(figure: Figure, value: Decimal, mention: Mention) -> bool:
-    return any(_is_rounded(reading, value, mention) for reading in figure.readings)
+    return any(_is_rounded(reading, value, mention) for reading in figure.readings) or _is_half(
+        figure, value, mention
+    )
+
+
+def _is_half(figure: Figure, value: Decimal, mention: Mention) -> bool:
+    """ "A bit less than half" of 46.8 %."""
+    if figure.text != "50%":
+        return False
+    least, most = (ends(mention.before, "under"), ends(mention.before, "over"))
+    if least or most:
+        return (least and _HALF - _BESIDE_HALF <= value <= _HALF) or (
+            most and _HALF <= value <= _HALF + _BESIDE_HALF
+        )
+    return ends(mention.before, "about") and abs(value - _HALF) <= _BESIDE_HALF / 2
 
 
 def _is_rounded(reading: Reading, value: Decimal, mention: Mention) -> bool:
