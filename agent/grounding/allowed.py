@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Final
 
 from agent.grounding import lexicon
@@ -122,15 +123,25 @@ def is_usual_level(mention: Mention, ledger: Ledger) -> bool:
 def _way(mention: Mention) -> tuple[int, str] | None:
     """1 above, -1 below, 0 neither, and what stands before the words that say so; None where no words call it a
     level."""
-    words = lexicon.read()["level"]
     before = _AND_BEFORE.sub(" ", mention.before)  # "30 and 70": both are what the words before them say
-    between = rf"(?:\s+(?:{lexicon.either(words['between'])}))*\s*[-−]?\s*$"
     for way, key in ((1, "over"), (-1, "under"), (0, "named")):
-        if found := re.search(rf"(?<!\w)(?:{lexicon.either(words[key])}){between}", before):
-            compares = found[0].startswith(tuple(words["verbs"]))
+        if found := _level(key).search(before):
+            compares = found[0].startswith(tuple(lexicon.read()["level"]["verbs"]))
             return way, f"{before[: found.start()]}{'is' if compares else ''}"
-    behind = re.match(rf"\s*-?(?:{lexicon.either(words['behind'])})(?!\w)", mention.after)
-    return (0, "") if behind or mention.ranged or before.rstrip().endswith("/") else None
+    called = _behind().match(mention.after) or mention.ranged or before.rstrip().endswith("/")
+    return (0, "") if called else None
+
+
+@cache
+def _level(key: str) -> re.Pattern[str]:
+    words = lexicon.read()["level"]
+    between = rf"(?:\s+(?:{lexicon.either(words['between'])}))*\s*[-−]?\s*$"
+    return re.compile(rf"(?<!\w)(?:{lexicon.either(words[key])}){between}")
+
+
+@cache
+def _behind() -> re.Pattern[str]:
+    return re.compile(rf"\s*-?(?:{lexicon.either(lexicon.read()['level']['behind'])})(?!\w)")
 
 
 def _is_yours(mention: Mention, ledger: Ledger) -> bool:

@@ -18,11 +18,13 @@ _OF_CASES: Final = re.compile(
     r"\s*(?:of|de)\s+(?:(?:the|its|all|las|los|sus)\s+)*(?:\d+\s+)?"
     r"(?:cases|times?|trades|positions|bars|days|weeks|veces|casos|operaciones|posiciones|velas|dias|semanas)(?!\w)"
 )
+_IN_BRACKETS: Final = re.compile(r"\([^()]*$")  # "(12, 26)": what it was computed with
 _OUT_OF: Final = re.compile(
     r"(?<![\w.,])(?P<part>\d{1,4})\s+(?:out of(?: every)?|in every|of every|de cada)\s+(?P<whole>\d{1,4})(?![\w])"
 )
 _RATES: Final = frozenset({"winrate", "baserate", "confidence"})
 _TALLIES: Final = frozenset({"matched", "scanned", "watched", "compared", "trades"})
+_LISTED: Final = frozenset({"matched", "scanned", "watched"})  # what only counts, and names no value
 _HIGHEST: Final = 100  # "55 out of 100" is the value of an indicator
 _OF_RATE: Final = Decimal("0.02")
 
@@ -84,12 +86,14 @@ def backing(mention: Mention, ledger: Ledger) -> list[Backing]:
 
 
 def _is_called(mention: Mention, fact: Backing, ledger: Ledger) -> bool:
-    labels = mention.labels
+    labels = [each for each in mention.labels if fact.unit == "count" or not each.concepts <= _LISTED]
+    if _OF_CASES.match(mention.after) and fact.concepts & _RATES:
+        return True  # "in 60% of 35 cases"
     if not labels:
         return _unnamed(mention, fact, ledger)
     if mention.inherited and ("price" in fact.concepts or _is_held(mention, fact)):
         return True
-    if _is_a_rate(mention, fact) or _is_a_threshold(mention, fact):
+    if _is_a_tally(mention, fact) or _is_a_threshold(mention, fact):
         return True
     if _is_a_move(mention, fact, labels):
         return True
@@ -118,11 +122,12 @@ def _all_named(labels: Sequence[Label], facts: Sequence[Backing]) -> list[Backin
     return [fact for fact in facts if labels and all(label.names(fact) for label in labels)]
 
 
-def _is_a_rate(mention: Mention, fact: Backing) -> bool:
-    """ "rose in 60% of 35 cases": how often, and of how many."""
-    if mention.figure.units[0] == "times":
-        return "count" in fact.concepts
-    return bool(fact.concepts & {"winrate", "baserate"}) and bool(_OF_CASES.match(mention.after))
+def _is_a_tally(mention: Mention, fact: Backing) -> bool:
+    """ "It rose, seen 35 times", "support has held 12 times": how often."""
+    if mention.figure.units[0] != "times":
+        return False
+    touched = "touches" in fact.concepts and any(label.names(fact) for label in mention.sentence.labels)
+    return "count" in fact.concepts or touched
 
 
 def _is_a_threshold(mention: Mention, fact: Backing) -> bool:
@@ -151,7 +156,7 @@ def _unnamed(mention: Mention, fact: Backing, ledger: Ledger) -> bool:
     if mention.sign is not None and mention.figure.units[0] in ("percent", "bps"):
         changes = [each for each in ledger.numbers if each.is_change and is_about(mention, each)]
         return fact in changes or (not changes and fact.unit == "percent")
-    if fact.is_setting:
+    if fact.is_setting and not _IN_BRACKETS.search(mention.before):
         return False
     if mention.stated and mention.figure.units[0] != "percent":
         prices = [each for each in ledger.numbers if "price" in each.concepts and is_about(mention, each)]

@@ -22,9 +22,11 @@ _ORDINAL: Final = re.compile(
     r"(?<![\w.,])\d{1,3}(?:st|nd|rd|th|º|ª|°|\.º|\.ª|er|do|ro)(?!\w)|(?<!\w)#\d{1,3}(?!\w)"
 )
 _RULE: Final = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
-_SENTENCE: Final = re.compile(r"(?<=[.!?…])[\"”»)]*\s+(?=[\"“«(]?[^\W\d_a-z]|¿|¡)|;\s")
+_SENTENCE: Final = re.compile(r"(?<=[.!?…])[\"”»)]*\s+(?=[\"“«(]?[^\W\d_a-z]|¿|¡)|;\s(?![^()]*\))")
 _ROUGHLY: Final = lexicon.either(lexicon.read()["rounding"]["about"])
-_COLON: Final = re.compile(rf":\s+(?=[a-z¿¡\"“«])(?!(?:{_ROUGHLY})(?!\w))")  # what follows is said anew
+_COLON: Final = re.compile(
+    rf":\s+(?=[a-z¿¡\"“«])(?!(?:{_ROUGHLY})(?!\w)|an?\s+[\d$]|una?\s+[\d$])"
+)  # what follows is said anew
 CONNECTS: Final = re.compile(
     r"(?:[\s(\[:=’'-]|'s|\b(?:of|de|del|the|la|el|los|las|its|su|an?|un|una|s|line|value|reading|for|at)\b)*"
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Final
 
 from agent.grounding import lexicon
@@ -14,6 +15,8 @@ from agent.grounding.mentions import Mention
 _BARE: Final = Decimal("0.005")  # how far a round number may be from its value without "about"
 _ABOUT: Final = Decimal("0.05")
 _COUNTABLE: Final = {"things": ("count", ""), "times": ("ratio", "count")}
+_HALF: Final = Decimal(50)
+_BESIDE_HALF: Final = Decimal(5)
 _COARSEST: Final = Decimal("0.1")  # of a value: a coarser step says too little
 
 
@@ -87,7 +90,21 @@ def _is_size(fact: Backing) -> bool:
 
 
 def rounds_to(figure: Figure, value: Decimal, mention: Mention) -> bool:
-    return any(_is_rounded(reading, value, mention) for reading in figure.readings)
+    return any(_is_rounded(reading, value, mention) for reading in figure.readings) or _is_half(
+        figure, value, mention
+    )
+
+
+def _is_half(figure: Figure, value: Decimal, mention: Mention) -> bool:
+    """ "A bit less than half" of 46.8 %."""
+    if figure.text != "50%":
+        return False
+    least, most = (ends(mention.before, "under"), ends(mention.before, "over"))
+    if least or most:
+        return (least and _HALF - _BESIDE_HALF <= value <= _HALF) or (
+            most and _HALF <= value <= _HALF + _BESIDE_HALF
+        )
+    return ends(mention.before, "about") and abs(value - _HALF) <= _BESIDE_HALF / 2
 
 
 def _is_rounded(reading: Reading, value: Decimal, mention: Mention) -> bool:
@@ -123,7 +140,12 @@ def _is_coarse(
 
 
 def ends(before: str, kind: str) -> bool:
-    pattern = lexicon.either(lexicon.read()["rounding"][kind])
     if kind == "about" and re.search(r"[~≈]\s*[$€£]?$", before):
         return True
-    return bool(re.search(rf"(?<!\w)(?:{pattern})\s+(?:(?:the|los|las|un|una|a|en|at)\s+)?[$€£(]?$", before))
+    return bool(_ending(kind).search(before))
+
+
+@cache
+def _ending(kind: str) -> re.Pattern[str]:
+    words = lexicon.either(lexicon.read()["rounding"][kind])
+    return re.compile(rf"(?<!\w)(?:{words})\s+(?:(?:the|los|las|un|una|a|en|at)\s+)?[$€£(]?$")

@@ -17,15 +17,22 @@ _WHOLE: Final = ("count", "days", "years")
 _ROUGH: Final = ("percent", "points", "hours")
 _WORDLESS: Final = ("count", "days", "years", "ratio", "points")
 _PERCENT: Final = {"%": "percent", "pct": "percent"}
-_STATED: Final = 4  # so few decimals were chosen by whoever found the value: they are all shown
+_FEW: Final = 4
 _PART: Final = 10  # a value of less than this share of the price is a difference of prices
 _KEPT: Final = 2_000  # a fact is written in an answer, in its evidence, and for every page that shows them
 _MOVES: Final = {1: "rose", 0: "unchanged", -1: "fell"}
 
 
-def show(fact: Mapping[str, Any] | None, reader: Reader, beside: Mapping[str, Any] | None = None) -> str:
+def show(
+    fact: Mapping[str, Any] | None,
+    reader: Reader,
+    beside: Mapping[str, Any] | None = None,
+    *,
+    exact: bool = False,
+) -> str:
     """ "3,742.70 USD", "2.3%", "31 Dec 2018 21:00 UTC+1", "4h", or the word of a label. `beside` is a price of
-    which the fact is a small part, such as a range: it needs fewer digits than a price of its own."""
+    which the fact is a small part, such as a range: it needs fewer digits than a price of its own.
+    `exact` keeps the decimals of a value that has few."""
     if fact is None:
         return "—"
     value, unit = str(fact["value"]), _PERCENT.get(str(fact["unit"]), str(fact["unit"]))
@@ -42,7 +49,9 @@ def show(fact: Mapping[str, Any] | None, reader: Reader, beside: Mapping[str, An
     if unit == "hours" and str(fact["name"]) == "timeframe_hours":
         return timeframe(number)
     small = beside is not None and abs(number) * _PART < abs(Decimal(str(beside["value"])))
-    return _with_unit(number, digits(number, unit, significant=2 if small else 4), unit, reader)
+    decimals = digits(number, unit, significant=2 if small else 4)
+    own = len(value.partition(".")[2])
+    return _with_unit(number, own if exact and decimals < own <= _FEW else decimals, unit, reader)
 
 
 def stated(fact: Mapping[str, Any], reader: Reader) -> str:
@@ -97,12 +106,10 @@ def digits(number: Decimal, unit: str, significant: int = 4) -> int:
     size = abs(number)
     if unit in _WHOLE:
         return 0
-    if unit in (*_ROUGH, "ratio"):
-        exponent = number.as_tuple().exponent
-        own = -exponent if isinstance(exponent, int) else 0
-        few = 2 if (size < 1 or unit == "ratio") else 1
-        few = 4 if unit == "ratio" and size < Decimal("0.01") else few
-        return own if few < own <= _STATED else few
+    if unit in _ROUGH:
+        return 1 if size >= 1 else 2
+    if unit == "ratio":
+        return 2 if size >= Decimal("0.01") else 4
     if size >= 10 or not size:
         return 2
     if size >= 1:

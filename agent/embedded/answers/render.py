@@ -1,6 +1,7 @@
 """Words from templates. A number enters an answer only through `show`, which takes a fact.
 
 {{ show(f.price) }}   the fact's value and unit as the reader writes it
+{{ exactly(f.price) }}   the same with the decimals of a value that has few
 {{ f.trend }}         a fact, or nothing: {% if f.pattern %}
 
 An error is written by the template of its reason, else of its code.
@@ -102,6 +103,7 @@ def _vocabulary(reader: Reader) -> dict[str, Callable[..., Any]]:
     language = reader.language
     return {
         "show": lambda fact, beside=None: numbers.show(fact, reader, beside),
+        "exactly": lambda fact: numbers.show(fact, reader, exact=True),
         "counted": lambda fact, one, many: numbers.counted(fact, reader, one, many),
         "signed": lambda fact: numbers.signed(fact, reader),
         "moved": lambda fact: numbers.moved(fact, reader),

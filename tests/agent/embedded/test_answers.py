@@ -163,6 +163,17 @@ def test_a_fact_is_written_as_its_reader_writes(value: str, unit: str, english: 
 
 
 @pytest.mark.parametrize(
+    ("value", "unit", "written"),
+    [
+        ("-2.35", "percent", "-2.35%"), ("-2.35", "%", "-2.35%"), ("0.468", "ratio", "0.468"),
+        ("-1.385346207", "percent", "-1.4%"), ("30", "points", "30"), ("62123.4", "USD", "62,123.40 USD"),
+    ],
+)  # fmt: skip
+def test_a_value_of_few_decimals_may_be_written_as_it_is(value: str, unit: str, written: str) -> None:
+    assert show({"name": "x", "value": value, "unit": unit}, Reader("en"), exact=True) == written
+
+
+@pytest.mark.parametrize(
     ("hours", "written"), [("0.25", "15m"), ("1", "1h"), ("4", "4h"), ("24", "1d"), ("168", "1w")]
 )
 def test_a_bar_length_is_written_as_traders_write_it(hours: str, written: str) -> None:
