@@ -13,6 +13,7 @@ from agent.talk import results, this_turn
 from agent.understanding import settings
 from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
 from agent.understanding.reading import read
+from agent.understanding.slots.sizes import may_be_money
 from agent.understanding.understand import understand
 from trading.errors import Problem
 from trading.markets.market_data import MarketData
@@ -92,8 +93,10 @@ async def with_closes(setting: Setting, messages: Sequence[BaseMessage], market:
 
 
 def _open_size(messages: Sequence[BaseMessage], setting: Setting) -> bool:
-    """Whether a number may be coins or money, as far as is known without prices."""
-    return {"quantity", "notional"} <= set(understood(messages, setting).missing)
+    """Whether a number of coins may be money, as far as is known without prices."""
+    said = understood(messages, setting)
+    quantities = [call.args.get("quantity") for call in said.calls if call.tool == "place_order"]
+    return {"quantity", "notional"} <= set(said.missing) or any(map(may_be_money, quantities))
 
 
 async def _close(symbol: str, market: MarketData) -> Decimal | None:

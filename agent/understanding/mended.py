@@ -19,7 +19,7 @@ from agent.understanding.slots.filled import Filled
 from agent.understanding.vocabulary import patterns
 
 _ENDS: Final = " ,.;:!?¿¡-—–…"
-_NO: Final = re.compile(r"(?<!\w)(?:no|нет)\W*$")
+_NO: Final = re.compile(r"(?<!\w)(?:no|nah|nope|нет|неа)\W*$")
 _BUILT: Final = frozenset({Expect.CONFIRM, Expect.CLARIFY})
 
 
@@ -70,7 +70,7 @@ def _taken_back(
     understand: Callable[[str, Context], Understanding],
 ) -> Understanding | None:
     """ "Buy 1 BTC, no": nothing is asked for. "Compra 1 BTC, ¿no?" only asks for agreement."""
-    if "?" in reading.text[cut[0] :] or not _NO.search(reading.folded[cut[0] :]):
+    if reading.text.rstrip().endswith("?") or not _NO.search(reading.folded[cut[0] :]):
         return None
     first = understand(reading.text[: cut[0]], context)
     moves = first.expect in _BUILT and any(call.tool in MONEY for call in first.calls)
@@ -115,5 +115,5 @@ def _cut(folded: str) -> tuple[int, int] | None:
 @cache
 def _marks() -> re.Pattern[str]:
     firm, plain = (patterns("mended")[name].pattern for name in ("firm", "plain"))
-    sign = r"\s*(?:[,;.…—–]|\s-)+\s*"
+    sign = r"\s*(?:[,;.?!…—–]|\s-)+\s*"
     return re.compile(rf"(?:{sign}(?:(?:{firm}|{plain})(?:[\s,.:;!?—–-]+|$))+|\s+(?:{firm})[\s,.:;—–-]+)")

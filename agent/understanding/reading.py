@@ -19,7 +19,7 @@ from agent.understanding.venues import Venue
 from agent.understanding.vocabulary import MESSAGES
 
 _ORDER_ID: Final = re.compile(
-    r"(?:(?<!\w)(?:order|orden|ордер\w*|заявк\w*|id|number|numero|номер|alert|alerta|алерт|job|task|trabajo|tarea|задач\w*|задани\w*)s?"
+    r"(?:(?<!\w)(?:order|orden|ordene|ордер\w*|заявк\w*|id|number|numero|номер|alert|alerta|алерт|job|task|trabajo|tarea|задач\w*|задани\w*)s?"
     r" (?:no |n |nr |id |number |numero |номер |num )?|#|№ ?)#?(?P<id>(?=[a-z-]*\d)[a-z0-9][a-z0-9-]{0,35})"
     r"(?![\w%.,]\w|\w| ?(?:usd|eth|btc))"
 )

@@ -38,7 +38,8 @@ def _place(request: Request) -> Filled:
         return swapped(request)
     found = roles(clause, _ORDER_ROLES)
     kind = first(clause, "order_types", _TYPES)
-    by = _as_quantity(request, dict(found.by))
+    prices = {role: a for role, a in found.by.items() if a.kind != "leverage" or role == "leverage"}
+    by = _as_quantity(request, prices)
     if caused := trigger(clause):
         kind, by = _triggered(request, caused, by)
     if kind == "stop" and "price" in by and found.words.get("stop_loss") in _BARE_STOPS:
@@ -306,6 +307,8 @@ def _cancel(request: Request) -> Filled:
     """One call for each order or market that is named."""
     clause = request.clause
     orders = [order.name for order in clause.inside(clause.reading.ids)]
+    if orders:  # "cancel orders 12 and 15"
+        orders += [str(a.value) for a in clause.amounts if a.kind == "plain" and a.value % 1 == 0]
     market = said(symbol=clause.names[0] if len(clause.names) == 1 else None)
     named: list[dict[str, Any]] = [
         {"order_id": name if name.isdecimal() else name.upper(), **market} for name in orders

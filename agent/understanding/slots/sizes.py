@@ -22,6 +22,7 @@ from agent.understanding.vocabulary import patterns
 
 OF: Final = re.compile(r" (?:of |de )?")
 _OF: Final = re.compile(r" (?:worth )?(?:of|de|del)(?: (?:my|the|mis?|el|la|los|las))? ")
+_OF_ONE: Final = re.compile(r" (?:of |de )?(?:a |an |one |un |una )?")
 _OF_IT: Final = re.compile(r" (?:of|de) (?:it|them|that|those|eso|esos|esa|esas|ello|ellos)(?!\w)")
 _INTO: Final = re.compile(r" (?:into|in|on|a|al|en|в|на) (?:the |el |la )?")
 _AFTER: Final = re.compile(r"(?: [x×])?(?: (?:of|for|por|a|на|x))?[ ,:]*")
@@ -30,7 +31,7 @@ _FEW: Final = Decimal(10)
 """Below it a number counts coins: nobody trades for less money."""
 
 _MANY: Final = Decimal(100)
-"""From here on a number right after a market may be money, where no price is known."""
+"""From here on a number may be money, where no price is known that would tell."""
 
 _MOST: Final = Decimal(1_000_000)
 """Dollars that no order here is worth: coins that would cost more were not meant."""
@@ -56,7 +57,7 @@ def size(clause: Clause, found: Roles, by: dict[str, Amount], name: str, context
     plain = said or next((a for a in free if a.kind == "plain"), None)
     price = by.get("price")
     if price and not money and not plain:
-        return _paid(found, by, price)
+        return _paid(clause, found, by, price)
     if plain and not said and not money:
         return _unmarked(clause, plain, name, context)
     if plain and money and not price and patterns("size")["worth"].match(_rest(clause, plain)):
@@ -64,25 +65,35 @@ def size(clause: Clause, found: Roles, by: dict[str, Amount], name: str, context
     return Size({"quantity": plain.value} if plain else {"notional": money.value} if money else {})
 
 
-def _paid(found: Roles, by: dict[str, Amount], price: Amount) -> Size:
-    """ "por 500" is the money that is paid, where no other number says how many."""
+def _paid(clause: Clause, found: Roles, by: dict[str, Amount], price: Amount) -> Size:
+    """ "por 500" is the money that is paid, where no other number says how many; "en 200 ADA" are coins."""
     if found.words.get("price") not in _FOR:
         return Size({})
     del by["price"]
-    return Size({"notional": price.value})
+    coins = price.kind == "plain" and (price.value < 1 or named_next(clause, price))
+    return Size({"quantity" if coins else "notional": price.value})
 
 
 def _unmarked(clause: Clause, amount: Amount, name: str, context: Context) -> Size:
+    if _is_a_share(clause, amount):
+        return Size({})
     unit = unit_of(clause, amount, name, context)
     return Size({unit: amount.value}) if unit else Size({}, amount)
 
 
+def _is_a_share(clause: Clause, amount: Amount) -> bool:
+    """ "Half" that counts no market is a part of something else: "with half of my cash"."""
+    written = clause.reading.folded[amount.start : amount.end]
+    counted = _named_next(clause, amount, _OF_ONE) is not None
+    return amount.value < 1 and not any(map(str.isdigit, written)) and not counted
+
+
 def unit_of(clause: Clause, amount: Amount, name: str, context: Context) -> str:
     """ "quantity" or "notional" for a number without a currency; "" where it could be either."""
+    if amount.value < 1 or patterns("size")["units"].match(_rest(clause, amount)):
+        return "quantity"  # nobody trades for less than a dollar
     if patterns("size")["worth"].match(_rest(clause, amount)) or _for_money(clause, amount):
-        return "notional" if amount.value >= 1 else ""
-    if patterns("size")["units"].match(_rest(clause, amount)):
-        return "quantity"
+        return "notional"
     of = bool(_named_next(clause, amount, _OF)) or bool(_OF_IT.match(clause.reading.folded, amount.end))
     if not (of or _named_before(clause, amount)) or amount.value < _FEW or amount.value % 1:
         return "quantity"
@@ -99,6 +110,11 @@ def each_of(clause: Clause, amount: Amount, context: Context) -> str:
         return "quantity"
     units = {_likely(amount.value, name, context, of=True) for name in clause.names}
     return next(iter(units)) if len(units) == 1 else ""
+
+
+def may_be_money(quantity: Any) -> bool:
+    """Whether so many coins may have been meant as money: the last price would tell."""
+    return isinstance(quantity, Decimal) and quantity >= _FEW and not quantity % 1
 
 
 def meant_by(value: Decimal, args: Mapping[str, Any]) -> str:
@@ -119,7 +135,7 @@ def named_next(clause: Clause, amount: Amount) -> bool:
 def _likely(value: Decimal, name: str, context: Context, *, of: bool) -> str:
     close = context.closes.get(name)
     if close is None:
-        return "quantity" if not of and value < _MANY else ""
+        return "quantity" if value < _MANY else ""
     if not of and close / _NEAR <= value <= close * _NEAR:
         return ""  # it may be a price
     return "notional" if value * close > _MOST else ""

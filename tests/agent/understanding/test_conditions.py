@@ -37,7 +37,8 @@ def test_a_condition_between_two_orders_is_of_the_second() -> None:
 
 
 ASKED = [
-    "buy 1 ETH only if RSI is below 30", "if RSI drops under 30 buy 1 ETH",
+    "buy 1 BTC when I tell you", "compra 1 BTC cuando te diga", "buy 1 ETH only if RSI is below 30",
+    "if RSI drops under 30 buy 1 ETH",
     "buy 1 ETH, but only if BTC is above 90000", "buy 1 ETH if BTC drops to 80000",
     "sell 1 ETH except if it falls below 3000", "buy 1 ETH unless it drops below 3000",
     "buy 1 ETH unless it rains", "buy 1 ETH when the MACD crosses",

@@ -17,7 +17,8 @@ FORBIDDEN = [
     "I was going to buy 1 BTC",
     "quería comprar 1 BTC pero ya no", "buy 1 BTC but not today", "compra 1 BTC, no, olvídalo",
     "buy 1 BTC, no", "buy 1 BTC, no thanks",
-    "compra 1 BTC, mejor no", "buy 1 BTC, just kidding", "compra 1 BTC, es broma", "купи 1 BTC, шучу",
+    "compra 1 BTC, mejor no", "buy 1 BTC, just kidding", "buy 1 BTC? nah", "compra 1 BTC, es broma",
+    "купи 1 BTC, шучу",
     "I want to buy 1 BTC but I can't",
     "quiero comprar 1 BTC pero no puedo", "хочу купить 1 BTC, но не сейчас",
 ]  # fmt: skip
@@ -30,7 +31,8 @@ def test_what_is_not_wanted_is_not_done_and_said_so(text: str) -> None:
 
 
 THOUGHT = [
-    "I wanted to buy 1 BTC", "I almost bought 1 BTC", "I should have bought 1 BTC", "what if I bought 1 BTC?",
+    "I just sold 2 ETH", "I wanted to buy 1 BTC", "I almost bought 1 BTC", "I should have bought 1 BTC",
+    "what if I bought 1 BTC?",
     "should I buy 1 BTC?",
     "would you buy 1 BTC?", "do I need to sell 1 BTC?", "if I buy 1 BTC at 90000 what is my risk",
     "imagine I buy 1 BTC", "my brother bought 1 BTC",

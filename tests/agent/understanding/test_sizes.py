@@ -26,6 +26,7 @@ MONEY: list[tuple[str, str, str]] = [
     ("buy a thousand of ETH", "ETH", "1000"),
     ("buy 1k worth of doge", "DOGE", "1000"),
     ("buy SOL with 500", "SOL", "500"),
+    ("buy SOL worth 500", "SOL", "500"),
     ("go long 1000 on btc", "BTC", "1000"),
     ("spend 500 on SOL", "SOL", "500"),
     ("use 300 to buy ETH", "ETH", "300"),
@@ -54,6 +55,8 @@ def test_money_is_money_without_its_sign(text: str, symbol: str, notional: str) 
         ("buy 10k ADA", "ADA", "10000"),
         ("buy 2 of BTC", "BTC", "2"),
         ("buy btc 0.5", "BTC", "0.5"),
+        ("compra btc por 0,1", "BTC", "0.1"),
+        ("compra con 0,5 de eth", "ETH", "0.5"),
         ("buy 10 shares of nvidia", "NVDA", "10"),
         ("compra 0.5 de btc", "BTC", "0.5"),
         ("купи 500 эфира", "ETH", "500"),
@@ -152,6 +155,8 @@ def test_each_product_gets_its_amount(text: str) -> None:
         ("sell half my ETH at 3500", "price"),
         ("vende la mitad de mis ETH a 3500", "price"),
         ("close half my ETH at 3500", "fraction"),
+        ("compra ETH con la mitad de mi saldo", "quantity"),
+        ("buy ETH with half of my cash", "quantity"),
     ],
 )
 def test_a_number_that_can_be_none_is_asked(text: str, missing: str) -> None:
