@@ -29,6 +29,7 @@ _LISTS: Final = frozenset({"scan", "watchlist", "portfolio_optimizer", "correlat
 _OF_AN_ORDER: Final = frozenset({"set_leverage", "modify_order"})
 _OF_A_SIZE: Final = frozenset({"get_portfolio", "place_order", "get_quote", "market_analysis"})
 _CONDITION: Final = 2  # letters at least, and a blank
+_WATCHED: Final = frozenset({"get_quote", "technical_indicators", "market_analysis"})
 Thing = TypeVar("Thing", bound=Placed)
 
 
@@ -181,6 +182,15 @@ def _part_of_an_order(clause: Clause, piece: Clause) -> bool:
     return clause.tool == "place_order" and piece.tool in _OF_AN_ORDER and not piece.symbols and not piece.ids
 
 
+def _condition(clause: Clause, piece: Clause) -> bool:
+    """ "Alert me if ETH RSI is below 30 and BTC price above 70k": one more thing to be told of."""
+    compared = any(
+        piece.reading.find(book("entities", side), piece.start, piece.end)
+        for side in ("above", "below", "crosses")
+    )
+    return clause.tool == "create_alert" and piece.tool in _WATCHED and bool(piece.amounts) and compared
+
+
 def _followed(clause: Clause, piece: Clause, ahead: Clause | None) -> list[Clause]:
     if clause.tool in CHANGING and _tied(piece) and not _leads(piece, ahead):
         return [replace(clause, end=piece.end)]
@@ -198,7 +208,8 @@ def _followed(clause: Clause, piece: Clause, ahead: Clause | None) -> list[Claus
     ):
         return [clause, replace(piece, intent=clause.intent)]  # "buy 1 BTC and 2 ETH"
     if _continues(clause, piece):
-        whole = _part_of_an_order(clause, piece) or clause.tool in intents.OWN_WORDS
+        part = _part_of_an_order(clause, piece) or _condition(clause, piece)
+        whole = part or clause.tool in intents.OWN_WORDS
         intent = clause.intent if whole else intents.stronger(clause.intent, piece.intent)
         return [Clause(clause.reading, clause.start, piece.end, intent)]
     return [clause, piece]
@@ -226,7 +237,7 @@ def _continues(clause: Clause, piece: Clause) -> bool:
         return piece.intent.feeble
     if clause.tool == "knowledge_search" and piece.symbols and not clause.symbols:
         return False
-    if clause.tool in intents.OWN_WORDS or _part_of_an_order(clause, piece):
+    if clause.tool in intents.OWN_WORDS or _part_of_an_order(clause, piece) or _condition(clause, piece):
         return True
     if clause.tool == piece.tool:
         if clause.intent.group != piece.intent.group:

@@ -14,7 +14,6 @@ from typing import Any, Final
 from agent.understanding import scans
 from agent.understanding.clauses import Clause
 from agent.understanding.lexicon import book
-from agent.understanding.meaning import Placed
 from agent.understanding.numbers import Amount
 
 _CUT: Final = re.compile(
@@ -38,11 +37,13 @@ def conditions(clause: Clause) -> list[Condition]:
 
 def pieces(clause: Clause) -> list[Clause]:
     """The clause in parts that each say a condition; what says none belongs to the next, or is one at the end."""
-    held: list[Placed] = [*clause.amounts, *clause.times]
+    held = [(one.start, one.end) for one in clause.amounts] + [(one.start, one.end) for one in clause.times]
     cuts = [
         cut.end() + clause.start
         for cut in _CUT.finditer(clause.folded)
-        if not any(t.start < cut.start() + clause.start and cut.end() + clause.start < t.end for t in held)
+        if not any(
+            start < cut.start() + clause.start and cut.end() + clause.start < end for start, end in held
+        )
     ]
     parts: list[Clause] = []
     begun = clause.start
@@ -63,8 +64,8 @@ def _says_one(piece: Clause) -> bool:
 
 def _read(piece: Clause) -> Iterator[Condition]:
     """What one piece says; "rises or falls 5 %" is said of both ways."""
-    amount = next(iter(piece.amounts), None)
-    saturated = scans.saturated(piece) if amount is None else None
+    saturated = None if piece.amounts else scans.saturated(piece)
+    amount = _amount(piece)
     common = {"names": piece.names, "clause": piece, "amount": amount}
     if saturated:
         yield {**common, **saturated}
@@ -77,9 +78,19 @@ def _read(piece: Clause) -> Iterator[Condition]:
     crosses = piece.reading.find(book("entities", "crosses"), piece.start, piece.end)
     yield {
         **common,
-        "metric": "price" if metric == "change_pct" else metric,
+        "metric": None if metric == "change_pct" else metric,
         "op": scans.side(piece) or ("crosses" if crosses else None),
     }
+
+
+def _amount(piece: Clause) -> Amount | None:
+    """The number, where there is one: of "from 60k to 70k" and "by half" it is asked."""
+    amount = next(iter(piece.amounts), None)
+    prices = [one for one in piece.amounts if one.kind in ("plain", "money") and one.value > _MOST_RSI]
+    if amount is None or len(prices) > 1:
+        return None
+    in_words = not any(map(str.isdigit, piece.reading.text[amount.start : amount.end]))
+    return None if amount.value < 1 and in_words else amount
 
 
 def _signs(piece: Clause, amount: Amount) -> Sequence[int]:

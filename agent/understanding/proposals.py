@@ -72,7 +72,8 @@ def kept(understood: Understanding, reading: Reading, context: Context) -> Under
     refused = any(label == "no" for label, _, _ in _sayings(reading, context))
     if (refused and not _QUESTIONED.search(reading.text)) or understood.topic == "nothing_done":
         return _claim(Expect.CANCELLED, list(context.pending), context)
-    return understood if understood.topic == "thanks" else _unclear(context)
+    thanked = understood.topic == "thanks" and bool(_kinds(reading, context))
+    return understood if thanked else _unclear(context)
 
 
 def _says_little(understood: Understanding, reading: Reading, context: Context) -> bool:

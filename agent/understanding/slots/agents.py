@@ -43,8 +43,13 @@ def _spared(clause: Clause) -> list[str]:
     return [
         agent.name
         for agent in clause.products
-        if any(reading.said(match)[0] < agent.start for match in left_out)
+        if any(_reaches(reading.folded, reading.said(match), agent.start) for match in left_out)
     ]
+
+
+def _reaches(folded: str, words: tuple[int, int], start: int) -> bool:
+    """Whether nothing cuts what stands at `start` off from the words that spare it."""
+    return words[0] < start and "," not in folded[words[1] : start]
 
 
 TOOLS: Final[Mapping[str, Fill]] = {"agent_status": _status, "agent_control": _control}

@@ -1,5 +1,6 @@
 """What somebody wants to be told of when it happens."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -12,6 +13,9 @@ from agent.understanding.slots.filled import Fill, Filled, Request, lacking, sai
 from agent.understanding.slots.market import frames
 from agent.understanding.slots.orders import priced
 from agent.understanding.vocabulary import patterns
+
+_CREATED: Final = re.compile(r"(?<!\w)(?:create|set|new|crea\w*|pon\w*|nueva|создай|поставь|новый)(?!\w)")
+""" "Delete alert 3 and create one for ETH": what is new is no part of what goes."""
 
 
 def _create(request: Request) -> Filled:
@@ -52,7 +56,8 @@ def _list(request: Request) -> Filled:
 def _delete(request: Request) -> Filled:
     """One call for each number or symbol. What is to stay cannot be said of an alert, so it is asked."""
     clause = request.clause
-    if clause.reading.find(book("entities", "except"), clause.start, clause.end):
+    spared = clause.reading.find(book("entities", "except"), clause.start, clause.end)
+    if spared or _CREATED.search(clause.folded):
         return lacking(ToolCall("delete_alert", {}), "alert")
     ids = list(dict.fromkeys([*(one.name for one in clause.inside(clause.reading.ids)), *_numbered(clause)]))
     calls = [ToolCall("delete_alert", {"alert_id": one}) for one in ids]

@@ -106,6 +106,15 @@ def alert(symbol: str, op: str, value: str, **more: str) -> Call:
         ),
         ("avísame si ETH sube un 5 %", [alert("ETH", "change_pct", "5")]),
         ("avísame si BTC baja de 60 mil", [alert("BTC", "below", "60000")]),
+        ("avísame si BTC cae más de un 4%", [alert("BTC", "change_pct", "-4")]),
+        (
+            "ponme un aviso si el RSI de SOL pasa de 75 o baja de 25",
+            [alert("SOL", "above", "75", metric="rsi"), alert("SOL", "below", "25", metric="rsi")],
+        ),
+        (
+            "alert me if ETH RSI below 30 and BTC price above 70k",
+            [alert("ETH", "below", "30", metric="rsi"), alert("BTC", "above", "70000")],
+        ),
         ("avísame si BTC cruza 60 mil", [alert("BTC", "crosses", "60000")]),
         ("сообщи когда BTC пересечёт 60 тысяч", [alert("BTC", "crosses", "60000")]),
         ("alert me if BTC's RSI is 30 or less", [alert("BTC", "below", "30", metric="rsi")]),
@@ -144,7 +153,9 @@ def test_each_alert_that_is_named_goes(text: str, calls: list[dict[str, str]]) -
             "delete the alert at 70k",
         ),
         *("alert me when BTC volatility is above 60%", "avísame cuando el MACD de ETH pase de 2"),
-        "alert me if BTC drops 5% and gold too",
+        *("alert me if BTC drops 5% and gold too", "notify me if BTC falls by half"),
+        *("let me know when BTC goes from 60k to 70k", "delete every alert but number 3"),
+        "borra la alerta 3 y crea una de ETH a 4000",
     ],
 )
 def test_what_no_alert_can_say_is_asked(text: str) -> None:

@@ -23,7 +23,8 @@ sí, estoy seguro | adelante, compra | sí, la de ETH | bueno, dale | por supues
 """
 NO = """
 no | no, wait | wait | hold on | wait a minute please | not now | not yet, thanks | sure, but not now
-yes but not today | perfect, cancel it | of course not | let's not | I don't want it | yes, cancel it
+yes but not today | perfect, cancel it | of course not | absolutely not | yeah no
+let's not | I don't want it | yes, cancel it
 don't do it yet | never mind, stop | cancel the ETH order | no, go ahead | ok, forget it
 mejor no | no, espera | claro que no | por supuesto que no | espera un momento | dale, cancélala
 sí, pero ahora no | todavía no | no lo hagas todavía | déjalo estar | un momento | vale, mejor no
@@ -32,6 +33,8 @@ me arrepentí | no me convence
 погоди минутку | хорошо, отменяй | ни за что
 """
 UNCLEAR = """
+ok but cheaper | I confirm nothing | not sure | cheaper | what I'd like is a discount
+da igual | más | lo que tú digas | да, но подешевле
 yes? | y | ya | confirm? | are you sure? | really? | maybe | hmm | ok hmm | why not | no problem
 why not? | let me think | yes or no? | yes if it drops | yes, when it opens | yes, the other one
 yes, tomorrow | I do | buy it | no? | cancel? | oui | please | 👍 | yes 🤔 | yes to the BTC one
