@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from agent.brain import Setting
 from agent.calls import refused_in, without
@@ -14,8 +14,11 @@ from agent.understanding import settings
 from agent.understanding.meaning import Context, ToolCall, Understanding
 from agent.understanding.reading import read
 from agent.understanding.understand import understand
+from knowledge.preference_talk import heard
 from trading.errors import Problem
 from trading.markets.market_data import MarketData
+
+_LATELY: Final = 3  # messages
 
 
 def asked(messages: Sequence[BaseMessage]) -> str:
@@ -37,7 +40,14 @@ def context(messages: Sequence[BaseMessage], setting: Setting) -> Context:
         closes=setting.closes,
         number_format=setting.number_format,
         language=setting.language,
+        heard=said_in_passing(before),
     )
+
+
+def said_in_passing(before: Sequence[BaseMessage]) -> str:
+    """How the person said last that they always trade, if it was lately."""
+    said = [str(message.text) for message in before if isinstance(message, HumanMessage)][-_LATELY:]
+    return next((found for text in reversed(said) if (found := heard(text))), "")
 
 
 def last_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:

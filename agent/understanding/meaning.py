@@ -40,7 +40,8 @@ class Context:
 
     `symbols` are those with stored bars; `unfinished` is the message before, if nothing was called for it;
     `closes` are last prices by symbol; `number_format` is a key of knowledge.reader.NUMBER_LOCALES, or "auto";
-    `pending` are this user's proposals of this thread that wait for a yes; `language` is the account's.
+    `pending` are this user's proposals of this thread that wait for a yes; `language` is the account's;
+    `heard` is how the person said before, in passing, that they always trade ("remember it" means that).
     """
 
     last_calls: Sequence[ToolCall] = ()
@@ -51,6 +52,7 @@ class Context:
     number_format: str = AUTO
     pending: Sequence[ToolCall] = ()
     language: str = "en"
+    heard: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,22 @@
 A pure function: the same words and the same context give the same understanding.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from agent.language import fold
-from agent.understanding import follow_ups, guesses, intents, scans, settings, talk
+from agent.understanding import follow_ups, guard, guesses, intents, scans, settings, talk
 from agent.understanding.clauses import Clause, clauses
 from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
 from agent.understanding.reading import Reading, read, unknown_symbol
 from agent.understanding.slots import fill
 from agent.understanding.slots.filled import Filled, Request
 from agent.understanding.vocabulary import patterns
+from knowledge.preference_talk import is_about_answers
 
+_MINE = re.compile(r"\s*(?:i|my|mi|mis|yo|я|мой|моя)(?!\w)")
 _NEVER_ASKED = {"get_portfolio", "open_orders", "trade_history", "scan", "list_alerts", "news_fetcher"}
 """Tools that are about everything where no symbol is named: none is taken over from before."""
 
@@ -33,12 +36,25 @@ def understand(text: str, context: Context) -> Understanding:
     reading = read(text, context)
     if talk.thanked(reading):
         return Understanding(Expect.ANSWER, topic="thanks")
-    found = settings.said(text, reading.folded)
+    found = _set(settings.said(text, reading.folded), reading)
     if found and not talk.elsewhere(reading, found):
         return _with_settings(found, settings.blanked(text, found), context)
+    if is_about_answers(text):
+        return Understanding(Expect.CALL, [ToolCall("remember", {"text": text.strip(" .!")})])
     if reason := talk.refused(reading):
         return Understanding(Expect.REFUSE, topic=reason)
     return _asked(reading, context)
+
+
+def _set(said: Sequence[settings.SaidSetting], reading: Reading) -> Sequence[settings.SaidSetting]:
+    """Without what is only dictated: "remember that my goal is ..." is a note."""
+    notes = [
+        one.start
+        for one in (intents.found(reading) if said else ())
+        if guard.dictated(reading, one.tool, (one.start, one.end))
+        or (one.tool == "remember" and _MINE.match(reading.folded, one.end))
+    ]
+    return [one for one in said if not any(start < one.start for start in notes)]
 
 
 def _asked(reading: Reading, context: Context) -> Understanding:
