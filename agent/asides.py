@@ -26,9 +26,8 @@ async def asides(messages: Sequence[BaseMessage], language: str, memories: Memor
     if is_russian(text) and not any(map(is_russian, before)):
         found.append(say("reads_russian", language))
     said = heard(text)
-    if said and not _was_heard(said, before) and not _is_held(messages):
-        if not await memories.holding(said):
-            found.append(say("may_remember", language, said=said))
+    if said and not _was_heard(said, before) and not _is_held(messages) and not await memories.holding(said):
+        found.append(say("may_remember", language, said=said))
     return found
 
 

@@ -14,8 +14,10 @@ _BETWEEN: Final = re.compile(
 _EMPTY: Final = frozenset(
     stem(word)
     for word in words(
-        "i i m im me my mine we a an the is am are to of in on at for with that and it its not have has do does about "
-        "yo me mi mis nos el la los las lo un una es soy son a de en con que y por para se su no he ha al del sobre "
+        "i m im me my mine we a an the is am are to of in on at for with that and it its not have has do does "
+        "about "
+        "yo me mi mis nos el la los las lo un una es soy son a de en con que y por para se su no he ha al del "
+        "sobre "
         "я мне мой моя мои в на и что это не у с"
     )
 )

@@ -57,7 +57,9 @@ def fits(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, 
             return not _asked(reading, start, said[0]) and _of_trading(reading, said)
         case "forget" if _NOTHING_TO_FORGET.match(reading.folded, said[0]):
             return False
-        case "remember" | "forget" | "start_quiz" | "quiz_answer":
+        case "forget":
+            return commanding(reading, start, said[0]) and not _asked(reading, start, said[0])
+        case "remember" | "start_quiz" | "quiz_answer":
             return commanding(reading, start, said[0]) and not _asked(reading, start, said[1])
         case "get_lesson":
             return not _MINE.search(reading.folded[said[1] : clause[1]])

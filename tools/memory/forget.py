@@ -3,6 +3,7 @@ casa". Of a memory that says more than is named, the rest stays. To delete every
 everything" tells what would go, "forget everything, yes" does it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Final
 
 from pydantic import BaseModel, Field
@@ -51,16 +52,48 @@ class Args(BaseModel):
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A memory that is gone: all of it, or what of it was named; then the rest is a memory still."""
+
+    memory: Memory
+    part: Parted
+
+
 async def run(args: Args, context: ToolContext) -> ToolResult:
     """One memory or a part of it, or all; where several are meant, none is deleted."""
     said = " ".join(args.query.split())
-    plain = words(said)
-    sure = [word for word in plain if word in _SURE]
-    if " ".join(word for word in plain if word not in _SURE) in _ALL_WORDS:
-        return await (_forget_all if sure else _ask)(context)
-    memory = await meant(said, context.memories)
+    if means_all(said):
+        return await (_forget_all if set(words(said)) & _SURE else _ask)(context)
+    taken = await take(said, context.memories)
+    sheet = memory_sheet([taken.memory], context.clock(), name="forgotten", count="forgotten_count")
+    if taken.part.rest:
+        sheet.add("part_forgotten", taken.part.named, "label", subject=short_id(taken.memory))
+        sheet.add("rest_kept", taken.part.rest, "label", subject=short_id(taken.memory))
+    return ToolResult(sheet.facts)
+
+
+def means_all(said: str) -> bool:
+    """ "everything", "todo lo que sabes de mí", with a yes or without."""
+    return " ".join(word for word in words(said) if word not in _SURE) in _ALL_WORDS
+
+
+async def take(said: str, memories: Memories) -> Taken:
+    """Deletes what is named; what else a memory says is kept before it goes, as of when it was said. Raises
+    BadInput where none is meant, or several are, or it cannot be told what of one is."""
+    memory = await meant(said, memories)
     part = _part(memory, said)
-    return await _forget(memory, part, context)
+    if part.rest:
+        await memories.remember(
+            part.rest,
+            kind=memory.kind,
+            language=memory.language,
+            thread=memory.thread,
+            message=memory.message,
+            at=memory.created_at,
+        )
+    await memories.forget([memory.id])
+    return Taken(memory, part)
 
 
 async def _ask(context: ToolContext) -> ToolResult:
@@ -76,25 +109,6 @@ async def _forget_all(context: ToolContext) -> ToolResult:
     gone = await context.memories.forget([memory.id for memory in kept])
     sheet = memory_sheet(gone[:_TOLD], context.clock(), name="forgotten", count="shown_count")
     sheet.add("forgotten_count", len(gone), "count")
-    return ToolResult(sheet.facts)
-
-
-async def _forget(memory: Memory, part: Parted, context: ToolContext) -> ToolResult:
-    """What stays of it is kept before it goes, as of when it was said."""
-    if part.rest:
-        await context.memories.remember(
-            part.rest,
-            kind=memory.kind,
-            language=memory.language,
-            thread=memory.thread,
-            message=memory.message,
-            at=memory.created_at,
-        )
-    gone = await context.memories.forget([memory.id])
-    sheet = memory_sheet(gone, context.clock(), name="forgotten", count="forgotten_count")
-    if part.rest and gone:
-        sheet.add("part_forgotten", part.named, "label", subject=short_id(memory))
-        sheet.add("rest_kept", part.rest, "label", subject=short_id(memory))
     return ToolResult(sheet.facts)
 
 

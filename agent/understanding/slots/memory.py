@@ -54,6 +54,8 @@ def _query(request: Request) -> Filled:
     tool = request.clause.tool
     if tool == "knowledge_search" and len(query.split()) > _TERM and not _COMPARED.search(fold(query)):
         query = _term(request) or query
+    if tool == "knowledge_search" and not query and request.clause.intent:
+        query = trimmed(request.clause.written.strip(" ?¿!¡."))  # "order types" asks and names at once
     return whole(ToolCall(tool, {"query": query})) if query else lacking(ToolCall(tool, {}), "query")
 
 
