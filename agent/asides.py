@@ -1,5 +1,5 @@
-"""What is said beside an answer, whichever brain wrote it: that a lasting preference was heard and could be remembered,
-and in which language somebody is answered who writes Russian. Neither is said twice in a thread."""
+"""What is said beside an answer, whichever brain wrote it: that a lasting preference was heard and could be
+remembered, and in which language somebody is answered who writes Russian. Neither is said twice in a thread."""
 
 import re
 from collections.abc import Sequence

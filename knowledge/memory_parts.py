@@ -7,7 +7,7 @@ from typing import Final
 from knowledge.stemming import stem, words
 
 _BETWEEN: Final = re.compile(
-    r"(\s*(?:[.;\n]+|,(?!\d))\s*(?:(?:and|but|y|pero|и|но)\s+)?(?:(?:that|que|что)\s+)?"
+    r"(\s*(?:[.,](?!\d)|[;\n])+\s*(?:(?:and|but|y|pero|и|но)\s+)?(?:(?:that|que|что)\s+)?"
     r"|\s+(?:and|but|y|pero|и|но|а)\s+(?:(?:that|que|что)\s+)?)",
     re.IGNORECASE,
 )
