@@ -15,10 +15,12 @@ from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Unders
 from agent.understanding.reading import read
 from agent.understanding.slots.sizes import may_be_money
 from agent.understanding.understand import understand
+from knowledge.preference_talk import heard
 from trading.errors import Problem
 from trading.markets.market_data import MarketData
 
 _TALK: Final = frozenset({"greeting", "thanks", "displeased", "identity"})
+_LATELY: Final = 3  # messages
 
 
 def asked(messages: Sequence[BaseMessage]) -> str:
@@ -60,7 +62,14 @@ def context(messages: Sequence[BaseMessage], setting: Setting) -> Context:
         closes=setting.closes,
         number_format=setting.number_format,
         language=setting.language,
+        heard=said_in_passing(before),
     )
+
+
+def said_in_passing(before: Sequence[BaseMessage]) -> str:
+    """How the person said last that they always trade, if it was lately."""
+    said = [str(message.text) for message in before if isinstance(message, HumanMessage)][-_LATELY:]
+    return next((found for text in reversed(said) if (found := heard(text))), "")
 
 
 def last_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:

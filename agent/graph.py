@@ -20,6 +20,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Send
 
 from agent import calls
+from agent.asides import asides
 from agent.asked import with_closes
 from agent.brain import Setting
 from agent.guard import SMALL_TALK, guard
@@ -77,7 +78,11 @@ def thinking(catalog: Catalog) -> Thinks:
     async def think(state: Talk, *, runtime: Runtime[Turn]) -> Update:
         turn = runtime.context
         setting = await with_closes(turn.setting, state["messages"], turn.tools.market)
-        return await thought(state, setting, turn.mind, catalog)
+        update = await thought(state, setting, turn.mind, catalog)
+        if update["messages"][-1].tool_calls:
+            return update
+        beside = await asides(state["messages"], setting.language, turn.tools.memories)
+        return {**update, "notices": [*update.get("notices", state["notices"]), *beside]}
 
     return think
 

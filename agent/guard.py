@@ -30,6 +30,8 @@ UNWORDED: Final = "unworded"
 
 _OUTSIDE_NODES: Final = frozenset({"news", "memory", "jobs", "courses"})
 _OUTSIDE_ERRORS: Final = frozenset({"unavailable", "venue_down", "bad_file", "problem"})
+_FOR_GOOD: Final = frozenset({"forget"})
+"""Tools that delete for good: only ever by the person's own words."""
 _FREE_WORDS: Final = 4  # a label of so many words is a text, and no name
 _DEFAULTS: Final = frozenset({"order_type", "time_in_force", "post_only", "reduce_only", "fraction", "all"})
 """Arguments that the tool fills in where nothing was said: with their defaults they add nothing."""
@@ -110,7 +112,7 @@ def _may_run(call: Asked, words: _Words, made: Sequence[Asked], catalog: Catalog
         worded = sum(_is_the_same(call["args"], said.args) for said in words.asked(tool.name))
         before = sum(each["name"] == tool.name and _is_the_same(call["args"], each["args"]) for each in made)
         return before < worded  # what was said once is proposed once
-    return not tainted or any(
+    return (not tainted and tool.name not in _FOR_GOOD) or any(
         _adds_nothing(call["args"], said.args, words) for said in words.asked(tool.name)
     )
 

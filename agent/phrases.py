@@ -15,6 +15,14 @@ PHRASES: Final = {
         "es": "Tu mensaje pasa de los {limit} caracteres que leo; he guardado el principio y no he hecho "
         "nada con él. Pregunta de nuevo con menos palabras.",
     },
+    "may_remember": {
+        "en": "Shall I remember “{said}”? Say “remember it”.",
+        "es": "¿Quieres que recuerde «{said}»? Di «recuérdalo».",
+    },
+    "reads_russian": {
+        "en": "I understand Russian and answer in English. Я понимаю по-русски, а отвечаю по-английски.",
+        "es": "Entiendo el ruso y respondo en español. Я понимаю по-русски, а отвечаю по-испански.",
+    },
     "too_many_calls": {
         "en": "I stopped: this question needs more than {limit} look-ups in one turn. Ask for less at a time.",
         "es": "Me he detenido: esta pregunta necesita más de {limit} consultas en un turno. "

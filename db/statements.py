@@ -20,6 +20,8 @@ LOST = (
     asyncpg.InternalClientError,  # the server's last words are still being read
     OSError,
 )
+# Without it an index of vectors that many share would stop before it has found enough rows of one user.
+_SEARCHING = {"hnsw.iterative_scan": "relaxed_order"}
 _ACT_AS = "SELECT set_config('app.user_id', $1, false)"
 
 
@@ -88,5 +90,5 @@ class Statements:
             session.connection.terminate()
 
     async def _open(self) -> _Session:
-        settings = {"application_name": self._name}
+        settings = {"application_name": self._name, **_SEARCHING}
         return _Session(await asyncpg.connect(self._dsn, server_settings=settings))

@@ -1,4 +1,4 @@
-"""Whether something said is a lasting preference, and which setting could hold it."""
+"""Whether something said is a lasting preference, said in passing or not, and which setting could hold it."""
 
 import re
 import tomllib
@@ -11,6 +11,7 @@ from knowledge import preferences
 from knowledge.preferences import Unfit
 from knowledge.stemming import fold, words
 
+_SENTENCE = re.compile(r"(?P<said>(?:[^.,;!?¿¡\n]|(?<=\d)[.,](?=\d))+)(?P<sign>[.,;!?¿¡\n]|$)")
 _LONGEST = 3
 _SHORTEST = 4
 
@@ -19,6 +20,47 @@ def is_preference(text: str) -> bool:
     """Whether it says how the person wants things: "I prefer ...", "solo opero ...", "never ..."."""
     said = f" {' '.join(words(text))} "
     return any(f" {fold(cue)} " in said for cue in _told()["lasting"]["said"])
+
+
+def heard(text: str) -> str:
+    """What is said in passing of how the person always trades, in their own words; "" for none. A question, and a
+    sentence that begins in another way, states nothing.
+
+    "I never use leverage. How is BTC?" -> "I never use leverage"
+    """
+    for sentence, sign in _sentences(text):
+        if sign != "?" and _begins(f"{' '.join(words(sentence))} ", _passing()):
+            return sentence
+    return ""
+
+
+def is_about_answers(text: str) -> bool:
+    """Whether it is only a wish for how answers should be written, which no setting holds."""
+    said = " ".join(words(text))
+    told = _told()["answers"]
+    return any(
+        said == f"{' '.join(words(begin))} {' '.join(words(wish))}"
+        for begin in told["begins"]
+        for wish in told["said"]
+    )
+
+
+def _sentences(text: str) -> Iterator[tuple[str, str]]:
+    """Each stretch between signs, and the sign after it. A question after a comma is cut off."""
+    for found in _SENTENCE.finditer(text):
+        yield found["said"].strip(), found["sign"]
+
+
+def _begins(said: str, beginnings: Sequence[str]) -> bool:
+    return any(said.startswith(f"{beginning} ") for beginning in beginnings)
+
+
+@cache
+def _passing() -> Sequence[str]:
+    found = []
+    for told in _told()["passing"].values():
+        found += [f"{begin} {verb}" for begin in told["begins"] for verb in told["verbs"]] + told["whole"]
+    return tuple(dict.fromkeys(" ".join(words(said)) for said in found))
 
 
 def settable(text: str) -> Sequence[tuple[str, str]]:

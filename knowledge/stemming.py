@@ -43,5 +43,10 @@ def stem(word: str) -> str:
         return word
     for ending in _BY_LENGTH:
         if word.endswith(ending) and len(word) - len(ending) >= _LEAST:
-            return word[: -len(ending)]
-    return word
+            return _one_vowel(word[: -len(ending)])
+    return _one_vowel(word)
+
+
+def _one_vowel(root: str) -> str:
+    """Spanish verbs change the vowel that is stressed: "pierdo" and "perder", "cuesta" and "costar"."""
+    return root.replace("ie", "e").replace("ue", "o") if len(root) >= _LEAST else root

@@ -7,6 +7,7 @@ results of those calls -> answers from templates
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -22,9 +23,11 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from agent.asked import asked, understood
 from agent.brain import ChatBrain, Setting
 from agent.embedded.answers import render
+from agent.language import LANGUAGES
 from agent.talk import results, this_turn
 from agent.understanding.meaning import Expect
 from agent.understanding.talk import asks_for_advice
+from knowledge.preference_talk import heard
 from knowledge.preferences import EMBEDDED
 from knowledge.reader import Reader
 
@@ -92,7 +95,8 @@ def reply(
     """The next message of the talk."""
     if done := results(this_turn(messages)):
         found = [result.artifact for result in done]
-        return _said(messages, render.answers(found, setting.reader), setting.reader)
+        reader = _as_asked(found, setting.reader)
+        return _said(messages, render.answers(found, reader), reader)
     understanding = understood(messages, setting)
     wanted = [call for call in understanding.calls if call.tool in tools]
     if understanding.expect in (Expect.CALL, Expect.CONFIRM) and wanted:
@@ -100,7 +104,20 @@ def reply(
         return AIMessage("", tool_calls=calls)
     if waiting := [call for call in understanding.calls if call.tool in planned]:
         return _said(messages, render.not_yet(waiting, setting.reader), setting.reader)
+    if understanding.expect is Expect.DECLINE and heard(asked(messages)):
+        understanding = replace(understanding, topic="heard")
     return _said(messages, render.words(understanding, setting.reader), setting.reader)
+
+
+def _as_asked(results: Sequence[Mapping[str, Any]], reader: Reader) -> Reader:
+    """Whoever asks in Spanish to be spoken to in English reads that in English already."""
+    chosen = [
+        fact["value"]
+        for result in results
+        for fact in result["facts"]
+        if (fact["name"], fact["subject"]) == ("set", "language")
+    ]
+    return reader.speaking(chosen[-1]) if chosen and chosen[-1] in LANGUAGES else reader
 
 
 def _said(messages: Sequence[BaseMessage], words: str, reader: Reader) -> AIMessage:

@@ -36,7 +36,7 @@ _MINE: Final = re.compile(r"^\W*(?:my|mi|mis|мой|моя|мои)(?!\w)")
 def fits(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, int]) -> bool:
     """Whether a phrase of this tool means it where it stands."""
     start, _ = clause
-    if _foreign(reading, tool, clause):
+    if not dictated(reading, tool, said) and _foreign(reading, tool, clause):
         return False
     match tool:
         case (
@@ -62,7 +62,9 @@ def fits(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, 
             return not _asked(reading, start, said[0]) and _of_trading(reading, said)
         case "forget" if _NOTHING_TO_FORGET.match(reading.folded, said[0]):
             return False
-        case "remember" | "forget" | "start_quiz" | "quiz_answer":
+        case "forget":
+            return commanding(reading, start, said[0]) and not _asked(reading, start, said[0])
+        case "remember" | "start_quiz" | "quiz_answer":
             return commanding(reading, start, said[0]) and not _asked(reading, start, said[1])
         case "get_lesson":
             if _SHOW_IT.fullmatch(reading.folded[slice(*said)]):
@@ -72,6 +74,19 @@ def fits(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, 
             return bool(reading.symbols) or len(reading.words) <= _BRIEF
         case _:
             return True
+
+
+_THAT: Final = re.compile(r"\s*:|,?\s*(?:that|que|что)(?!\w)")
+_ENDS_WITH_THAT: Final = re.compile(r"(?:^|\W)(?:that|que|что)$")
+
+
+def dictated(reading: Reading, tool: str, said: tuple[int, int]) -> bool:
+    """ "Remember that ...", "recuerda: ...", "olvida que ...": whatever follows is what is to be noted, or is not
+    any more."""
+    if tool not in ("remember", "forget") or not commanding(reading, 0, said[0]):
+        return False
+    phrase = reading.folded[slice(*said)]
+    return bool(_ENDS_WITH_THAT.search(phrase) or _THAT.match(reading.folded, said[1]))
 
 
 def commanding(reading: Reading, start: int, verb: int) -> bool:

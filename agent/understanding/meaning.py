@@ -44,7 +44,8 @@ class Context:
     `symbols` are those with stored bars; `unfinished` is the message before, if nothing was called for it;
     `closes` are last prices by symbol; `number_format` is a key of knowledge.reader.NUMBER_LOCALES, or "auto";
     `pending` are this user's proposals of this thread that wait for a yes; `moved_on` is whether something else
-    has been talked of since; `language` is the account's.
+    has been talked of since; `language` is the account's; `heard` is how the person said before, in passing,
+    that they always trade ("remember it" means that).
     """
 
     last_calls: Sequence[ToolCall] = ()
@@ -56,6 +57,7 @@ class Context:
     pending: Sequence[ToolCall] = ()
     moved_on: bool = False
     language: str = "en"
+    heard: str = ""
 
 
 class Placed(Protocol):

@@ -13,7 +13,11 @@ from agent.understanding.vocabulary import MESSAGES, read
 from knowledge.preferences import Unfit, value
 
 TOOL: Final = "set_preference"
-_OTHER_LANGUAGES: Final = {"английском": "en", "английскии": "en", "испанском": "es", "испанскии": "es"}
+_OTHER_LANGUAGES: Final = {
+    **dict.fromkeys(("английском", "английскии", "англииском", "англииски"), "en"),
+    **dict.fromkeys(("испанском", "испанскии", "испански"), "es"),
+    **dict.fromkeys(("русском", "русски"), "ru"),
+}
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)  # no setting depends on the day
 _LENGTH: Final = (
     r"\d{1,3} ?(?:m|min(?:ute)?s?|minutos?|h|hs|hrs?|hours?|horas?|d|days?|dias?|w|weeks?|semanas?)"

@@ -7,6 +7,7 @@
 A pure function: the same words and the same context give the same understanding.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -16,6 +17,7 @@ from agent.understanding import (
     changed_orders,
     deeds,
     follow_ups,
+    guard,
     guesses,
     intents,
     proposals,
@@ -33,7 +35,9 @@ from agent.understanding.slots.filled import Filled, Request
 from agent.understanding.slots.pamm import passed_on
 from agent.understanding.symbols import DOLLARS
 from agent.understanding.vocabulary import patterns
+from knowledge.preference_talk import is_about_answers
 
+_MINE = re.compile(r"\s*(?:i|my|mi|mis|yo|я|мой|моя)(?!\w)")
 _NEVER_ASKED = {"get_portfolio", "open_orders", "trade_history", "scan", "list_alerts", "news_fetcher"}
 """Tools that are about everything where no symbol is named: none is taken over from before."""
 
@@ -57,12 +61,25 @@ def _said(reading: Reading, context: Context) -> Understanding:
         return letter
     if talk.thanked(reading):
         return Understanding(Expect.ANSWER, topic="thanks")
-    found = settings.said(reading.text, reading.folded)
+    found = _set(settings.said(reading.text, reading.folded), reading)
     if found and not talk.elsewhere(reading, found):
         return _with_settings(found, settings.blanked(reading.text, found), context)
+    if is_about_answers(reading.text):
+        return Understanding(Expect.CALL, [ToolCall("remember", {"text": reading.text.strip(" .!")})])
     if reason := talk.refused(reading):
         return Understanding(Expect.REFUSE, topic=reason)
     return mended(reading, context, understand) or _asked(reading, context)
+
+
+def _set(said: Sequence[settings.SaidSetting], reading: Reading) -> Sequence[settings.SaidSetting]:
+    """Without what is only dictated: "remember that my goal is ..." is a note."""
+    notes = [
+        one.start
+        for one in (intents.found(reading) if said else ())
+        if guard.dictated(reading, one.tool, (one.start, one.end))
+        or (one.tool == "remember" and _MINE.match(reading.folded, one.end))
+    ]
+    return [one for one in said if not any(start < one.start for start in notes)]
 
 
 def _asked(reading: Reading, context: Context) -> Understanding:

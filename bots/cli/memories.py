@@ -62,21 +62,35 @@ def export(
 def forget(
     query: Annotated[str, typer.Argument(help="Words of the memory, the beginning of its id, or all.")],
     account: AccountName = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Delete all of them without being asked again.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Delete a memory for good, or all of them."""
+    """Delete a memory for good, or all of them; of one that says more than is named, the rest stays."""
 
     async def work(app: "App") -> None:
         from db.identity import acting_as
-        from tools.memory.forget import meant
+        from tools.memory.forget import means_all, take
 
         found = await account_named(app, account)
         with acting_as(found.id):
-            gone = await app.memories.forget([m.id for m in await meant(query, app.memories)])
+            if not means_all(query):
+                taken = await take(query, app.memories)
+                gone, rest = [taken.memory], taken.part.rest
+            else:
+                kept = await app.memories.listed(limit=_MOST)
+                if kept and not yes:
+                    raise BadInput(
+                        f"That deletes {len(kept)} memories for good.",
+                        rule="Everything is deleted only with --yes.",
+                        remedy="Keep them in a file first: orbiquant memory export memories.csv",
+                    )
+                gone, rest = list(await app.memories.forget([memory.id for memory in kept])), ""
         if as_json:
-            show({"forgotten": [described(memory) for memory in gone]})
+            show({"forgotten": [described(memory) for memory in gone], "kept": rest})
         else:
             say("\n".join(f"Deleted: {memory.text}" for memory in gone) or "There was nothing to delete.")
+            if rest:
+                say(f"Kept: {rest}")
 
     run(work)
 

@@ -1,4 +1,5 @@
-"""What embedders made of rows, and the search for the nearest: the same for memories and for passages."""
+"""What embedders made of rows, and the part of a search that finds the nearest: the same for memories and for
+passages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,17 +8,14 @@ from uuid import UUID
 
 import numpy as np
 from sqlalchemy import and_, func, select
-from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from db.identity import require_user
+from db.repositories.legs import Values
 from db.tables.memory import MemoryEmbeddingRow, MemoryRow, PassageEmbeddingRow, PassageRow
 from knowledge.embeddings import Embedder, Embedders, Kind, NoEmbedding, Purpose, Vectors
-
-# Without it an index that many share would stop before it has found enough rows of one user.
-_GO_ON = "SET LOCAL hnsw.iterative_scan = relaxed_order"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,29 +77,23 @@ class Shelf:
         statement = made.on_conflict_do_update(index_elements=["row_id", "embedder"], set_=newer)
         await connection.execute(statement, values)
 
-    async def nearest(self, connection: AsyncConnection, question: Asked, limit: int) -> list[UUID]:
-        """The ids of those that are alike enough, the most alike first."""
+    def nearest(self, question: Asked, limit: int, values: Values) -> str:
+        """The select of the rows that are alike enough, with `found` (their id) and how far `apart` they are; its
+        parameters are added to `values`, whose first is the user where rows are owned. The question is a
+        select of its own, or a plan that is kept would read it again for every row."""
         size = int(question.kind.dimension)
-        own = "user_id = :user AND" if self.owned else ""
-        statement = f"""
-            SELECT row_id, (embedding::halfvec({size})) <=> CAST(CAST(:asked AS text) AS halfvec({size})) AS apart
-            FROM llm.{self.embeddings.__tablename__}
-            WHERE {own} dimension = {size} AND embedder = :embedder AND version = :version
-            ORDER BY apart LIMIT :limit
-        """  # noqa: S608
-        values = {
-            "asked": written(question.vector),
-            "embedder": question.kind.name,
-            "version": question.kind.version,
-            "limit": limit,
-        }
-        await connection.execute(sql(_GO_ON))
-        owner = {"user": require_user()} if self.owned else {}
-        found = (await connection.execute(sql(statement), values | owner)).all()
-        alike = sorted(
-            (row for row in found if row.apart <= 1 - question.least_alike), key=lambda row: row.apart
-        )
-        return [row.row_id for row in alike]
+        asked = f"(SELECT CAST({values.add(written(question.vector))}::text AS halfvec({size})))"
+        own = f"user_id = {values.first} AND" if self.owned else ""
+        return f"""
+            SELECT row_id AS found, apart FROM (
+                SELECT row_id, (embedding::halfvec({size})) <=> {asked} AS apart
+                FROM llm.{self.embeddings.__tablename__}
+                WHERE {own} dimension = {size} AND embedder = {values.add(question.kind.name)}
+                    AND version = {values.add(question.kind.version)}
+                ORDER BY apart LIMIT {int(limit)}
+            ) AS near
+            WHERE apart <= {values.add(1 - question.least_alike)}
+        """  # noqa: S608 only numbers of ours stand in it
 
     async def waiting(
         self, connection: AsyncConnection, kind: Kind, limit: int

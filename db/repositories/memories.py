@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+import asyncpg
 from sqlalchemy import Row, delete, select
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
@@ -14,33 +15,17 @@ from sqlmodel import col
 from db.engine import Database, storable
 from db.identity import require_user
 from db.repositories.embeddings import MEMORIES, asked, embedded
+from db.repositories.legs import parted
+from db.repositories.memory_search import searching
 from db.roles import Role
 from db.tables.memory import MemoryRow
 from knowledge.embeddings import Embedder, Embedders, Kind, Purpose
 from knowledge.memories import Memory, MemoryKind, Recalled, Remembered, same_words
 from knowledge.ranking import fused
 
-CANDIDATES: Final = 30
 _OTHER_LANGUAGE: Final = 0.9
 _LONGEST_QUERY: Final = 500
 
-# Each language by its own rules. A word that thousands of memories have tells them little apart: of those that
-# have any of the words so many are ranked, and beside them those that have all.
-_WORDS: Final = """
-    WITH asked AS MATERIALIZED (
-        SELECT spoken, llm.any_word(spoken, :query) AS any_word, llm.every_word(spoken, :query) AS every_word
-        FROM unnest(ARRAY['en', 'es']) AS spoken
-    )
-    SELECT found.id, ts_rank(found.words, asked.any_word) AS rank
-    FROM asked, LATERAL (
-        (SELECT id, words FROM llm.memories
-         WHERE user_id = :user AND language = spoken AND words @@ asked.every_word LIMIT 200)
-        UNION ALL
-        (SELECT id, words FROM llm.memories
-         WHERE user_id = :user AND language = spoken AND words @@ asked.any_word LIMIT 500)
-    ) AS found
-    ORDER BY rank DESC LIMIT :limit
-"""
 _HOLDING: Final = """
     (language = 'es' AND words @@ llm.every_word('es', :query))
     OR (language <> 'es' AND words @@ llm.every_word('en', :query))
@@ -98,11 +83,11 @@ class SqlMemories:
     async def recall(self, query: str, language: str, limit: int = 5) -> Sequence[Recalled]:
         said = storable(query)[:_LONGEST_QUERY]
         questions = await asked(self._embedders, said)
-        async with self._database.unit_of_work(self._role) as connection:
-            legs = [await MEMORIES.nearest(connection, question, CANDIDATES) for question in questions]
-            legs.append(await _by_words(connection, said))
-            found = await _whole(connection, {row_id for leg in legs for row_id in leg})
+        statement, values = searching(require_user(), said, questions)
+        rows = await self._database.statement(self._role, statement, *values)
+        found = {row["id"]: _as_memory(row) for row in rows}
         weights = {row_id: 1.0 if m.language == language else _OTHER_LANGUAGE for row_id, m in found.items()}
+        legs = parted(rows, 1 + len(questions), lambda row: row["id"])
         best = fused(legs, lambda row_id: weights[row_id])[:limit]
         return [Recalled(found[row_id], score) for row_id, score in best]
 
@@ -155,7 +140,7 @@ class SqlMemories:
             rows = await MEMORIES.waiting(connection, embedder.kind, most)
         vectors = await embedder.embed([text for _, text in rows], Purpose.PASSAGE)
         async with self._database.unit_of_work(self._role) as connection:
-            kept = await _whole(connection, {row_id for row_id, _ in rows})  # some may be forgotten since
+            kept = await _kept(connection, {row_id for row_id, _ in rows})  # some may be forgotten since
             there = [at for at, (row_id, _) in enumerate(rows) if row_id in kept]
             await MEMORIES.put(connection, embedder.kind, [rows[at][0] for at in there], vectors[there])
         return len(rows)
@@ -165,19 +150,15 @@ def _same(digest: object) -> Any:
     return (col(MemoryRow.user_id) == require_user()) & (col(MemoryRow.digest) == digest)
 
 
-async def _by_words(connection: AsyncConnection, query: str) -> list[UUID]:
-    values = {"user": require_user(), "query": query, "limit": 2 * CANDIDATES}
-    return [row.id for row in await connection.execute(sql(_WORDS), values)]
-
-
-async def _whole(connection: AsyncConnection, ids: set[UUID]) -> dict[UUID, Memory]:
-    if not ids:
-        return {}
-    query = select(MemoryRow).where(col(MemoryRow.user_id) == require_user(), col(MemoryRow.id).in_(ids))
-    return {row.id: _as_memory(row) for row in await connection.execute(query)}
-
-
-def _as_memory(row: Row[Any]) -> Memory:
-    return Memory(
-        row.id, row.text, MemoryKind(row.kind), row.language, row.created_at, row.thread_id, row.message_id
+async def _kept(connection: AsyncConnection, ids: set[UUID]) -> set[UUID]:
+    query = select(col(MemoryRow.id)).where(
+        col(MemoryRow.user_id) == require_user(), col(MemoryRow.id).in_(ids)
     )
+    return {row.id for row in await connection.execute(query)}
+
+
+def _as_memory(row: Row[Any] | asyncpg.Record) -> Memory:
+    told = dict(row._mapping) if isinstance(row, Row) else row
+    where = (told["thread_id"], told["message_id"])
+    kind = MemoryKind(told["kind"])
+    return Memory(told["id"], told["text"], kind, told["language"], told["created_at"], *where)

@@ -1,19 +1,21 @@
 """The knowledge base as it is stored and searched. It is everybody's; only the program itself writes it."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID, uuid5
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from db.engine import Database, storable
-from db.repositories.embeddings import PASSAGES, asked
+from db.repositories.embeddings import PASSAGES, Asked, asked
+from db.repositories.legs import Values, joined, parted
 from db.roles import Role
 from db.tables.memory import PassageRow
 from knowledge.embeddings import Embedder, Embedders, Kind, Purpose
@@ -26,11 +28,26 @@ _CANDIDATES: Final = 50
 _BATCH: Final = 500
 _MEANING_COUNTS: Final = 3  # times as much as words, which miss how people put a question
 _LONGEST_QUERY: Final = 500
+
+Place: TypeAlias = tuple[str, int]
+"""An entry and the number of a passage in it, whatever the language: both languages say the same there."""
+
 _WORDS: Final = """
-    SELECT id, ts_rank(words, asked) AS rank
-    FROM llm.passages, llm.any_word(:language, :query) AS asked
-    WHERE language = :language AND words @@ asked
-    ORDER BY rank DESC, id LIMIT :limit
+    SELECT id AS found, -ts_rank(words, asked) AS apart
+    FROM llm.passages, unnest(ARRAY['en', 'es']) AS spoken, llm.any_word(spoken, {query}) AS asked
+    WHERE language = spoken AND words @@ asked
+    ORDER BY apart, id LIMIT {limit}
+"""
+_SEARCH: Final = """
+    WITH found (leg, found, apart) AS MATERIALIZED (
+        {legs}
+    )
+    SELECT leg, passages.entry, passages.ordinal
+    FROM found JOIN llm.passages ON passages.id = found.found
+    ORDER BY leg, apart, passages.id
+"""
+_TWINS: Final = """
+    SELECT * FROM llm.passages WHERE (entry, ordinal) IN (SELECT * FROM unnest($1::text[], $2::int[]))
 """
 
 
@@ -66,13 +83,19 @@ class SqlKnowledge:
         await self.ready()
         said = storable(query)[:_LONGEST_QUERY]
         questions = await asked(self._embedders, said)
-        async with self._database.unit_of_work(self._role) as connection:
-            meant = [await PASSAGES.nearest(connection, question, _CANDIDATES) for question in questions]
-            legs = [*meant * _MEANING_COUNTS, await _by_words(connection, said)]
-            places = await _places(connection, {row_id for leg in legs for row_id in leg})
-            best = fused([[places[row_id] for row_id in leg] for leg in legs])[:limit]
-            shown = await _told(connection, [place for place, _ in best], language)
+        statement, values = _searching(said, questions)
+        rows = await self._database.statement(self._role, statement, *values)
+        words, *meant = parted(rows, 1 + len(questions), _place)
+        best = fused([*meant * _MEANING_COUNTS, words])[:limit]
+        shown = await self._told([place for place, _ in best], language)
         return [Found(shown[place], score) for place, score in best]
+
+    async def _told(self, places: Sequence[Place], language: str) -> dict[Place, Passage]:
+        """In this language where it stands in it, else in the other."""
+        entries, ordinals = [entry for entry, _ in places], [ordinal for _, ordinal in places]
+        found = await self._database.statement(self._role, _TWINS, entries, ordinals)
+        rows = sorted(found, key=lambda row: row["language"] == language)
+        return {_place(row): _as_passage(row) for row in rows}
 
     async def load(self, passages: Sequence[Passage]) -> int:
         """Makes the stored passages these, and no others; how many were written. Quick where nothing changed.
@@ -101,7 +124,7 @@ class SqlKnowledge:
             rows = await PASSAGES.waiting(connection, embedder.kind, most)
         vectors = await embedder.embed([text for _, text in rows], Purpose.PASSAGE)
         async with self._database.unit_of_work(Role.APP) as connection:
-            there = await _places(connection, {row_id for row_id, _ in rows})
+            there = await _digests(connection)
             kept = [at for at, (row_id, _) in enumerate(rows) if row_id in there]
             await PASSAGES.put(connection, embedder.kind, [rows[at][0] for at in kept], vectors[kept])
         return len(rows)
@@ -120,28 +143,12 @@ async def _digests(connection: AsyncConnection) -> dict[UUID, str]:
     return {row.id: row.digest for row in rows}
 
 
-async def _by_words(connection: AsyncConnection, query: str) -> list[UUID]:
-    found: list[tuple[float, UUID]] = []
-    for language in ("en", "es"):
-        values = {"language": language, "query": query, "limit": _CANDIDATES}
-        found += [(row.rank, row.id) for row in await connection.execute(sql(_WORDS), values)]
-    return [row_id for _, row_id in sorted(found, key=lambda hit: -hit[0])]
-
-
-async def _places(connection: AsyncConnection, ids: set[UUID]) -> dict[UUID, tuple[str, int]]:
-    """Where each stands, whatever its language: both languages of an entry say the same there."""
-    query = select(col(PassageRow.id), col(PassageRow.entry), col(PassageRow.ordinal))
-    rows = await connection.execute(query.where(col(PassageRow.id).in_(ids)))
-    return {row.id: (row.entry, row.ordinal) for row in rows}
-
-
-async def _told(
-    connection: AsyncConnection, places: Sequence[tuple[str, int]], language: str
-) -> dict[tuple[str, int], Passage]:
-    """In this language where it stands in it, else in the other."""
-    query = select(PassageRow).where(col(PassageRow.entry).in_({entry for entry, _ in places}))
-    rows = sorted(await connection.execute(query), key=lambda row: row.language == language)
-    return {(row.entry, row.ordinal): _as_passage(row) for row in rows}
+def _searching(query: str, questions: Sequence[Asked]) -> tuple[str, Sequence[Any]]:
+    """The statement, and its values: by words, and by meaning as each embedder understands the question."""
+    values = Values()
+    found = [_WORDS.format(query=f"{values.add(query)}::text", limit=2 * _CANDIDATES)]
+    found += [PASSAGES.nearest(question, _CANDIDATES, values) for question in questions]
+    return _SEARCH.format(legs=joined(found)), values.given
 
 
 def _values(passage: Passage) -> dict[str, Any]:
@@ -161,15 +168,11 @@ def _values(passage: Passage) -> dict[str, Any]:
     }
 
 
-def _as_passage(row: Row[Any]) -> Passage:
-    return Passage(
-        row.entry,
-        row.ordinal,
-        row.language,
-        row.title,
-        row.heading,
-        row.text,
-        tuple(row.topics),
-        tuple(row.also),
-        Source(**row.source),
-    )
+def _place(row: Mapping[str, Any]) -> Place:
+    return row["entry"], row["ordinal"]
+
+
+def _as_passage(row: Mapping[str, Any]) -> Passage:
+    topics, also, source = (json.loads(row[name]) for name in ("topics", "also", "source"))
+    names = (row["title"], row["heading"], row["text"])
+    return Passage(*_place(row), row["language"], *names, tuple(topics), tuple(also), Source(**source))

@@ -1,7 +1,8 @@
 """Questions as people ask them, each with the entries that answer it, and the figures of a search over them.
 
 `dev` questions were known when the entries' other names were written; `test` ones were written afterwards and
-changed nothing."""
+changed nothing. `later` ones were written for existing entries before a change to the search; after a measure
+their everyday words were taken into the glossary."""
 
 import json
 from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from pydantic import BaseModel, Field
 
 from knowledge.memories import MOST_CHARACTERS, MemoryKind
-from knowledge.preference_talk import is_preference, settable
+from knowledge.preference_talk import is_about_answers, is_preference, settable
 from tools.catalog import Effect
 from tools.context import ToolContext
 from tools.memory_facts import memory_sheet
@@ -45,6 +45,8 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
     )
     name = "remembered" if remembered.new else "known_before"
     sheet = memory_sheet([remembered.memory], context.clock(), name=name, count="kept_count")
+    if is_about_answers(text):
+        sheet.add("not_acted_on", text, "label")
     for key, value in settable(text):
         sheet.add("can_be_set", value, "percent" if key == "risk" else "label", subject=key)
     return ToolResult(sheet.facts)

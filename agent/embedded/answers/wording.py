@@ -135,6 +135,8 @@ _FACTS: Final = {
     "kept_count": ("noted memories", "apuntes"), "recalled_count": ("found", "encontrados"),
     "memory_count": ("memories", "recuerdos"), "shown_count": ("shown", "mostrados"),
     "forgotten_count": ("deleted memories", "recuerdos borrados"),
+    "would_forget": ("would be forgotten", "se olvidaría"), "part_forgotten": ("forgotten", "olvidado"),
+    "rest_kept": ("still noted", "sigue apuntado"), "not_acted_on": ("not acted on", "sin efecto"),
     "memory_kind": ("kind of memory", "tipo de recuerdo"), "said_at": ("said on", "dicho el"),
     "fact": ("fact", "dato"), "preference": ("preference", "preferencia"),
     "summary": ("conversation", "conversación"), "can_be_set": ("can be a setting", "puede ser un ajuste"),

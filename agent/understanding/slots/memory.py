@@ -14,6 +14,9 @@ _THAT: Final = re.compile(
     r"^(?:that|que|что|:|,|-|\s|about|de|sobre|lo de|про|о том|том|de que|esto|this|the fact)+(?!\w)\s*", re.I
 )
 
+_IT: Final = frozenset(["", "it", "this", "that", "lo", "eso", "esto", "это", "его", "please", "por favor"])
+_ALL: Final = re.compile(r"(?<!\w)(?:all|everything|todo|todos|todas|все)(?!\w)")
+_SURE: Final = re.compile(r"\W*(?:yes|sure|si|да)(?!\w)")
 _TERM: Final = 4  # words of a question that is a term already
 _COMPARED: Final = re.compile(
     r"(?<!\w)(?:and|or|vs|versus|difference|between|y|o|diferencia|entre|и|или|разница|отличие)(?!\w)"
@@ -29,7 +32,21 @@ def _after(request: Request) -> str:
 
 def _remember(request: Request) -> Filled:
     text = _THAT.sub("", _after(request)).strip()
+    if fold(text) in _IT:
+        text = request.context.heard
     return whole(ToolCall("remember", {"text": text})) if text else lacking(ToolCall("remember", {}), "text")
+
+
+def _forget(request: Request) -> Filled:
+    """All of it, asked for again with a yes, is said so: nothing else deletes everything."""
+    filled = _query(request)
+    query = fold(str(filled.calls[0].args.get("query", "")))
+    if not query and _ALL.search(request.clause.folded):
+        filled = whole(ToolCall("forget", {"query": "everything"}))
+        query = "everything"
+    if _ALL.match(query) and _SURE.match(request.clause.reading.folded):
+        return whole(ToolCall("forget", {"query": f"{filled.calls[0].args['query']}, yes"}))
+    return filled
 
 
 def _query(request: Request) -> Filled:
@@ -37,6 +54,8 @@ def _query(request: Request) -> Filled:
     tool = request.clause.tool
     if tool == "knowledge_search" and len(query.split()) > _TERM and not _COMPARED.search(fold(query)):
         query = _term(request) or query
+    if tool == "knowledge_search" and not query and request.clause.intent:
+        query = trimmed(request.clause.written.strip(" ?¿!¡."))  # "order types" asks and names at once
     return whole(ToolCall(tool, {"query": query})) if query else lacking(ToolCall(tool, {}), "query")
 
 
@@ -60,7 +79,7 @@ def _list(request: Request) -> Filled:
 
 TOOLS: Final[Mapping[str, Fill]] = {
     "remember": _remember,
-    "forget": _query,
+    "forget": _forget,
     "recall": _recall,
     "knowledge_search": _query,
     "list_memories": _list,

@@ -1,8 +1,11 @@
 """Pooled investing, agents, courses and memory."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.agent.understanding.reads import Call, reads
+from agent.understanding.understand import understand
+from tests.agent.understanding.reads import CONTEXT, Call, plain, reads
 
 SAID: list[tuple[str, str, list[Call]]] = [
     ("invierte 500 en Nova", "confirm", [("pamm_invest", {"product": "nova", "amount": "500"})]),
@@ -79,3 +82,45 @@ SAID: list[tuple[str, str, list[Call]]] = [
 @pytest.mark.parametrize(("text", "expect", "calls"), SAID)
 def test_what_is_said_is_what_is_asked_for(text: str, expect: str, calls: list[Call]) -> None:
     assert reads(text) == (expect, [], calls)
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        (
+            "recuerda que uso velas de 4h y que no quiero perder más del 2 %",
+            "uso velas de 4h y que no quiero perder más del 2 %",
+        ),
+        (
+            "recuerda que vivo en Madrid y que mi objetivo es una casa",
+            "vivo en Madrid y que mi objetivo es una casa",
+        ),
+        ("remember my goal is to buy a house", "my goal is to buy a house"),
+        ("Remember: my birthday is in May", "my birthday is in May"),
+        ("prefiero respuestas cortas", "prefiero respuestas cortas"),
+    ],
+)
+def test_what_is_dictated_is_one_note_whatever_it_speaks_of(text: str, note: str) -> None:
+    assert reads(text) == ("call", [], [("remember", {"text": note})])
+
+
+@pytest.mark.parametrize("text", ["remember it", "sí, recuérdalo", "запомни это", "please remember that"])
+def test_remember_it_means_what_was_heard_before(text: str) -> None:
+    said = understand(text, replace(CONTEXT, heard="I only trade at night"))
+    assert plain(said.calls) == [("remember", {"text": "I only trade at night"})]
+    assert reads(text)[:2] == ("clarify", ["text"]), "without it nobody knows what"
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("olvídalo todo", "todo"),
+        ("olvídalo todo, sí", "todo, sí"),
+        ("sí, olvídalo todo", "todo, yes"),
+        ("yes, forget everything", "everything, yes"),
+        ("delete all my memories", "everything"),
+        ("borra todos mis recuerdos", "everything"),
+    ],
+)
+def test_everything_is_forgotten_in_so_many_words(text: str, query: str) -> None:
+    assert reads(text) == ("call", [], [("forget", {"query": query})])

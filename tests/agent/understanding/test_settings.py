@@ -13,6 +13,7 @@ from agent.understanding.settings import said
 from agent.understanding.understand import understand
 from knowledge.preferences import value
 from tests.agent.doubles import asks
+from tests.agent.understanding.reads import reads
 
 SAID: list[tuple[str, str, str]] = [
     ("habla en inglés", "language", "en"), ("Answer in Spanish, please", "language", "es"),
@@ -145,3 +146,20 @@ def test_a_setting_is_nothing_that_a_talk_comes_back_to() -> None:
 def test_any_words_are_read_somehow(text: str) -> None:
     understood = understand(text, BEFORE)
     assert understood.expect in Expect
+
+
+@pytest.mark.parametrize(
+    ("text", "args"),
+    [
+        ("solo quiero ver velas diarias", {"key": "timeframe", "value": "1d"}),
+        ("I only want to see daily candles", {"key": "timeframe", "value": "1d"}),
+        ("a partir de ahora usa 1h", {"key": "timeframe", "value": "1h"}),
+        ("stop using 4h", {"key": "timeframe"}),
+        ("deja de usar velas de 15m", {"key": "timeframe"}),
+        ("говори по-английски", {"key": "language", "value": "en"}),
+        ("отвечай мне на испанском", {"key": "language", "value": "es"}),
+        ("speak Spanish to me", {"key": "language", "value": "es"}),
+    ],
+)
+def test_a_habit_and_its_end_are_settings(text: str, args: dict[str, str]) -> None:
+    assert reads(text) == ("call", [], [("set_preference", args)])

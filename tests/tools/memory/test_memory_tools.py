@@ -108,10 +108,43 @@ async def test_one_memory_is_forgotten_by_its_words_its_id_or_with_all() -> None
         ("night", ["I trade at night"]),
         ("i trade FROM home", ["I trade from home"]),
         (str(UUID(int=2 << 96))[:8], ["I trade from home"]),
-        ("everything", ["I trade from home", "I trade at night"]),
-        ("todo", ["I trade from home", "I trade at night"]),
+        ("everything, yes", ["I trade from home", "I trade at night"]),
+        ("todo lo que sabes de mí, sí", ["I trade from home", "I trade at night"]),
     ):
         assert named(await run("forget", around(), query=query), "forgotten") == gone
+
+
+@pytest.mark.parametrize("query", ["everything", "todo", "Todos mis recuerdos", "всё"])
+async def test_everything_is_asked_about_once_with_a_file_to_keep(query: str) -> None:
+    around = context(kept("I trade at night", n=1), kept("I trade from home", n=2))
+    result = await run("forget", around, query=query)
+    assert named(result, "would_forget") == ["I trade from home", "I trade at night"]
+    assert [len(table.rows) for table in result.pictures] == [2]
+    assert len(await around.memories.listed()) == 2
+
+
+async def test_of_a_memory_that_says_more_the_rest_stays_as_of_when_it_was_said() -> None:
+    around = context(kept("tengo 500 euros y vivo en Madrid", days=9))
+    result = await run("forget", around, query="tengo 500 euros")
+    assert named(result, "part_forgotten") == ["tengo 500 euros"]
+    assert named(result, "rest_kept") == ["vivo en Madrid"]
+    (left,) = await around.memories.listed()
+    assert (left.text, left.created_at) == ("vivo en Madrid", NOW - timedelta(days=9))
+
+
+async def test_a_memory_whose_parts_cannot_be_told_apart_goes_only_by_its_id() -> None:
+    around = context(kept("I trade ETH and BTC"))
+    with pytest.raises(BadInput) as refused:
+        await run("forget", around, query="I trade BTC")
+    assert refused.value.reason == "says_more"
+    assert named(await run("forget", around, query=refused.value.details["id"]), "forgotten") == [
+        "I trade ETH and BTC"
+    ]
+
+
+async def test_a_wish_that_nothing_acts_on_is_kept_and_said_to_be_so() -> None:
+    assert named(await run("remember", context(), text="prefiero respuestas cortas"), "not_acted_on")
+    assert not named(await run("remember", context(), text="I trade at night"), "not_acted_on")
 
 
 @pytest.mark.parametrize(
