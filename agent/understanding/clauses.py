@@ -19,7 +19,7 @@ from agent.understanding.venues import Venue
 
 _SEPARATOR: Final = re.compile(
     r"(?<=\w)[?!.;]+(?=\s|$)|[¿¡\n;]|,(?!\d)"
-    r"|(?<!\w)(?:and|y|e|also|tambien|then|luego|despues|plus|as well as|asi como|и|а|также|потом|затем|&|\+)"
+    r"|(?<!\w)(?:and|y|e|also|tambien|then|luego|despues|plus|as well as|asi como|и|а|также|потом|затем|&|\+|n(?= [a-z]{2}))"
     r"(?!\w)"
 )
 _LISTS: Final = frozenset({"scan", "watchlist", "portfolio_optimizer", "correlation_matrix"})

@@ -6,6 +6,7 @@
     the?                may be left out
     ..                  up to three words
     <symbol>            something that was read before: a symbol, an amount, a time ...
+    <symbol>|it         one of it, or another word
     ^  $                the first and the last word of what is looked at
 
 Words are compared as agent.language.fold writes them.
@@ -180,11 +181,9 @@ def _taken(
 ) -> Iterator[tuple[int, float]]:
     if at >= end:
         return
-    if part.kind:
-        for kind, reached in kinds.get(at, ()):
-            if kind == part.kind and reached <= end:
-                yield reached, 0.5
-        return
+    for kind, reached in kinds.get(at, ()) if part.kind else ():
+        if kind == part.kind and reached <= end:
+            yield reached, 0.5
     if part.takes(words[at]):
         yield at + 1, 1.0
     for sequence in part.several:
@@ -206,12 +205,13 @@ def _part(written: str) -> _Part:
         return _Part(begin=written == "^", end=written == "$")
     optional = written.endswith("?")
     bare = written.removesuffix("?")
-    if bare.startswith("<"):
-        return _Part(kind=bare.strip("<>"), optional=optional)
-    single = [option for option in bare.split("|") if "+" not in option]
+    options = bare.split("|")
+    kind = next((option.strip("<>") for option in options if option.startswith("<")), "")
+    single = [option for option in options if not option.startswith("<") and "+" not in option]
     return _Part(
         frozenset(option for option in single if not option.endswith("*")),
         tuple(option[:-1] for option in single if option.endswith("*")),
-        tuple(tuple(map(_part, option.split("+"))) for option in bare.split("|") if "+" in option),
+        tuple(tuple(map(_part, option.split("+"))) for option in options if "+" in option),
+        kind=kind,
         optional=optional,
     )

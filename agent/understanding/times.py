@@ -118,6 +118,11 @@ def read_times(text: str, clock: datetime) -> list[Span]:
     return spans(text, tokens, numerals(text, tokens), clock)
 
 
+def before(span: Span, clock: datetime) -> str:
+    """The day that a length of days or more reaches back to: "6 months"."""
+    return _moved(clock, _Length(span.count, span.unit), -1).date().isoformat()
+
+
 def spans(text: str, tokens: Sequence[Token], found: Sequence[Numeral], clock: datetime) -> list[Span]:
     """The same, where tokens and numerals were read already."""
     items = _pieces(text, tokens, found)
@@ -348,7 +353,7 @@ _EXPRESSIONS = re.compile(
     r"|(?P<ago>[sf]?A?(?:GA?[Luz]|a?[Luz]g))"
     r"|(?P<weekday_ahead>[iN]?A?(?:xw|wx))"
     r"|(?P<weekday_back>s?[iN]?A?(?:[lpt]w|wp))"
-    r"|(?P<past>[srifeN]?A?(?:l[pLuz]?[Lu]|lz|nlu|p[Lu]|[Lu][pl]))"
+    r"|(?P<past>[srifeN]?A?(?:l[pLuz]?[Lu]|lz|nlu|p[Lu]|[Lu][pl](?!A?[pLuznwmDy])))"
     r"|(?P<ahead>[riNfev]?A?(?:x[Luz]|[Lu]x|nxu)|vA?[Luz])"
     r"|(?P<this>[srifN]?A?(?:tu|ut))"
     rf"|(?P<since>sA?(?P<s1>{_DATED}))"

@@ -10,9 +10,10 @@ A pure function: the same words and the same context give the same understanding
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from agent.language import fold
-from agent.understanding import follow_ups, guesses, intents, scans, settings, talk
+from agent.understanding import follow_ups, guesses, intents, scans, settings, strangers, talk
 from agent.understanding.clauses import Clause, clauses
 from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
 from agent.understanding.reading import Reading, read, unknown_symbol
@@ -22,6 +23,9 @@ from agent.understanding.vocabulary import patterns
 
 _NEVER_ASKED = {"get_portfolio", "open_orders", "trade_history", "scan", "list_alerts", "news_fetcher"}
 """Tools that are about everything where no symbol is named: none is taken over from before."""
+
+_NO_EXCEPTIONS: Final = MONEY | {"cancel_order", "delete_alert", "halt_trading", "agent_control", "forget"}
+"""Tools that change what cannot be taken back, for what they are told and nothing else."""
 
 
 def understand(text: str, context: Context) -> Understanding:
@@ -95,14 +99,16 @@ def _with_settings(found: Sequence[settings.SaidSetting], rest: str, context: Co
 def _requests(parts: Sequence[Clause], context: Context) -> Understanding:
     asked = [clause for clause in parts if clause.intent]
     firm = [clause for clause in asked if clause.intent and (not clause.intent.feeble or clause.symbols)]
-    filled = [
-        (
-            clause,
-            fill(Request(clause, _names(clause, asked, context), _venues(clause, asked, context), context)),
-        )
-        for clause in firm or asked
-    ]
-    return _expected(filled)
+    return _expected([(clause, _filled(clause, asked, context)) for clause in firm or asked])
+
+
+def _filled(clause: Clause, asked: Sequence[Clause], context: Context) -> Filled:
+    """A call that changes something takes no exceptions: what is left out of it is asked about."""
+    names, venues = _names(clause, asked, context), _venues(clause, asked, context)
+    filled = fill(Request(clause, names, venues, context))
+    if clause.tool in _NO_EXCEPTIONS and clause.inside(clause.reading.excluded):
+        return replace(filled, missing=("exception",))
+    return filled
 
 
 def _expected(filled: Sequence[tuple[Clause | None, Filled]]) -> Understanding:
@@ -148,10 +154,12 @@ def _names(clause: Clause, asked: Sequence[Clause], context: Context) -> list[st
             return []
         case _:
             beside = _beside(clause, asked)
-            if beside or clause.tool in MONEY:
-                return beside or (before[:1] if len(before) == 1 else [])
+            if beside:
+                return beside
+            if clause.tool in MONEY:
+                return before if len(before) == 1 and not strangers.strangers(clause.reading) else []
             unknown = [symbol.name for symbol in unknown_symbol(clause.reading) if clause.inside([symbol])]
-            return unknown or before
+            return unknown or (before and strangers.named(clause.reading)) or before
 
 
 def _venues(clause: Clause, asked: Sequence[Clause], context: Context) -> list[str]:
