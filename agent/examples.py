@@ -7,7 +7,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from agent.language import LANGUAGES
+from rapidfuzz import fuzz
+
+from agent.language import LANGUAGES, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,14 @@ def asked(language: str) -> Sequence[Asked]:
         Asked(tool, entry["topic"], entry[spoken]["title"], tuple(entry[spoken]["examples"]))
         for tool, entry in _read().items()
     ]
+
+
+def nearest(text: str, language: str, count: int = 2) -> list[str]:
+    """The examples, of as many tools, that have most in common with a text: its words, letter by letter."""
+    shown = asked(language)
+    likeness = {one: fuzz.token_set_ratio(fold(text), fold(one)) for each in shown for one in each.examples}
+    best = [max(each.examples, key=lambda one: likeness[one]) for each in shown]
+    return sorted(best, key=lambda one: -likeness[one])[:count]
 
 
 @cache

@@ -92,7 +92,9 @@ def reply(
     """The next message of the talk."""
     if done := results(this_turn(messages)):
         found = [result.artifact for result in done]
-        return _said(messages, render.answers(found, setting.reader), setting.reader)
+        before, after = render.noted(understood(messages, setting).notes, found, setting.reader)
+        parts = (before, render.answers(found, setting.reader), after)
+        return _said(messages, "\n\n".join(part for part in parts if part), setting.reader)
     understanding = understood(messages, setting)
     wanted = [call for call in understanding.calls if call.tool in tools]
     if understanding.expect in (Expect.CALL, Expect.CONFIRM) and wanted:
@@ -100,7 +102,7 @@ def reply(
         return AIMessage("", tool_calls=calls)
     if waiting := [call for call in understanding.calls if call.tool in planned]:
         return _said(messages, render.not_yet(waiting, setting.reader), setting.reader)
-    return _said(messages, render.words(understanding, setting.reader), setting.reader)
+    return _said(messages, render.words(understanding, setting.reader, asked(messages)), setting.reader)
 
 
 def _said(messages: Sequence[BaseMessage], words: str, reader: Reader) -> AIMessage:

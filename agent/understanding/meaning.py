@@ -54,11 +54,27 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Something that was said and that no argument of a call takes: the answer speaks of it.
+
+    `kind` is "past" (a time that is over), "since" (up to now), "left_out" (a condition), or "worth": so much of
+    `symbol`, by `quantity` or for `money`. `said` are the person's own words.
+    """
+
+    kind: str
+    said: str
+    symbol: str = ""
+    quantity: Decimal | None = None
+    money: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Understanding:
-    """`calls` of a clarification is what is known already."""
+    """`calls` of a clarification is what is known already; `notes` is what they do not take."""
 
     expect: Expect
     calls: Sequence[ToolCall] = ()
     missing: Sequence[str] = ()
     topic: str = ""
+    notes: Sequence[Note] = ()
     language: str = ""

@@ -149,6 +149,21 @@ def taken(words: Sequence[Word], things: Iterable[Placed]) -> frozenset[int]:
     )
 
 
+_OF: Final = re.compile(
+    r" ?(?:(?:shares?|coins?|tokens?|units?|ounces?|oz|acciones|accion|monedas?|unidades|onzas?|акци\w+|монет\w*|унци\w+) ?)?"
+    r"(?:of |de )?"
+)
+
+
+def amount_of(amount: Amount, reading: Reading) -> bool:
+    """Whether the number counts a symbol: "0.25 BTC", "100 shares of nvidia"."""
+    return any(
+        _OF.fullmatch(reading.folded, amount.end, symbol.start)
+        for symbol in reading.symbols
+        if symbol.start >= amount.end
+    )
+
+
 def _counts(amount: Amount, folded: str, found: Sequence[Symbol], certain: Sequence[int]) -> bool:
     """Whether a lone "a" or "one" counts something: "buy a bitcoin", not "dame un análisis", nor "300 a SOL"."""
     if any(end < amount.start and not folded[end : amount.start].strip() for end in certain):

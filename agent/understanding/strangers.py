@@ -10,7 +10,7 @@ from typing import Final
 
 from agent.language import common_words, fold
 from agent.understanding import lexicon, phrasings
-from agent.understanding.phrases import Word
+from agent.understanding.phrases import Phrasebook, Word
 from agent.understanding.reading import Placed, Reading, taken
 
 _TERSE: Final = 4
@@ -55,7 +55,7 @@ def _written() -> list[str]:
     return [word for books in _books() for word in books.words]
 
 
-def _books() -> Sequence[lexicon.Phrasebook]:
+def _books() -> Sequence[Phrasebook]:
     asides = [
         lexicon.book(family, section) for family in ("talk", "entities") for section in lexicon.read(family)
     ]

@@ -32,10 +32,10 @@ def spoken(reading: Reading) -> Understanding:
     found = reading.find(book("talk", "answer"))
     foreign = reading.find(book("talk", "foreign"))
     labels = [match.label for match in found]
-    for topic in ("displeased", "help", "identity", "greeting", "thanks"):
+    for topic in ("dropped", "displeased", "confused", "help", "identity", "greeting", "thanks"):
         if (
             topic in labels
-            and (topic in ("displeased", "help") or len(reading.words) <= _SHORT)
+            and (topic in ("displeased", "confused", "help") or len(reading.words) <= _SHORT)
             and not foreign
         ):
             return Understanding(Expect.ANSWER, topic=topic)
@@ -61,6 +61,13 @@ def asks_for_advice(text: str) -> bool:
     return bool(book("talk", "advice").find(words_of(fold(text)), {}))
 
 
+def despairs(reading: Reading) -> bool:
+    """Whether somebody speaks of dying, or of having lost everything: no trade is talked about then. A loss
+    with a symbol beside it may be a question about that market."""
+    said = {match.label for match in reading.find(book("talk", "distress"))}
+    return "grave" in said or ("loss" in said and not reading.symbols)
+
+
 def quotes_instructions(reading: Reading) -> bool:
     """Whether an instruction stands in a text from outside, and not in the person's own words."""
     return bool(reading.find(book("talk", "outside_text")))
@@ -78,11 +85,10 @@ def yes_or_no(folded: str, context: Context) -> Understanding | None:
         return None
     pending = list(context.pending)
     if not pending:
-        return (
-            Understanding(Expect.ANSWER, topic="nothing_pending")
-            if said == "no" or _explicit(folded)
-            else None
-        )
+        labels = {match.label for match in book("talk", "answer").find(words_of(folded), {})}
+        if said == "no":
+            return Understanding(Expect.ANSWER, topic="dropped" if "dropped" in labels else "nothing_pending")
+        return Understanding(Expect.ANSWER, topic="nothing_pending") if _explicit(folded) else None
     if len(pending) > 1:
         return Understanding(Expect.CLARIFY, missing=("which",), topic="pending")
     return Understanding(Expect.CONFIRMED if said == "yes" else Expect.CANCELLED)

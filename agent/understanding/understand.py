@@ -16,6 +16,7 @@ from agent.language import fold
 from agent.understanding import follow_ups, guesses, intents, scans, settings, strangers, talk
 from agent.understanding.clauses import Clause, clauses
 from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
+from agent.understanding.notes import notes
 from agent.understanding.reading import Reading, read, unknown_symbol
 from agent.understanding.slots import fill
 from agent.understanding.slots.filled import Filled, Request
@@ -35,6 +36,8 @@ def understand(text: str, context: Context) -> Understanding:
     if letter := talk.quiz_letter(fold(text), context):
         return letter
     reading = read(text, context)
+    if talk.despairs(reading):
+        return Understanding(Expect.ANSWER, topic="distress")
     if talk.thanked(reading):
         return Understanding(Expect.ANSWER, topic="thanks")
     found = settings.said(text, reading.folded)
@@ -42,7 +45,10 @@ def understand(text: str, context: Context) -> Understanding:
         return _with_settings(found, settings.blanked(text, found), context)
     if reason := talk.refused(reading):
         return Understanding(Expect.REFUSE, topic=reason)
-    return _asked(reading, context)
+    understood = _asked(reading, context)
+    if understood.expect is not Expect.CALL:
+        return understood
+    return replace(understood, notes=notes(reading, understood.calls, context))
 
 
 def _asked(reading: Reading, context: Context) -> Understanding:
@@ -137,6 +143,8 @@ def _names(clause: Clause, asked: Sequence[Clause], context: Context) -> list[st
     "BTC price and volatility", "price and volatility of BTC", "and the volatility?", "add it to my list"
     """
     before = follow_ups.spoken_of(context.last_calls)
+    if clause.tool not in MONEY and (requoted := follow_ups.requoted(clause.reading, context.last_calls)):
+        return requoted
     match clause.tool:
         case "watchlist":
             return clause.names or (before if patterns("watch")["it"].search(clause.folded) else [])

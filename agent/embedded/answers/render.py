@@ -15,9 +15,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from agent import examples
 from agent.embedded.answers import numbers
-from agent.embedded.answers.evidence import Evidence
+from agent.embedded.answers.evidence import Evidence, worth
 from agent.embedded.answers.wording import output, preference, preference_value, source, tool_name, word
-from agent.understanding.meaning import Expect, ToolCall, Understanding
+from agent.understanding.meaning import Expect, Note, ToolCall, Understanding
 from knowledge.reader import Reader
 from trading.errors import NotAvailableYet
 
@@ -46,6 +46,14 @@ def answer(result: Mapping[str, Any], reader: Reader, *, last: bool = True) -> s
     return _render(result["tool"], _GENERIC, reader=reader, f=Evidence(result["facts"]), **asked)
 
 
+def noted(notes: Sequence[Note], results: Sequence[Mapping[str, Any]], reader: Reader) -> tuple[str, str]:
+    """What stands before and after the answers: what no tool could take, and what an amount comes to."""
+    kinds = {note.kind: [one.said for one in notes if one.kind == note.kind] for note in notes}
+    before = _render("notes", reader=reader, said=kinds) if set(kinds) - {"worth"} else ""
+    sums = [row for note in notes if note.kind == "worth" for row in worth(note, results)]
+    return before, _render("worth", reader=reader, sums=sums) if sums else ""
+
+
 def generic(facts: Sequence[Mapping[str, Any]], reader: Reader, tool: str = "") -> str:
     """Facts of any tool, or of several, as a list."""
     return _render(_GENERIC, reader=reader, f=Evidence(facts), tool=tool)
@@ -71,11 +79,13 @@ def _plain_symbol(args: Mapping[str, Any]) -> str:
     return symbol if _SYMBOL.fullmatch(symbol) else ""
 
 
-def words(understood: Understanding, reader: Reader) -> str:
-    """For what needs no tool, or what a tool would still need to know."""
+def words(understood: Understanding, reader: Reader, text: str = "") -> str:
+    """For what needs no tool, or what a tool would still need to know. `text` is what was said: where nothing
+    is understood, the examples are those that are most like it."""
     refused = (f"refuse_{understood.topic}", "refuse") if understood.expect is Expect.REFUSE else ()
     names = ("clarify",) if understood.missing else refused or (understood.topic,)
-    return _render(*names, reader=reader, missing=understood.missing)
+    nearest = examples.nearest(text, reader.language)
+    return _render(*names, reader=reader, missing=understood.missing, nearest=nearest)
 
 
 def no_advice(reader: Reader) -> str:

@@ -8,6 +8,7 @@ from agent.understanding import scans
 from agent.understanding.meaning import ToolCall
 from agent.understanding.roles import roles
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, said, whole, with_symbol
+from agent.understanding.symbols import listed
 from agent.understanding.times import Span
 from agent.understanding.vocabulary import patterns
 
@@ -42,8 +43,17 @@ def _looks(request: Request) -> Filled:
     tool = request.clause.tool
     if not request.names:
         return lacking(ToolCall(tool, _variants(request)[0]), "symbol")
-    made = [ToolCall(tool, {"symbol": n, **more}) for n in request.names for more in _variants(request)]
+    names = [_paid_in(name, request) for name in request.names]
+    made = [ToolCall(tool, {"symbol": n, **more}) for n in names for more in _variants(request)]
     return Filled([placed for call in made for placed in at(request.venues, call)])
+
+
+def _paid_in(name: str, request: Request) -> str:
+    """ "500 euros of SOL" asks for the quote in euros."""
+    currencies = {one.currency for one in request.clause.amounts if one.currency} & listed("quotes")
+    if request.clause.tool != "get_quote" or len(currencies) != 1 or "/" in name or name in currencies:
+        return name
+    return f"{name}/{currencies.pop()}"
 
 
 def _variants(request: Request) -> list[dict[str, Any]]:
@@ -113,7 +123,7 @@ def _indicators(request: Request) -> list[dict[str, Any]]:
     groups: dict[int | None, list[str]] = {}
     for found in clause.inside(clause.reading.indicators):
         start, end = found.start - clause.start, found.end - clause.start
-        for period in _periods(text, start, end) or [common]:
+        for period in (*_periods(text, start, end),) or (common,):
             names = groups.setdefault(period, [])
             if found.name not in names:
                 names.append(found.name)
