@@ -143,13 +143,22 @@ def _respelt(token: Token) -> Token:
 @lru_cache(4096)
 def _meant(word: str) -> str:
     """The unit or the bar that a word is with one letter lost, doubled or moved: daly, huors, diaro."""
-    if len(word) < _SHORTEST or word in common_words() or word in _units():
+    if len(word) < _SHORTEST or word in common_words() or word in _words_of_time():
         return ""
     near = [
         unit for unit in _units() if unit[0] == word[0] and Indel.distance(unit, word, score_cutoff=2) <= 2
     ]
     same = [u for u in near if abs(len(u) - len(word)) == 1 or sorted(u) == sorted(word)]
     return min(same, key=len, default="")
+
+
+@cache
+def _words_of_time() -> frozenset[str]:
+    """Every word that the calendar knows, alone or in a phrase."""
+    groups = (group for group in data(_FILE).values() if isinstance(group, dict))
+    said = (each for group in groups for each in group.values() if isinstance(each, str | list))
+    texts = (text for each in said for text in ([each] if isinstance(each, str) else map(str, each)))
+    return frozenset(fold(word) for text in texts for word in text.split())
 
 
 @cache

@@ -22,6 +22,8 @@ from knowledge.reader import Reader
 from trading.errors import NotAvailableYet
 
 _GENERIC = "generic"
+_HELPLINES = {"europe": "112", "spain": "024", "united_states": "988"}
+"""Who listens to a person in despair, at any hour: the public emergency and suicide prevention numbers."""
 _SYMBOL = re.compile(r"[A-Z0-9]{2,10}(?:/[A-Z0-9]{2,10})?")
 
 
@@ -85,7 +87,9 @@ def words(understood: Understanding, reader: Reader, text: str = "") -> str:
     refused = (f"refuse_{understood.topic}", "refuse") if understood.expect is Expect.REFUSE else ()
     names = ("clarify",) if understood.missing else refused or (understood.topic,)
     nearest = examples.nearest(text, reader.language)
-    return _render(*names, reader=reader, missing=understood.missing, nearest=nearest)
+    return _render(
+        *names, reader=reader, missing=understood.missing, nearest=nearest, helplines=_HELPLINES
+    )
 
 
 def no_advice(reader: Reader) -> str:
