@@ -150,8 +150,8 @@ def taken(words: Sequence[Word], things: Iterable[Placed]) -> frozenset[int]:
 
 
 _OF: Final = re.compile(
-    r" ?(?:(?:shares?|coins?|tokens?|units?|ounces?|oz|acciones|accion|monedas?|unidades|onzas?|акци\w+|монет\w*|унци\w+) ?)?"
-    r"(?:of |de )?"
+    r" ?(?:(?:shares?|coins?|tokens?|units?|ounces?|oz|acciones|accion|monedas?|unidades|onzas?"
+    r"|акци\w+|монет\w*|унци\w+) ?)?(?:of |de )?"
 )
 
 

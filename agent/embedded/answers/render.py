@@ -87,9 +87,7 @@ def words(understood: Understanding, reader: Reader, text: str = "") -> str:
     refused = (f"refuse_{understood.topic}", "refuse") if understood.expect is Expect.REFUSE else ()
     names = ("clarify",) if understood.missing else refused or (understood.topic,)
     nearest = examples.nearest(text, reader.language)
-    return _render(
-        *names, reader=reader, missing=understood.missing, nearest=nearest, helplines=_HELPLINES
-    )
+    return _render(*names, reader=reader, missing=understood.missing, nearest=nearest, helplines=_HELPLINES)
 
 
 def no_advice(reader: Reader) -> str:
