@@ -9,7 +9,7 @@ clearly meant, is kept as it was written: the tool that gets it offers the neare
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -34,8 +34,8 @@ _AFTER_REQUEST = re.compile(
 
 _SPELLED: Final = 5
 """Letters from which on a word may be a name that is misspelt."""
-_ALIKE: Final = 83
-"""Of 100: one letter of six is another, "nvidea"."""
+_ALIKE: Final = 84
+"""Of 100: two letters of a dozen may differ."""
 
 _LISTED_AFTER: Final = re.compile(r"(?:,|,? (?:and|y|e|и|vs|with|con|с|contra|against|&|\+)) $")
 _LISTED_BEFORE: Final = re.compile(r"(?:,|,? (?:and|y|e|и|vs|with|con|с|contra|against|&|\+)) ")
@@ -172,24 +172,27 @@ def _in_capitals(written: str) -> bool:
     return ticker and written not in listed("no_symbols")
 
 
+@lru_cache(4096)
 def _misspelt(folded: str) -> str | None:
     if len(folded) < _SPELLED or folded in common_words():
         return None
     if len(folded) == _SPELLED:
         return _one_letter_off(folded)
     best = process.extractOne(folded, _aliases().keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
-    return _aliases()[best[0]] if best and best[0][0] == folded[0] else None
+    if best:
+        return _aliases()[best[0]]
+    return _one_letter_off(folded) if len(folded) == _SPELLED + 1 else None
 
 
 def _one_letter_off(folded: str) -> str | None:
     """A short word is a symbol only where a longer name lost one letter, or two letters of it changed places:
-    nvdia, solna, telsa."""
+    nvdia, solna, telsa; of six letters one may be another: nvidea."""
     near = [
         name
         for name in _aliases()
         if OSA.distance(folded, name, score_cutoff=1) == 1
         and name[0] == folded[0]
-        and (len(name) > len(folded) or sorted(name) == sorted(folded))
+        and (len(name) > len(folded) or sorted(name) == sorted(folded) or len(folded) == len(name) > _SPELLED)
         and name not in listed("money_words")
     ]
     found = {_aliases()[name] for name in near}
