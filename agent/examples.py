@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from rapidfuzz import fuzz
 
 from agent.language import LANGUAGES, fold
+
+
+_ALIKE: Final = 62
+"""Of 100: less is by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +36,10 @@ def asked(language: str) -> Sequence[Asked]:
 
 
 def nearest(text: str, language: str, count: int = 2) -> list[str]:
-    """The examples, of as many tools, that have most in common with a text: its words, letter by letter."""
+    """The examples, of as many tools, that have most letters in common with a text; the first tools' where
+    none has many."""
     shown = asked(language)
-    likeness = {one: fuzz.token_set_ratio(fold(text), fold(one)) for each in shown for one in each.examples}
+    likeness = {one: fuzz.partial_ratio(fold(text), fold(one), score_cutoff=_ALIKE) for each in shown for one in each.examples}
     best = [max(each.examples, key=lambda one: likeness[one]) for each in shown]
     return sorted(best, key=lambda one: -likeness[one])[:count]
 

@@ -22,36 +22,38 @@ from knowledge.reader import Reader
 from trading.errors import NotAvailableYet
 
 _GENERIC = "generic"
+_NOT_TAKEN = ("past", "since", "left_out")
 _HELPLINES = {"europe": "112", "spain": "024", "united_states": "988"}
 """Who listens to a person in despair, at any hour: the public emergency and suicide prevention numbers."""
 _SYMBOL = re.compile(r"[A-Z0-9]{2,10}(?:/[A-Z0-9]{2,10})?")
 
 
-def answers(results: Sequence[Mapping[str, Any]], reader: Reader) -> str:
-    """One paragraph or more for each call, in order, then, once, what cannot be done yet."""
+def answers(results: Sequence[Mapping[str, Any]], reader: Reader, told: str = "") -> str:
+    """One paragraph or more for each call, in order, then, once, what cannot be done yet. `told` is what was
+    answered before in the talk: no explanation is given whole a second time."""
     waiting = [result for result in results if _is_planned(result)]
     done = [result for result in results if result not in waiting]
-    parts = [answer(result, reader, last=result is done[-1] and not waiting) for result in done]
+    parts = [answer(one, reader, last=one is done[-1] and not waiting, told=told) for one in done]
     if waiting:
         parts.append(not_yet(_asked_for(waiting), reader))
     return "\n\n".join(part for part in parts if part)
 
 
-def answer(result: Mapping[str, Any], reader: Reader, *, last: bool = True) -> str:
+def answer(result: Mapping[str, Any], reader: Reader, *, last: bool = True, told: str = "") -> str:
     """The words for one call: its facts, or its error. Only the last one of a message says what to ask next."""
     if _is_planned(result):
         return not_yet(_asked_for([result]), reader)
     if error := result["error"]:
         kinds = (error.get("reason"), error["code"], "problem")
         return _render(*(f"error_{kind}" for kind in kinds), reader=reader, error=error)
-    asked = {"args": result["args"], "tool": result["tool"], "last": last}
+    asked = {"args": result["args"], "tool": result["tool"], "last": last, "told": told}
     return _render(result["tool"], _GENERIC, reader=reader, f=Evidence(result["facts"]), **asked)
 
 
 def noted(notes: Sequence[Note], results: Sequence[Mapping[str, Any]], reader: Reader) -> tuple[str, str]:
     """What stands before and after the answers: what no tool could take, and what an amount comes to."""
-    kinds = {note.kind: [one.said for one in notes if one.kind == note.kind] for note in notes}
-    before = _render("notes", reader=reader, said=kinds) if set(kinds) - {"worth"} else ""
+    said = {kind: [note.said for note in notes if note.kind == kind] for kind in _NOT_TAKEN}
+    before = _render("notes", reader=reader, said=said) if any(said.values()) else ""
     sums = [row for note in notes if note.kind == "worth" for row in worth(note, results)]
     return before, _render("worth", reader=reader, sums=sums) if sums else ""
 
