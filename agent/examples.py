@@ -11,7 +11,6 @@ from rapidfuzz import fuzz
 
 from agent.language import LANGUAGES, fold
 
-
 _LETTERS: Final = 6
 _ALIKE: Final = 62
 """Of 100: less is by chance."""
@@ -42,7 +41,11 @@ def nearest(text: str, language: str, count: int = 2) -> list[str]:
     shown = asked(language)
     if len(text) < _LETTERS:
         return [each.examples[0] for each in shown[:count]]
-    likeness = {one: fuzz.partial_ratio(fold(text), fold(one), score_cutoff=_ALIKE) for each in shown for one in each.examples}
+    likeness = {
+        one: fuzz.partial_ratio(fold(text), fold(one), score_cutoff=_ALIKE)
+        for each in shown
+        for one in each.examples
+    }
     best = [max(each.examples, key=lambda one: likeness[one]) for each in shown]
     return sorted(best, key=lambda one: -likeness[one])[:count]
 
