@@ -27,7 +27,7 @@ from agent.brains import Brains
 from agent.checkpoints import Checkpoints
 from agent.events import Event, Token, TurnEnded, TurnStarted
 from agent.history import as_messages
-from agent.language import language_of
+from agent.language import language_in_thread, shown_language
 from agent.locks import LocalThreadLock, ThreadLock
 from agent.mind import Mind
 from agent.phrases import say
@@ -193,7 +193,7 @@ class Copilot:
     async def _answered(
         self, message: Message, context: ToolContext, hear: Hear, bound: "_Bound", *, too_long: bool
     ) -> Message:
-        language = language_of(message.text, fallback=context.user.language)
+        language = await self._language(message, context)
         if too_long:
             answer = _spoken(say("long_message", language, limit=MAX_CHARACTERS), hear)
         elif not message.text.strip():
@@ -201,6 +201,15 @@ class Copilot:
         else:
             answer = await self._bounded(message, context, language, hear, bound)
         return await self._store(message, answer, hear)
+
+    async def _language(self, message: Message, context: ToolContext) -> str:
+        """Of the message, or of the thread where it shows none, or of the account."""
+        account = context.user.language
+        if shown := shown_language(message.text):
+            return shown
+        record = _before(message, await self._conversations.messages(message.thread_id, REMEMBERED_ENTRIES))
+        said = [each.text for each in reversed(record) if each.role is Role.USER]
+        return language_in_thread(message.text, said, fallback=account)
 
     async def _store(self, message: Message, answer: Answer, hear: Hear) -> Message:
         stored = Message(

@@ -7,7 +7,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from agent.language import LANGUAGES
+from rapidfuzz import fuzz
+
+from agent.language import LANGUAGES, fold
+
+_LETTERS: Final = 6
+_ALIKE: Final = 62
+"""Of 100: less is by chance."""
 
 _PLANNED: Final = "planned"
 
@@ -36,6 +42,21 @@ def waiting(language: str) -> Mapping[str, Sequence[str]]:
     """What tools can be asked that are understood and not built yet: examples by tool."""
     spoken = language if language in LANGUAGES else "en"
     return {tool: tuple(entry[spoken]) for tool, entry in _read()[_PLANNED].items()}
+
+
+def nearest(text: str, language: str, count: int = 2) -> list[str]:
+    """The examples, of as many tools, that have most letters in common with a text; the first tools' where
+    none has many."""
+    shown = asked(language)
+    if len(text) < _LETTERS:
+        return [each.examples[0] for each in shown[:count]]
+    likeness = {
+        one: fuzz.partial_ratio(fold(text), fold(one), score_cutoff=_ALIKE)
+        for each in shown
+        for one in each.examples
+    }
+    best = [max(each.examples, key=lambda one: likeness[one]) for each in shown]
+    return sorted(best, key=lambda one: -likeness[one])[:count]
 
 
 @cache

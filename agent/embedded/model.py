@@ -96,7 +96,9 @@ def reply(
     if done := results(this_turn(messages)):
         found = [result.artifact for result in done]
         reader = _as_asked(found, setting.reader)
-        return _said(messages, render.answers(found, reader), reader)
+        before, after = render.noted(understood(messages, setting).notes, found, reader)
+        parts = (before, render.answers(found, reader, _told(messages)), after)
+        return _said(messages, "\n\n".join(part for part in parts if part), reader)
     understanding = understood(messages, setting)
     wanted = [call for call in understanding.calls if call.tool in tools]
     if understanding.expect in (Expect.CALL, Expect.CONFIRM) and wanted:
@@ -106,7 +108,13 @@ def reply(
         return _said(messages, render.not_yet(waiting, setting.reader), setting.reader)
     if understanding.expect is Expect.DECLINE and heard(asked(messages)):
         understanding = replace(understanding, topic="heard")
-    return _said(messages, render.words(understanding, setting.reader), setting.reader)
+    return _said(messages, render.words(understanding, setting.reader, asked(messages)), setting.reader)
+
+
+def _told(messages: Sequence[BaseMessage]) -> str:
+    """What was answered in the turns before this one."""
+    before = messages[: len(messages) - len(this_turn(messages))]
+    return "\n\n".join(str(message.text) for message in before if isinstance(message, AIMessage))
 
 
 def _as_asked(results: Sequence[Mapping[str, Any]], reader: Reader) -> Reader:
@@ -121,9 +129,10 @@ def _as_asked(results: Sequence[Mapping[str, Any]], reader: Reader) -> Reader:
 
 
 def _said(messages: Sequence[BaseMessage], words: str, reader: Reader) -> AIMessage:
-    """Whoever asks what to do reads first that nobody here decides it."""
-    advice = f"{render.no_advice(reader)}\n\n" if asks_for_advice(asked(messages)) else ""
-    return AIMessage(f"{advice}{words}")
+    """Whoever asks what to do reads first, and once in a talk, that nobody here decides it."""
+    advice = render.no_advice(reader) if asks_for_advice(asked(messages)) else ""
+    new = advice and advice not in _told(messages)
+    return AIMessage(f"{advice}\n\n{words}" if new else words)
 
 
 def pieces(message: AIMessage) -> Iterator[AIMessageChunk]:

@@ -22,8 +22,8 @@ from agent.understanding.vocabulary import patterns
 
 _SEPARATOR: Final = re.compile(
     r"(?<=\w)[?!.;]+(?=\s|$)|[¿¡\n;]|,(?!\d)"
-    r"|(?<!\w)(?:and|y|e|also|tambien|then|luego|despues|plus|as well as|asi como|и|а|также|потом|затем|&|\+)"
-    r"(?!\w)"
+    r"|(?<!\w)(?:and|y|e|also|tambien|then|luego|despues|plus|as well as|asi como|и|а|также|потом|затем|&|\+"
+    r"|n(?= [a-z]{2}))(?!\w)"
 )
 _LISTS: Final = frozenset({"scan", "watchlist", "portfolio_optimizer", "correlation_matrix"})
 _OF_AN_ORDER: Final = frozenset({"set_leverage", "modify_order"})

@@ -9,11 +9,11 @@ from agent.understanding.clauses import Clause
 from agent.understanding.intents import Intent, Strength
 from agent.understanding.lexicon import book
 from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
-from agent.understanding.reading import Reading, unknown_symbol
+from agent.understanding.reading import Reading, amount_of, unknown_symbol
 from agent.understanding.slots import fill
 from agent.understanding.slots.filled import Request, said
 from agent.understanding.slots.market import at, framed, window, windowed
-from agent.understanding.symbols import Symbol
+from agent.understanding.symbols import Symbol, listed
 from agent.understanding.times import Span
 
 BARE_WORDS: Final = 3
@@ -46,6 +46,16 @@ def spoken_of(last: Sequence[ToolCall]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def requoted(reading: Reading, last: Sequence[ToolCall]) -> list[str]:
+    """ "I meant in euros": the symbols spoken of before, in the currency that is said and that alone is named."""
+    said = reading.find(book("entities", "quoted_in"))
+    if not said or any(symbol.known and symbol.name != said[0].label for symbol in reading.symbols):
+        return []
+    before = [name.partition("/")[0] for name in spoken_of(last)]
+    quote = "" if said[0].label == "USD" else f"/{said[0].label}"
+    return [f"{name}{quote}" for name in before if name != said[0].label and name not in listed("quotes")]
+
+
 def begins_again(clause: Clause) -> bool:
     """Whether the message begins as one that goes on from what was said, or corrects it."""
     return goes_on(clause.reading) or bool(clause.reading.find(book("talk", "correction")))
@@ -67,6 +77,7 @@ def changed(parts: Sequence[Clause], context: Context) -> Understanding | None:
     if not found and bare and goes_on(reading):
         found = unknown_symbol(reading)
     names = list(dict.fromkeys(symbol.name for symbol in found if symbol.known or bare))
+    names = requoted(reading, context.last_calls) or names
     times = [span for clause in parts for span in clause.times if span.kind in CHANGING]
     venues = list(dict.fromkeys(venue for clause in parts for venue in clause.venues))
     last = [call for call in context.last_calls if call.tool not in _NOT_LOOKS and call.tool not in MONEY]
@@ -79,6 +90,8 @@ def changed(parts: Sequence[Clause], context: Context) -> Understanding | None:
         return understood if list(understood.calls) != list(last) or names or bare else None
     if not names:
         return Understanding(Expect.CLARIFY, missing=("symbol",), topic="market_analysis") if bare else None
+    if any(amount_of(amount, reading) for amount in reading.amounts):
+        return Understanding(Expect.CALL, [ToolCall("get_quote", {"symbol": n}) for n in names])
     looks = [ToolCall("market_analysis", {"symbol": n, **frame}) for n in names for frame in framed(times)]
     return Understanding(Expect.CALL, [placed for call in looks for placed in at(venues, call)])
 

@@ -183,7 +183,8 @@ def _can_be_explained(reading: Reading, said: tuple[int, int], clause: tuple[int
         or _any(reading.indicators, about)
         or _any(reading.strategies, about)
     )
-    bare = not (_any(reading.symbols, clause) or _any(reading.times, clause) or _any(reading.venues, clause))
+    times = [span for span in reading.times if span.unit != "b"]  # a candle is a concept as well
+    bare = not (_any(reading.symbols, clause) or _any(times, clause) or _any(reading.venues, clause))
     if term and bare:
         return not _MINE.search(reading.folded[said[1] : end])
     rest = reading.folded[said[1] : end].strip(" ?!.¿¡").split()

@@ -82,15 +82,31 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Something that was said and that no argument of a call takes: the answer speaks of it.
+
+    `kind` is "past" (a time that is over), "since" (up to now), "left_out" (a condition), or "worth": so much of
+    `symbol`, by `quantity` or for `money`. `said` are the person's own words.
+    """
+
+    kind: str
+    said: str
+    symbol: str = ""
+    quantity: Decimal | None = None
+    money: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Understanding:
     """`calls` of a clarification is what is known already; of a yes or a no, the proposal that it claims. `part`
     are the words that are asked about, where some were said and could not be taken; `replaced` the proposals
-    that these calls take the place of."""
+    that these calls take the place of; `notes` what was said beside them and is not taken."""
 
     expect: Expect
     calls: Sequence[ToolCall] = ()
     missing: Sequence[str] = ()
     topic: str = ""
+    notes: Sequence[Note] = ()
     language: str = ""
     part: Part | None = None
     replaced: Sequence[ToolCall] = ()

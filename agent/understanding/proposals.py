@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from agent.understanding import talk
 from agent.understanding.lexicon import book
 from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
 from agent.understanding.phrases import Word
@@ -32,6 +33,8 @@ def answered(reading: Reading, context: Context) -> Understanding | None:
         return None
     if not context.pending and any(call.tool in _ANSWERED_BY_DEEDS for call in context.last_calls):
         return None
+    if not context.pending and talk.dropped(reading):
+        return Understanding(Expect.ANSWER, topic="dropped")
     claimed = _named(reading, context) or list(context.pending)
     if "no" in kinds and not _QUESTIONED.search(reading.text):
         return _claim(Expect.CANCELLED, claimed, context)

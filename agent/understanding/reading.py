@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final, TypeVar
 
 from agent.language import fold, language_of
-from agent.understanding import spelling, symbols, venues
+from agent.understanding import exclusions, spelling, symbols, venues
 from agent.understanding.lexicon import book
 from agent.understanding.meaning import Context, Placed
 from agent.understanding.numbers import Amount, read_numbers
@@ -57,6 +57,7 @@ class Reading:
     strategies: Sequence[Name]
     products: Sequence[Name]
     ids: Sequence[Name]
+    excluded: Sequence[Name]
     kinds: Kinds
 
     def find(self, phrases: Phrasebook, start: int = 0, end: int | None = None) -> list[Match]:
@@ -97,6 +98,10 @@ def _read(text: str, known: frozenset[str], number_format: str, clock: datetime)
     found_symbols = _without(found, [*times, *currencies, *named["products"]])
     ids = [one for one in ids if not any(one.end + 1 == symbol.start for symbol in found_symbols)]
     found_symbols = _without(found_symbols, ids)
+    things: list[Placed] = [*found_symbols, *named["indicators"], *times]
+    gone = _excluded(folded, words, things)
+    found_symbols, times = _without(found_symbols, gone), _without(times, gone)
+    named["indicators"] = _without(named["indicators"], gone)
     certain = [amount.end for amount in numbers if amount.certain]
     amounts = _without((a for a in numbers if a.certain or _counts(a, folded, found_symbols, certain)), ids)
     spelled = spelling.read(words, taken(words, [*found_symbols, *amounts, *times]))
@@ -108,7 +113,7 @@ def _read(text: str, known: frozenset[str], number_format: str, clock: datetime)
     )  # fmt: skip
     return Reading(
         text, folded, spelled, found_symbols, amounts, times, found_venues,
-        named["indicators"], named["strategies"], named["products"], ids, kinds,
+        named["indicators"], named["strategies"], named["products"], ids, gone, kinds,
     )  # fmt: skip
 
 
@@ -118,6 +123,12 @@ def _without_lasting(text: str, words: Sequence[Word]) -> str:
         start, end = words[match.first].start, words[match.last - 1].end
         text = text[:start] + " " * (end - start) + text[end:]
     return text
+
+
+def _excluded(folded: str, words: Sequence[Word], things: Sequence[Placed]) -> list[Name]:
+    """What is said to be left out, by the name of what it is; it counts for nothing else."""
+    gone = exclusions.excluded(folded, words, [(thing.start, thing.end) for thing in things])
+    return [Name(start, end, folded[start:end]) for start, end in gone]
 
 
 def unknown_symbol(reading: Reading) -> list[Symbol]:
@@ -138,6 +149,21 @@ def taken(words: Sequence[Word], things: Iterable[Placed]) -> frozenset[int]:
     )
 
 
+_OF: Final = re.compile(
+    r" ?(?:(?:shares?|coins?|tokens?|units?|ounces?|oz|acciones|accion|monedas?|unidades|onzas?"
+    r"|акци\w+|монет\w*|унци\w+) ?)?(?:of |de )?"
+)
+
+
+def amount_of(amount: Amount, reading: Reading) -> bool:
+    """Whether the number counts a symbol: "0.25 BTC", "100 shares of nvidia"."""
+    return any(
+        _OF.fullmatch(reading.folded, amount.end, symbol.start)
+        for symbol in reading.symbols
+        if symbol.start >= amount.end
+    )
+
+
 def _counts(amount: Amount, folded: str, found: Sequence[Symbol], certain: Sequence[int]) -> bool:
     """Whether a lone "a" or "one" counts something: "buy a bitcoin", not "dame un análisis", nor "300 a SOL"."""
     if any(end < amount.start and not folded[end : amount.start].strip() for end in certain):
@@ -151,13 +177,26 @@ def _counts(amount: Amount, folded: str, found: Sequence[Symbol], certain: Seque
 
 
 def _names(section: str, words: Sequence[Word]) -> list[Name]:
-    """In order; the longer reading of the same words wins."""
-    found = sorted(book("entities", section).find(words, {}), key=lambda match: (match.first, -match.last))
+    """In order; the longer reading of the same words wins. A number that makes a name of a word ("medias de
+    50") is no part of it."""
+    numbers = {n: [("number", n + 1)] for n, word in enumerate(words) if word.text.isdecimal()}
+    matches = book("entities", section).find(words, numbers)
+    found = sorted(matches, key=lambda match: (match.first, -match.last))
     kept: list[Match] = []
     for match in found:
         if not kept or match.first >= kept[-1].last:
             kept.append(match)
-    return [Name(words[match.first].start, words[match.last - 1].end, match.label) for match in kept]
+    places = [_bare_of(match, numbers) for match in kept]
+    return [
+        Name(words[first].start, words[last].end, match.label)
+        for match, (first, last) in zip(kept, places, strict=True)
+    ]
+
+
+def _bare_of(match: Match, numbers: Kinds) -> tuple[int, int]:
+    """The first and the last word of a name without the number before or after it."""
+    last = match.last - 2 if match.last - 1 in numbers else match.last - 1
+    return last if match.first in numbers else match.first, last
 
 
 def _without(things: Iterable[Thing], others: Sequence[Placed]) -> list[Thing]:

@@ -15,7 +15,7 @@ _FILLER: Final = re.compile(
 )
 _NEXT: Final = re.compile(r"[\s-]*(?:de |of |в )?")
 _LEVELS: Final = ("stop_loss", "take_profit")
-_PRICES: Final = frozenset({"price", "stop_price", "entry", "quantity"})
+_PRICES: Final = frozenset({"price", "stop_price", "entry", "quantity", "capital"})
 _REACH: Final = 40
 Mark: TypeAlias = tuple[int, int, str]
 """Where the words of a role stand, and the role."""
@@ -46,15 +46,21 @@ def roles(clause: Clause, wanted: Collection[str]) -> Roles:
     for n, amount in enumerate(amounts):
         since = amounts[n - 1].end if n else clause.start
         until = amounts[n + 1].start if n + 1 < len(amounts) else clause.end
-        role = _before(clause, amount, since, before) or _after(
-            clause, amount, until, after, amounts[n + 1 :]
-        )
-        if role and role[0] not in by and not (amount.kind == "percent" and role[0] in _PRICES):
+        role = _before(clause, amount, since, before)
+        behind = _after(clause, amount, until, after, amounts[n + 1 :])
+        if behind and (not role or behind[0] == "fee" or _unfit(role[0], amount)):
+            role = behind
+        if role and role[0] not in by and not _unfit(role[0], amount):
             by[role[0]] = amount
             words[role[0]] = role[1]
         else:
             free.append(amount)
     return Roles(by, free, words)
+
+
+def _unfit(role: str, amount: Amount) -> bool:
+    """Whether the number cannot play the role: no price and no sum of money is a percent."""
+    return amount.kind == "percent" and role in _PRICES
 
 
 def _marks(clause: Clause, section: str, wanted: Collection[str]) -> list[Mark]:

@@ -9,12 +9,14 @@ clearly meant, is kept as it was written: the tool that gets it offers the neare
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from agent.language import common_words, fold
+from agent.understanding.lexicon import book
 from agent.understanding.vocabulary import read
 
 _QUOTES: Final = ("USDT", "USDC", "BUSD", "USD", "EUR", "GBP", "JPY", "BTC", "ETH", "CHF", "CAD", "AUD")
@@ -27,8 +29,13 @@ _ASKED_HOW = re.compile(
 )
 _AFTER_REQUEST = re.compile(
     r"(?<!\w)(?:of|for|on|in|de|del|para|analy[sz]e|analiza|is|vale|cuesta|cotiza|price|precio) "
-    r"(?P<symbol>[a-z][a-z0-9]{2,11})(?!\w)"
+    r"(?=(?P<symbol>[a-z][a-z0-9]{2,11})(?!\w))"
 )
+
+_SPELLED: Final = 5
+"""Letters from which on a word may be a name that is misspelt."""
+_ALIKE: Final = 84
+"""Of 100: two letters of a dozen may differ."""
 
 _LISTED_AFTER: Final = re.compile(r"(?:,|,? (?:and|y|e|и|vs|with|con|с|contra|against|&|\+)) $")
 _LISTED_BEFORE: Final = re.compile(r"(?:,|,? (?:and|y|e|и|vs|with|con|с|contra|against|&|\+)) ")
@@ -165,11 +172,31 @@ def _in_capitals(written: str) -> bool:
     return ticker and written not in listed("no_symbols")
 
 
+@lru_cache(4096)
 def _misspelt(folded: str) -> str | None:
-    if len(folded) < 6 or folded in common_words():
+    if len(folded) < _SPELLED or folded in common_words():
         return None
-    best = process.extractOne(folded, _aliases().keys(), scorer=fuzz.ratio, score_cutoff=84)
-    return _aliases()[best[0]] if best else None
+    if len(folded) == _SPELLED:
+        return _one_letter_off(folded)
+    best = process.extractOne(folded, _aliases().keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    if best:
+        return _aliases()[best[0]]
+    return _one_letter_off(folded) if len(folded) == _SPELLED + 1 else None
+
+
+def _one_letter_off(folded: str) -> str | None:
+    """A short word is a symbol only where a longer name lost one letter, or two letters of it changed places:
+    nvdia, solna, telsa; of six letters one may be another: nvidea."""
+    near = [
+        name
+        for name in _aliases()
+        if OSA.distance(folded, name, score_cutoff=1) == 1
+        and name[0] == folded[0]
+        and (len(name) > len(folded) or sorted(name) == sorted(folded) or len(folded) == len(name) > _SPELLED)
+        and name not in listed("money_words")
+    ]
+    found = {_aliases()[name] for name in near}
+    return found.pop() if len(found) == 1 else None
 
 
 def unknown(folded: str, *, requested: bool) -> list[Symbol]:
@@ -177,9 +204,14 @@ def unknown(folded: str, *, requested: bool) -> list[Symbol]:
     places = (_ASKED_HOW, _AFTER_REQUEST) if requested else (_ASKED_HOW,)
     for place in places:
         for match in place.finditer(folded):
-            if match["symbol"] not in common_words() and match["symbol"].upper() not in listed("no_symbols"):
+            if match["symbol"] not in _no_names() and match["symbol"].upper() not in listed("no_symbols"):
                 return [Symbol(*match.span("symbol"), match["symbol"].upper(), known=False)]
     return []
+
+
+@cache
+def _no_names() -> frozenset[str]:
+    return common_words() | book("talk", "polite").words
 
 
 @cache

@@ -28,10 +28,10 @@ def spoken(reading: Reading) -> Understanding:
     found = reading.find(book("talk", "answer"))
     foreign = reading.find(book("talk", "foreign"))
     labels = [match.label for match in found]
-    for topic in ("displeased", "help", "identity", "greeting", "thanks"):
+    for topic in ("dropped", "displeased", "confused", "help", "identity", "greeting", "thanks"):
         if (
             topic in labels
-            and (topic in ("displeased", "help") or len(reading.words) <= _SHORT)
+            and (topic in ("displeased", "confused", "help") or len(reading.words) <= _SHORT)
             and not foreign
         ):
             return Understanding(Expect.ANSWER, topic=topic)
@@ -55,6 +55,18 @@ def elsewhere(reading: Reading, found: Sequence[SaidSetting]) -> bool:
 def asks_for_advice(text: str) -> bool:
     """ "Should I buy BTC?" """
     return bool(book("talk", "advice").find(words_of(fold(text)), {}))
+
+
+def despairs(reading: Reading) -> bool:
+    """Whether somebody speaks of dying, or of having lost everything: no trade is talked about then. A loss
+    with a symbol beside it may be a question about that market."""
+    said = {match.label for match in reading.find(book("talk", "distress"))}
+    return "grave" in said or ("loss" in said and not reading.symbols)
+
+
+def dropped(reading: Reading) -> bool:
+    """ "Never mind", "déjalo": what was talked of is let go."""
+    return any(match.label == "dropped" for match in reading.find(book("talk", "answer")))
 
 
 def quotes_instructions(reading: Reading) -> bool:

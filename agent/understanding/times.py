@@ -14,10 +14,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
-from agent.language import fold
+from rapidfuzz.distance import Indel
+
+from agent.language import common_words, fold
 from agent.understanding.numerals import Numeral, numerals
 from agent.understanding.tokens import Phrases, Token, data, listed, tokenize, words
 from trading.errors import BadInput
@@ -37,6 +39,7 @@ _MINUTES: Final = {
 }
 _SMALLER: Final = {"h": ("m", 60), "d": ("h", 24), "w": ("d", 7), "M": ("d", 30), "Q": ("M", 3), "H": ("M", 6),
                    "y": ("M", 12), "m": ("s", 60)}  # fmt: skip
+_SHORTEST: Final = 4
 _LONGEST: Final = 100_000
 """Units that a length may count: more is a mistake, or no length."""
 
@@ -118,13 +121,54 @@ def read_times(text: str, clock: datetime) -> list[Span]:
     return spans(text, tokens, numerals(text, tokens), clock)
 
 
+def before(span: Span, clock: datetime) -> str:
+    """The day that a length of days or more reaches back to: "6 months"."""
+    return _moved(clock, _Length(span.count, span.unit), -1).date().isoformat()
+
+
 def spans(text: str, tokens: Sequence[Token], found: Sequence[Numeral], clock: datetime) -> list[Span]:
     """The same, where tokens and numerals were read already."""
-    items = _pieces(text, tokens, found)
+    items = _pieces(text, [_respelt(token) for token in tokens], found)
     if not any(item.code in _TELLING for item in items):
         return []
     things = _Things(text, clock.date()).read(items)
     return _Expressions(text, clock).read(things)
+
+
+def _respelt(token: Token) -> Token:
+    meant = _meant(token.text) if token.kind == "word" else ""
+    return token._replace(text=meant) if meant else token
+
+
+@lru_cache(4096)
+def _meant(word: str) -> str:
+    """The unit or the bar that a word is with one letter lost, doubled or moved: daly, huors, diaro."""
+    if len(word) < _SHORTEST or word in common_words() or word in _words_of_time():
+        return ""
+    near = [
+        unit for unit in _units() if unit[0] == word[0] and Indel.distance(unit, word, score_cutoff=2) <= 2
+    ]
+    same = [u for u in near if abs(len(u) - len(word)) == 1 or sorted(u) == sorted(word)]
+    return min(same, key=len, default="")
+
+
+@cache
+def _words_of_time() -> frozenset[str]:
+    """Every word that the calendar knows, alone or in a phrase."""
+    groups = (group for group in data(_FILE).values() if isinstance(group, dict))
+    said = (each for group in groups for each in group.values() if isinstance(each, str | list))
+    texts = (text for each in said for text in ([each] if isinstance(each, str) else map(str, each)))
+    return frozenset(fold(word) for text in texts for word in text.split())
+
+
+@cache
+def _units() -> frozenset[str]:
+    return frozenset(
+        fold(word)
+        for group in ("unit", "bar")
+        for word, _ in listed(data(_FILE)[group])
+        if len(word) > _SHORTEST and " " not in word
+    )
 
 
 class _Item(NamedTuple):
@@ -348,7 +392,7 @@ _EXPRESSIONS = re.compile(
     r"|(?P<ago>[sf]?A?(?:GA?[Luz]|a?[Luz]g))"
     r"|(?P<weekday_ahead>[iN]?A?(?:xw|wx))"
     r"|(?P<weekday_back>s?[iN]?A?(?:[lpt]w|wp))"
-    r"|(?P<past>[srifeN]?A?(?:l[pLuz]?[Lu]|lz|nlu|p[Lu]|[Lu][pl]))"
+    r"|(?P<past>[srifeN]?A?(?:l[pLuz]?[Lu]|lz|nlu|p[Lu]|[Lu][pl](?!A?[pLuznwmDy])))"
     r"|(?P<ahead>[riNfev]?A?(?:x[Luz]|[Lu]x|nxu)|vA?[Luz])"
     r"|(?P<this>[srifN]?A?(?:tu|ut))"
     rf"|(?P<since>sA?(?P<s1>{_DATED}))"

@@ -24,11 +24,13 @@ from agent.understanding import (
     provisos,
     scans,
     settings,
+    strangers,
     talk,
 )
 from agent.understanding.clauses import Clause, clauses
 from agent.understanding.meaning import CHANGING, MONEY, Context, Expect, ToolCall, Understanding
 from agent.understanding.mended import mended
+from agent.understanding.notes import notes
 from agent.understanding.reading import Reading, read, unknown_symbol
 from agent.understanding.slots import fill
 from agent.understanding.slots.filled import Filled, Request
@@ -51,6 +53,8 @@ _ENDS = " \t\n.,;!?¿¡"
 def understand(text: str, context: Context) -> Understanding:
     text = unicodedata.normalize("NFC", text)
     reading = read(text, context)
+    if talk.despairs(reading):
+        return Understanding(Expect.ANSWER, topic="distress")
     if answered := proposals.answered(reading, context) or proposals.asked_about(reading, context):
         return answered
     return proposals.kept(_said(reading, context), reading, context)
@@ -68,7 +72,10 @@ def _said(reading: Reading, context: Context) -> Understanding:
         return Understanding(Expect.CALL, [ToolCall("remember", {"text": reading.text.strip(" .!")})])
     if reason := talk.refused(reading):
         return Understanding(Expect.REFUSE, topic=reason)
-    return mended(reading, context, understand) or _asked(reading, context)
+    understood = mended(reading, context, understand) or _asked(reading, context)
+    if understood.expect is not Expect.CALL:
+        return understood
+    return replace(understood, notes=notes(reading, understood.calls, context))
 
 
 def _set(said: Sequence[settings.SaidSetting], reading: Reading) -> Sequence[settings.SaidSetting]:
@@ -210,6 +217,8 @@ def _names(clause: Clause, asked: Sequence[Clause], context: Context) -> list[st
     "BTC price and volatility", "price and volatility of BTC", "and the volatility?", "add it to my list"
     """
     before = follow_ups.spoken_of(context.last_calls)
+    if clause.tool not in MONEY and (requoted := follow_ups.requoted(clause.reading, context.last_calls)):
+        return requoted
     match clause.tool:
         case "watchlist":
             return clause.names or (before if patterns("watch")["it"].search(clause.folded) else [])
@@ -228,10 +237,12 @@ def _names(clause: Clause, asked: Sequence[Clause], context: Context) -> list[st
             return []
         case _:
             beside = _beside(clause, asked)
-            if beside or clause.tool in MONEY:
-                return beside or (before[:1] if len(before) == 1 else [])
+            if beside:
+                return beside
+            if clause.tool in MONEY:
+                return before if len(before) == 1 and not strangers.strangers(clause.reading) else []
             unknown = [symbol.name for symbol in unknown_symbol(clause.reading) if clause.inside([symbol])]
-            return unknown or before
+            return unknown or (before and strangers.named(clause.reading)) or before
 
 
 def _venues(clause: Clause, asked: Sequence[Clause], context: Context) -> list[str]:

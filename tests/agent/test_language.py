@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.language import fold, language_of
+from agent.language import fold, language_in_thread, language_of
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,23 @@ def test_a_message_that_does_not_say_gets_the_accounts_language(text: str) -> No
 
 def test_a_language_that_is_not_spoken_here_becomes_english() -> None:
     assert language_of("BTC", fallback="ru") == "en"
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "language"),
+    [
+        ("asdf", ["¿Cómo está BTC?"], "es"),
+        ("4h?", ["BTC", "¿Cómo está BTC?", "how is ETH?"], "es"),
+        ("help", ["¿Cómo está BTC?"], "en"),
+        ("ayuda", ["How is BTC?"], "es"),
+        ("BTC", [], "en"),
+        ("Привет", ["¿Cómo está BTC?"], "en"),
+    ],
+)
+def test_a_message_that_does_not_say_goes_on_in_the_language_of_its_thread(
+    text: str, before: list[str], language: str
+) -> None:
+    assert language_in_thread(text, before, fallback="en") == language
 
 
 @given(st.text())

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 from agent.understanding import lexicon
+from agent.understanding.meaning import Note
 
 Row: TypeAlias = Mapping[str, Any]
 _SETTINGS: Final = ("count", "ratio")  # the units of what an indicator was computed with
@@ -23,6 +25,36 @@ class IndicatorRows:
     name: str
     values: Sequence[Row]
     settings: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """So much of a symbol, and what it comes to at its price: the person's own amount and one that is derived."""
+
+    quantity: Row
+    money: Row
+    asked: str
+
+
+def worth(note: Note, results: Sequence[Row]) -> list[Worth]:
+    """An amount times, or money by, the price of its symbol; none where that was not found."""
+    quoted = [result for result in results if result["tool"] == "get_quote" and not result["error"]]
+    facts = [
+        row for result in quoted if result["args"].get("symbol") == note.symbol for row in result["facts"]
+    ]
+    price = next((row for row in facts if row["name"] == "price"), None)
+    if price is None or not Decimal(str(price["value"])):
+        return []
+    each = Decimal(str(price["value"]))
+    quantity = note.quantity if note.quantity is not None else (note.money or 0) / each
+    unit = note.symbol.partition("/")[0]
+    return [
+        Worth(
+            {**price, "name": "quantity", "value": str(quantity), "unit": unit},
+            {**price, "name": "worth", "value": str(quantity * each)},
+            "money" if note.quantity is None else "quantity",
+        )
+    ]
 
 
 class Evidence:

@@ -16,9 +16,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from agent import examples
 from agent.embedded.answers import numbers
-from agent.embedded.answers.evidence import Evidence
+from agent.embedded.answers.evidence import Evidence, worth
 from agent.embedded.answers.wording import output, preference, preference_value, source, tool_name, word
-from agent.understanding.meaning import Expect, ToolCall, Understanding
+from agent.understanding.meaning import Expect, Note, ToolCall, Understanding
 from knowledge.reader import Reader
 from trading.errors import NotAvailableYet
 
@@ -26,28 +26,40 @@ _GENERIC = "generic"
 _MARKUP = re.compile(r"[`*_<>\[\]|#~\\“”«»{}]|https?://\S*")
 """What would be more than words in an answer: a part of a message is shown as it was said, and nothing else."""
 _MOST = 80  # letters
+_NOT_TAKEN = ("past", "since", "left_out")
+_HELPLINES = {"europe": "112", "spain": "024", "united_states": "988"}
+"""Who listens to a person in despair, at any hour: the public emergency and suicide prevention numbers."""
 _SYMBOL = re.compile(r"[A-Z0-9]{2,10}(?:/[A-Z0-9]{2,10})?")
 
 
-def answers(results: Sequence[Mapping[str, Any]], reader: Reader) -> str:
-    """One paragraph or more for each call, in order, then, once, what cannot be done yet."""
+def answers(results: Sequence[Mapping[str, Any]], reader: Reader, told: str = "") -> str:
+    """One paragraph or more for each call, in order, then, once, what cannot be done yet. `told` is what was
+    answered before in the talk: no explanation is given whole a second time."""
     waiting = [result for result in results if _is_planned(result)]
     done = [result for result in results if result not in waiting]
-    parts = [answer(result, reader, last=result is done[-1] and not waiting) for result in done]
+    parts = [answer(one, reader, last=one is done[-1] and not waiting, told=told) for one in done]
     if waiting:
         parts.append(not_yet(_asked_for(waiting), reader))
     return "\n\n".join(part for part in parts if part)
 
 
-def answer(result: Mapping[str, Any], reader: Reader, *, last: bool = True) -> str:
+def answer(result: Mapping[str, Any], reader: Reader, *, last: bool = True, told: str = "") -> str:
     """The words for one call: its facts, or its error. Only the last one of a message says what to ask next."""
     if _is_planned(result):
         return not_yet(_asked_for([result]), reader)
     if error := result["error"]:
         kinds = (error.get("reason"), error["code"], "problem")
         return _render(*(f"error_{kind}" for kind in kinds), reader=reader, error=error)
-    asked = {"args": result["args"], "tool": result["tool"], "last": last}
+    asked = {"args": result["args"], "tool": result["tool"], "last": last, "told": told}
     return _render(result["tool"], _GENERIC, reader=reader, f=Evidence(result["facts"]), **asked)
+
+
+def noted(notes: Sequence[Note], results: Sequence[Mapping[str, Any]], reader: Reader) -> tuple[str, str]:
+    """What stands before and after the answers: what no tool could take, and what an amount comes to."""
+    said = {kind: [note.said for note in notes if note.kind == kind] for kind in _NOT_TAKEN}
+    before = _render("notes", reader=reader, said=said) if any(said.values()) else ""
+    sums = [row for note in notes if note.kind == "worth" for row in worth(note, results)]
+    return before, _render("worth", reader=reader, sums=sums) if sums else ""
 
 
 def generic(facts: Sequence[Mapping[str, Any]], reader: Reader, tool: str = "") -> str:
@@ -75,12 +87,20 @@ def _plain_symbol(args: Mapping[str, Any]) -> str:
     return symbol if _SYMBOL.fullmatch(symbol) else ""
 
 
-def words(understood: Understanding, reader: Reader) -> str:
-    """For what needs no tool, or what a tool would still need to know."""
+def words(understood: Understanding, reader: Reader, text: str = "") -> str:
+    """For what needs no tool, or what a tool would still need to know. `text` is what was said: where nothing
+    is understood, the examples are those that are most like it."""
     refused = (f"refuse_{understood.topic}", "refuse") if understood.expect is Expect.REFUSE else ()
     names = ("clarify",) if understood.missing else refused or (understood.topic,)
     part = _MARKUP.sub(" ", understood.part.words).strip() if understood.part else ""
-    return _render(*names, reader=reader, missing=understood.missing, part=" ".join(part.split())[:_MOST])
+    return _render(
+        *names,
+        reader=reader,
+        missing=understood.missing,
+        part=" ".join(part.split())[:_MOST],
+        nearest=examples.nearest(text, reader.language),
+        helplines=_HELPLINES,
+    )
 
 
 def no_advice(reader: Reader) -> str:

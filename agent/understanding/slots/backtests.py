@@ -8,6 +8,7 @@ from agent.understanding.meaning import ToolCall
 from agent.understanding.roles import roles
 from agent.understanding.slots.filled import Fill, Filled, Request, said, whole
 from agent.understanding.slots.market import frames
+from agent.understanding.times import before
 
 _PAIR: Final = re.compile(
     r"(?<!\d)(?P<fast>\d{1,3})(?: ?(?:/|-|,|y|and|и|x|vs) ?| )(?P<slow>\d{1,3})"
@@ -18,6 +19,9 @@ _CALLED: Final = re.compile(
     r"(?P<name>[a-z][\w-]{2,30})"
 )
 _CALLED_BEFORE: Final = re.compile(r"(?:the|my|la|mi) (?P<name>[a-z][\w-]{2,30}) (?:strategy)")
+_ROLES: Final = frozenset({"fast", "slow", "capital", "period", "stop_loss", "take_profit", "fee", "risk"})
+_SPELLS: Final = frozenset("dwMQHy")
+_FIRST_YEAR: Final = 1990
 _RULES: Final = re.compile(r":\s*(?P<rules>.+)$", re.S)
 _ACTIONS: Final = {
     "rollback": r"roll ?back|revert|revierte|reverti|откат|go back|vuelve|верни|вернись|restore|restaura",
@@ -53,17 +57,30 @@ def _frame(request: Request) -> str | None:
 
 
 def dates(request: Request) -> dict[str, Any]:
-    """The first and the last day of the past that is meant; up to today is not said."""
-    span = next((span for span in request.clause.times if span.kind in ("range", "point")), None)
+    """The first and the last day of the past that is meant; up to today is not said. What is a length of time
+    and no bar's reaches back from now: "4h, 6 months"."""
+    times = request.clause.times
+    span = next((span for span in times if span.kind in ("range", "point")), None)
     if not span:
-        return {}
+        spell = next((s for s in times if s.kind == "length" and s.unit in _SPELLS and not s.timeframe), None)
+        return {"start": before(spell, request.context.clock)} if spell else _year(request)
     today = request.context.clock.date().isoformat()
     return said(start=span.since[:10], end=span.until[:10] if span.until[:10] != today else None)
 
 
+def _year(request: Request) -> dict[str, Any]:
+    """ "btc 1d 2024": a number that nothing else is said of, and that is a year of markets."""
+    today = request.context.clock.date()
+    plain = [one.value for one in roles(request.clause, _ROLES).free if one.kind == "plain"]
+    years = [int(value) for value in plain if value in range(_FIRST_YEAR, today.year + 1)]
+    if not years:
+        return {}
+    return said(start=f"{years[0]}-01-01", end=f"{years[-1]}-12-31" if years[-1] < today.year else None)
+
+
 def _parameters(request: Request) -> dict[str, Any]:
     clause = request.clause
-    found = roles(clause, {"fast", "slow", "capital", "period", "stop_loss", "take_profit"})
+    found = roles(clause, _ROLES)
     args: dict[str, Any] = {
         name: int(found.by[name].value) for name in ("fast", "slow", "period") if name in found.by
     }

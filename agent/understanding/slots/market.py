@@ -9,14 +9,22 @@ from agent.understanding.lexicon import book
 from agent.understanding.meaning import ToolCall
 from agent.understanding.roles import roles
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, said, whole, with_symbol
+from agent.understanding.symbols import listed
 from agent.understanding.times import Span
 from agent.understanding.vocabulary import patterns
 
+_UNIT: Final = (
+    r"[ -]?(?:periods?|periodos?|sessions?|sesion|sesiones|days?|dias?|weeks?|semanas?|bars?|barras|velas"
+    r"|дня|дней|дневн\w*|недел\w*|периодн\w*|периодов)(?!\w)"
+)
+_COUNT: Final = r"\d{1,4}(?!\w|[%.]\w)"
+_AND: Final = r" ?(?:,|/|-|&|\+|,? and|y|e|и|n|vs) ?(?:de |the |of |la )?"
 _PERIOD: Final = re.compile(
-    r"^ ?(?:\(|of |de |con |with |period |periodo |a |с |период\w* )*(?P<count>\d{1,4})(?!\w|[%.,/]\w)"
+    r"^ ?(?:\(|of |de |con |with |period |periodo |a |с |за |период\w* |del )*"
+    rf"(?P<counts>{_COUNT}(?:{_UNIT})?(?:{_AND}{_COUNT}(?:{_UNIT})?)*)"
 )
 _PERIOD_BEFORE: Final = re.compile(
-    r"(?P<count>\d{1,3})[ -](?:period|periodos|periods|day|dias|дневн\w*|периодн\w*) (?:de )?$"
+    rf"(?<![\w.,/])(?P<counts>(?:{_COUNT}(?:{_UNIT})?{_AND})*{_COUNT}{_UNIT}|{_COUNT}/{_COUNT}) ?(?:de )?$"
 )
 _SAID_PERIOD: Final = re.compile(r"(?:period|periodo|период\w*)s?(?: of| de)? (?P<count>\d{1,4})(?!\w)")
 _LARGE: Final = 1000
@@ -36,8 +44,17 @@ def _looks(request: Request) -> Filled:
     tool = request.clause.tool
     if not request.names:
         return lacking(ToolCall(tool, _variants(request)[0]), "symbol")
-    made = [ToolCall(tool, {"symbol": n, **more}) for n in request.names for more in _variants(request)]
+    names = [_paid_in(name, request) for name in request.names]
+    made = [ToolCall(tool, {"symbol": n, **more}) for n in names for more in _variants(request)]
     return Filled([placed for call in made for placed in at(request.venues, call)])
+
+
+def _paid_in(name: str, request: Request) -> str:
+    """ "500 euros of SOL" asks for the quote in euros."""
+    currencies = {one.currency for one in request.clause.amounts if one.currency} & listed("quotes")
+    if request.clause.tool != "get_quote" or len(currencies) != 1 or "/" in name or name in currencies:
+        return name
+    return f"{name}/{currencies.pop()}"
 
 
 def _variants(request: Request) -> list[dict[str, Any]]:
@@ -140,24 +157,27 @@ def _indicators(request: Request) -> list[dict[str, Any]]:
     groups: dict[int | None, list[str]] = {}
     for found in clause.inside(clause.reading.indicators):
         start, end = found.start - clause.start, found.end - clause.start
-        names = groups.setdefault(_period(text, start, end) or common, [])
-        if found.name not in names:
-            names.append(found.name)
+        for period in (*_periods(text, start, end),) or (common,):
+            names = groups.setdefault(period, [])
+            if found.name not in names:
+                names.append(found.name)
     if not groups:
         groups = {None: ["rsi"] if scans.saturated(clause) else []}
     return [said(indicators=names, period=period) for period, names in groups.items()]
 
 
-def _period(text: str, start: int, end: int) -> int | None:
-    match = _PERIOD.match(text[end:]) or _PERIOD_BEFORE.search(text[:start])
-    return int(match["count"]) if match and int(match["count"]) > 1 else None
+def _periods(text: str, start: int, end: int) -> list[int]:
+    """The periods beside an indicator: "EMA 9, 21 and 50", "50 and 200 day moving averages"."""
+    behind, ahead = _PERIOD.match(text[end:]), _PERIOD_BEFORE.search(text[:start])
+    said = behind["counts"] if behind else ahead["counts"] if ahead else ""
+    counts = [int(count) for count in re.findall(r"\d+", said)]
+    return list(dict.fromkeys(count for count in counts if count > 1))
 
 
 def _bar_times(times: Sequence[Span]) -> list[dict[str, Any]]:
     """For indicators: "a moving average of 50 days" is one of daily bars."""
-    if not frames(times) and any(span.unit == "d" and span.kind == "length" for span in times):
-        return [{"timeframe": "1d"}]
-    return framed(times)
+    units = [span.unit for span in times if span.kind == "length" and span.unit in "dw"]
+    return [{"timeframe": f"1{units[0]}"}] if units and not frames(times) else framed(times)
 
 
 def frames(times: Sequence[Span]) -> list[str]:

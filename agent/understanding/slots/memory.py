@@ -54,14 +54,18 @@ def _query(request: Request) -> Filled:
     tool = request.clause.tool
     if tool == "knowledge_search" and len(query.split()) > _TERM and not _COMPARED.search(fold(query)):
         query = _term(request) or query
+    if tool == "knowledge_search" and not query:
+        query = _term(request, within=True)
     if tool == "knowledge_search" and not query and request.clause.intent:
         query = trimmed(request.clause.written.strip(" ?¿!¡."))  # "order types" asks and names at once
     return whole(ToolCall(tool, {"query": query})) if query else lacking(ToolCall(tool, {}), "query")
 
 
-def _term(request: Request) -> str:
-    """What is to be explained in a long question: "what does it mean when a market is in contango"."""
-    reading, start = request.clause.reading, request.clause.intent.end if request.clause.intent else 0
+def _term(request: Request, *, within: bool = False) -> str:
+    """What is to be explained in a long question: "what does it mean when a market is in contango"; `within` the
+    words that ask: "how does a wallet work"."""
+    reading, intent = request.clause.reading, request.clause.intent
+    start = intent.end if intent and not within else request.clause.start
     found = reading.find(book("entities", "terms"), start, request.clause.end)
     spans = [reading.said(match) for match in found]
     known = [reading.text[slice(*span)] for span in spans if fold(reading.text[slice(*span)]) not in _PLACES]

@@ -1,5 +1,7 @@
 """Strategies and what they would have done."""
 
+from typing import Any
+
 import pytest
 
 from tests.agent.understanding.reads import Call, reads
@@ -98,3 +100,59 @@ SAID: list[tuple[str, str, list[Call]]] = [
 @pytest.mark.parametrize(("text", "expect", "calls"), SAID)
 def test_what_is_said_is_what_is_asked_for(text: str, expect: str, calls: list[Call]) -> None:
     assert reads(text) == (expect, [], calls)
+
+
+MACD: dict[str, Any] = {"strategy": "macd", "symbol": "BTC"}
+HALF_A_YEAR: dict[str, Any] = {**MACD, "timeframe": "4h", "start": "2025-07-15"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "backtest macd on btc 4h last 6 months",
+        "backtest macd on btc, 4h, last 6 months",
+        "backtest macd on btc 4h past 6 months",
+        "backtest macd on btc 4h over the last 6 months",
+        "backtest macd in the last 6 months on btc 4h",
+        "backtest macd btc 4h 6 months",
+        "simulate macd on btc 4h for the last six months",
+        "prueba macd en btc 4h últimos 6 meses",
+        "prueba el macd en btc 4h en los últimos seis meses",
+        "simula macd en btc 4h durante los últimos 6 meses",
+        "backtest de macd en btc 4h 6 meses",
+        "haz un backtest de macd en BTC de 4h de los últimos 6 meses",
+        "бэктест macd на btc 4h за последние 6 месяцев",
+        "прогони macd на btc 4h за последние 6 месяцев",
+        "протестируй macd на биткоине 4h за полгода",
+    ],
+)
+def test_the_bars_and_the_past_of_a_test_stand_side_by_side(text: str) -> None:
+    assert reads(text) == ("call", [], [("backtest_strategy", HALF_A_YEAR)])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "backtest macd on btc 4h last year",
+            {"timeframe": "4h", "start": "2025-01-01", "end": "2025-12-31"},
+        ),
+        ("backtest macd on btc 1d 2024", {"timeframe": "1d", "start": "2024-01-01", "end": "2024-12-31"}),
+        ("backtest macd btc 1h 2 weeks", {"timeframe": "1h", "start": "2026-01-01"}),
+        ("backtest macd on btc 4h since january", {"timeframe": "4h", "start": "2026-01-01"}),
+        ("backtest macd on btc with 0.1% fees", {}),
+        ("backtest macd on btc with 10k and 0.1% fees", {"capital": "10000"}),
+        ("backtest macd on btc with fees of 0.1%", {}),
+        ("backtest macd on btc with commission 5 usd", {}),
+        ("backtest macd on btc, $5 per trade, 10000 capital", {"capital": "10000"}),
+        ("backtest macd on btc with a 2% stop and 0.1% fee", {}),
+        ("backtest macd on btc with 0.05% slippage and 5000 dollars", {"capital": "5000"}),
+        ("prueba macd en btc con comisiones del 0,1%", {}),
+        ("prueba macd en btc con 10k y 0,1% de comisión", {"capital": "10000"}),
+        ("backtest macd en btc con deslizamiento de 0,05%", {}),
+        ("бэктест macd на btc с комиссией 0.1%", {}),
+        ("бэктест macd на btc с 10000 и комиссией 0,1%", {"capital": "10000"}),
+    ],
+)
+def test_years_are_no_capital_and_costs_are_none(text: str, said: dict[str, Any]) -> None:
+    assert reads(text) == ("call", [], [("backtest_strategy", {**MACD, **said})])

@@ -164,3 +164,33 @@ def test_the_price_of_one_market_is_none_of_another() -> None:
     expect, missing, calls = reads("same for SOL", LIMITED)
     assert (expect, missing) == ("clarify", ["price"])
     assert "price" not in calls[0][1]
+
+
+QUOTE: Call = ("get_quote", {"symbol": "ETH"})
+IN_EUROS: Call = ("get_quote", {"symbol": "ETH/EUR"})
+
+
+@pytest.mark.parametrize(
+    ("last", "text", "symbol"),
+    [
+        (QUOTE, "I meant in euros", "ETH/EUR"),
+        (QUOTE, "in euros", "ETH/EUR"),
+        (QUOTE, "and in euros?", "ETH/EUR"),
+        (QUOTE, "in EUR please", "ETH/EUR"),
+        (QUOTE, "how much is that in euros?", "ETH/EUR"),
+        (QUOTE, "price it in euros", "ETH/EUR"),
+        (QUOTE, "no, in pounds", "ETH/GBP"),
+        (QUOTE, "¿y en euros?", "ETH/EUR"),
+        (QUOTE, "quería decir en euros", "ETH/EUR"),
+        (QUOTE, "¿cuánto es eso en euros?", "ETH/EUR"),
+        (QUOTE, "а в евро?", "ETH/EUR"),
+        (QUOTE, "сколько это в евро?", "ETH/EUR"),
+        (IN_EUROS, "and in dollars?", "ETH"),
+        (IN_EUROS, "y en dólares?", "ETH"),
+        (IN_EUROS, "а в долларах?", "ETH"),
+        (QUOTE, "and the euro?", "EUR"),
+        (QUOTE, "and BTC in euros?", "BTC/EUR"),
+    ],
+)
+def test_another_currency_is_said_of_the_same_symbol(last: Call, text: str, symbol: str) -> None:
+    assert reads(text, last) == ("call", [], [("get_quote", {"symbol": symbol})])
