@@ -10,8 +10,9 @@ from typing import Final
 
 from agent.language import common_words, fold
 from agent.understanding import lexicon, phrasings
+from agent.understanding.meaning import Placed
 from agent.understanding.phrases import Phrasebook, Word
-from agent.understanding.reading import Placed, Reading, taken
+from agent.understanding.reading import Reading, taken
 
 _TERSE: Final = 4
 _SHORTEST: Final = 3
@@ -57,6 +58,8 @@ def _written() -> list[str]:
 
 def _books() -> Sequence[Phrasebook]:
     asides = [
-        lexicon.book(family, section) for family in ("talk", "entities") for section in lexicon.read(family)
+        lexicon.book(family, section)
+        for family in ("talk", "answers", "entities")
+        for section in lexicon.read(family)
     ]
     return [lexicon.requests(), *asides]

@@ -211,7 +211,7 @@ def unknown(folded: str, *, requested: bool) -> list[Symbol]:
 
 @cache
 def _no_names() -> frozenset[str]:
-    return common_words() | book("talk", "polite").words
+    return common_words() | book("answers", "polite").words
 
 
 @cache
