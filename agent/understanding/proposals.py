@@ -73,7 +73,7 @@ def kept(understood: Understanding, reading: Reading, context: Context) -> Under
     if not context.pending or not _says_little(understood, reading, context):
         return understood
     refused = any(label == "no" for label, _, _ in _sayings(reading, context))
-    if (refused and not _QUESTIONED.search(reading.text)) or understood.topic == "nothing_done":
+    if (refused and not _QUESTIONED.search(reading.text)) or understood.topic in ("nothing_done", "dropped"):
         return _claim(Expect.CANCELLED, list(context.pending), context)
     thanked = understood.topic == "thanks" and bool(_kinds(reading, context))
     return understood if thanked else _unclear(context)
@@ -83,7 +83,7 @@ def _says_little(understood: Understanding, reading: Reading, context: Context) 
     if understood.expect is Expect.DECLINE:
         return len(reading.words) <= _LONG and not reading.find(book("talk", "foreign"))
     if understood.expect is Expect.ANSWER:
-        return understood.topic in ("nothing_done", "thanks")
+        return understood.topic in ("nothing_done", "dropped", "thanks")
     if understood.expect is not Expect.CLARIFY:
         return False
     if any(call.tool in MONEY for call in understood.calls):

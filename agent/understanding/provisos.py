@@ -18,7 +18,6 @@ from agent.understanding.times import Span
 from agent.understanding.triggers import trigger
 
 _NOT_ASKED: Final = {
-    "agent_control": frozenset({"exception"}),  # the agents are few: all but the spared ones are named
     "halt_trading": frozenset({"expiry"}),  # it stops until somebody resumes it, in any case
     "delete_alert": frozenset({"condition", "schedule", "expiry"}),  # words of the alert itself
 }
@@ -71,6 +70,10 @@ def _found(clause: Clause, calls: Sequence[ToolCall], context: Context) -> Itera
             yield from (
                 (kind, stretch) for stretch in _said(clause, kind) if not _carried(clause, kind, stretch)
             )
+    if not any("symbol" in call.args or "symbols" in call.args for call in calls):
+        yield from (
+            ("exception", _Stretch(one.start, one.end)) for one in clause.inside(clause.reading.excluded)
+        )
     if "schedule" not in passed:
         yield from (("schedule", _Stretch(at.start, at.end)) for at in _at_other_times(clause, context))
     if clause.tool not in MONEY:
@@ -105,6 +108,8 @@ def _said(clause: Clause, kind: str) -> Iterator[_Stretch]:
 def _carried(clause: Clause, kind: str, stretch: _Stretch) -> bool:
     """Whether the call says it: a time in force, a price that is waited for, "if you can"."""
     reading = clause.reading
+    if kind == "exception":
+        return _spares(clause, stretch)
     lasting = reading.find(book("entities", "time_in_force"), clause.start, clause.end)
     if any(_meet(stretch, *reading.said(match)) for match in lasting):
         return True
@@ -115,6 +120,12 @@ def _carried(clause: Clause, kind: str, stretch: _Stretch) -> bool:
         return True
     waited = trigger(clause) if clause.tool == "place_order" else None
     return bool(waited and waited.start <= stretch.start < waited.end)
+
+
+def _spares(clause: Clause, stretch: _Stretch) -> bool:
+    """Whether an exception is carried: the agents are few, and all but the spared ones are named."""
+    agents = clause.products if clause.tool == "agent_control" else ()
+    return any(stretch.start <= agent.start < stretch.end for agent in agents)
 
 
 def _at_other_times(clause: Clause, context: Context) -> Iterator[Span]:

@@ -53,21 +53,3 @@ def test_a_symbol_or_timeframe_that_is_not_meant_is_not_looked_at(text: str, cal
 @pytest.mark.parametrize("text", ["no, eth", "not btc, eth", "нет, eth"])
 def test_a_no_that_opens_a_message_corrects_the_last_one(text: str) -> None:
     assert reads(text, BEFORE) == ("call", [], [("market_analysis", {"symbol": "ETH", "timeframe": "4h"})])
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "cancel all my orders except BTC",
-        "cancela todas las órdenes menos la de BTC",
-        "отмени все ордера кроме BTC",
-        "sell everything except BTC",
-        "vende todo excepto BTC",
-        "close all positions but not ETH",
-        "buy 1 BTC, not ETH",
-        "compra 1 BTC, no ETH",
-    ],
-)
-def test_what_moves_money_or_cancels_is_asked_again_where_something_is_left_out(text: str) -> None:
-    expect, missing, _ = reads(text)
-    assert (expect, missing) == ("clarify", ["exception"])

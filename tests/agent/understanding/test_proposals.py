@@ -34,7 +34,7 @@ me arrepentí | no me convence
 """
 UNCLEAR = """
 ok but cheaper | I confirm nothing | not sure | cheaper | what I'd like is a discount
-da igual | más | lo que tú digas | да, но подешевле
+más | lo que tú digas | да, но подешевле
 yes? | y | ya | confirm? | are you sure? | really? | maybe | hmm | ok hmm | why not | no problem
 why not? | let me think | yes or no? | yes if it drops | yes, when it opens | yes, the other one
 yes, tomorrow | I do | buy it | no? | cancel? | oui | please | 👍 | yes 🤔 | yes to the BTC one
