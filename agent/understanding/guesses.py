@@ -8,11 +8,11 @@ from typing import Final
 
 from agent.understanding import classifier, guard
 from agent.understanding.clauses import Clause
-from agent.understanding.follow_ups import begins_again, spoken_of
 from agent.understanding.intents import Intent, Strength
 from agent.understanding.meaning import Context, Placed
 from agent.understanding.phrasings import OUTSIDE
 from agent.understanding.reading import Reading, taken
+from agent.understanding.replies.follow_ups import begins_again, spoken_of
 
 LIKELY: Final = 0.4
 """From here on a guess about a symbol counts, and one that a message lies outside. Chosen on the half of the

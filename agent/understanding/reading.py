@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import Final, TypeVar
 
 from agent.language import fold, language_of
-from agent.understanding import exclusions, spelling, symbols, venues
+from agent.understanding import spelling, symbols, venues
 from agent.understanding.lexicon import book
+from agent.understanding.limits import exclusions
 from agent.understanding.meaning import Context, Placed
 from agent.understanding.numbers import Amount, read_numbers
 from agent.understanding.phrases import Kinds, Match, Phrasebook, Word, words_of

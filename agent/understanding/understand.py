@@ -13,26 +13,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from agent.understanding import (
-    changed_orders,
-    deeds,
-    follow_ups,
-    guard,
-    guesses,
-    intents,
-    proposals,
-    provisos,
-    scans,
-    settings,
-    strangers,
-    talk,
-)
+from agent.understanding import guard, guesses, intents, settings, strangers, talk
 from agent.understanding.clauses import Clause, clauses
+from agent.understanding.limits import provisos
+from agent.understanding.limits.notes import notes
 from agent.understanding.meaning import CHANGING, MONEY, Context, Expect, ToolCall, Understanding
-from agent.understanding.mended import mended
-from agent.understanding.notes import notes
 from agent.understanding.reading import Reading, read, unknown_symbol
-from agent.understanding.slots import fill
+from agent.understanding.replies import changed_orders, deeds, follow_ups, proposals
+from agent.understanding.replies.mended import mended
+from agent.understanding.slots import fill, scans
 from agent.understanding.slots.filled import Filled, Request
 from agent.understanding.slots.pamm import passed_on
 from agent.understanding.symbols import DOLLARS

@@ -49,7 +49,7 @@ def understand(
 
 async def _by_a_model(lines: Sequence[Mapping[str, Any]], now: datetime, model: str) -> None:
     """A yes or a no is read by the parser, as in a conversation; everything else by the model, with the guard."""
-    from agent.understanding.proposals import is_an_answer
+    from agent.understanding.replies.proposals import is_an_answer
     from agent.understanding.understand import understand
 
     async with _minds(model) as ready:
@@ -139,7 +139,7 @@ def meaning(line: Mapping[str, Any], now: datetime) -> dict[str, Any]:
 def before(line: Mapping[str, Any], now: datetime) -> "Context":
     """What was said before: the last calls of the assistant, and the proposals that nobody has answered."""
     from agent.understanding.meaning import Context, ToolCall
-    from agent.understanding.turns import heard, made
+    from agent.understanding.replies.turns import heard, made
 
     context = Context(clock=now, language=line.get("lang", "en"))
     for turn in line.get("context") or ():

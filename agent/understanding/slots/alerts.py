@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from agent.understanding import scans
 from agent.understanding.clauses import Clause
-from agent.understanding.conditions import Condition, conditions, unwatched
 from agent.understanding.lexicon import book
 from agent.understanding.meaning import ToolCall
+from agent.understanding.slots import scans
+from agent.understanding.slots.alert_conditions import Condition, conditions, unwatched
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, said, whole
 from agent.understanding.slots.market import frames
 from agent.understanding.slots.orders import priced

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from agent.understanding import scans
 from agent.understanding.lexicon import book
 from agent.understanding.meaning import ToolCall
 from agent.understanding.roles import roles
+from agent.understanding.slots import scans
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, said, whole, with_symbol
 from agent.understanding.symbols import listed
 from agent.understanding.times import Span

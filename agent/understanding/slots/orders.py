@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from agent.understanding.lexicon import book
+from agent.understanding.limits.triggers import Trigger, trigger
 from agent.understanding.meaning import Context, Part, ToolCall
 from agent.understanding.numbers import Amount
 from agent.understanding.roles import Roles, roles
@@ -13,7 +14,6 @@ from agent.understanding.slots.filled import Fill, Filled, Request, lacking, ope
 from agent.understanding.slots.portfolio import first
 from agent.understanding.slots.sizes import each_of, named_next, size
 from agent.understanding.symbols import DOLLARS
-from agent.understanding.triggers import Trigger, trigger
 
 _TYPES: Final = ("stop_limit", "trailing", "stop", "limit", "market")
 _ORDER_ROLES: Final = frozenset(

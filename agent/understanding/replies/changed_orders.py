@@ -10,12 +10,12 @@ from decimal import Decimal
 from typing import Any, Final
 
 from agent.understanding.clauses import Clause
-from agent.understanding.follow_ups import CHANGING, begins_again
 from agent.understanding.lexicon import book
 from agent.understanding.meaning import MONEY, Context, ToolCall
 from agent.understanding.numbers import Amount
 from agent.understanding.phrases import Match
 from agent.understanding.reading import Reading
+from agent.understanding.replies.follow_ups import CHANGING, begins_again
 from agent.understanding.roles import roles
 from agent.understanding.slots.filled import Filled, said
 from agent.understanding.slots.orders import priced

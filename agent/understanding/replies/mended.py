@@ -7,13 +7,14 @@ from decimal import Decimal
 from functools import cache
 from typing import Final
 
-from agent.understanding import changed_orders, provisos
 from agent.understanding.clauses import Clause, clauses
 from agent.understanding.intents import Intent, Strength
 from agent.understanding.lexicon import book
+from agent.understanding.limits import provisos
 from agent.understanding.meaning import MONEY, Context, Expect, Part, ToolCall, Understanding
 from agent.understanding.numbers import Amount
 from agent.understanding.reading import Reading, read
+from agent.understanding.replies import changed_orders
 from agent.understanding.slots import sizes
 from agent.understanding.slots.filled import Filled
 from agent.understanding.vocabulary import patterns

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from agent.understanding import guard
 from agent.understanding.clauses import Clause
-from agent.understanding.follow_ups import goes_on, spoken_of
 from agent.understanding.intents import Intent, Strength
 from agent.understanding.lexicon import book
 from agent.understanding.meaning import Context, ToolCall
 from agent.understanding.reading import Reading
+from agent.understanding.replies.follow_ups import goes_on, spoken_of
 from agent.understanding.slots import fill
 from agent.understanding.slots.filled import Filled, Request, lacking
 from agent.understanding.vocabulary import patterns

@@ -10,12 +10,12 @@ from typing import Final
 
 from agent.understanding.clauses import Clause
 from agent.understanding.lexicon import book
+from agent.understanding.limits.triggers import trigger
 from agent.understanding.meaning import CHANGING, MONEY, Context, Part, ToolCall
 from agent.understanding.numbers import Amount
 from agent.understanding.slots.filled import Filled
 from agent.understanding.symbols import DOLLARS
 from agent.understanding.times import Span
-from agent.understanding.triggers import trigger
 
 _NOT_ASKED: Final = {
     "halt_trading": frozenset({"expiry"}),  # it stops until somebody resumes it, in any case

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from agent.understanding import guard, scans
+from agent.understanding import guard
 from agent.understanding.clauses import Clause
 from agent.understanding.intents import Intent, Strength
 from agent.understanding.lexicon import book
 from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
 from agent.understanding.reading import Reading, amount_of, unknown_symbol
-from agent.understanding.slots import fill
+from agent.understanding.slots import fill, scans
 from agent.understanding.slots.filled import Request, said
 from agent.understanding.slots.market import at, framed, window, windowed
 from agent.understanding.symbols import Symbol, listed

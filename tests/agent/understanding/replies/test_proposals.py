@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from agent.understanding.meaning import Context, Expect, ToolCall, Understanding
-from agent.understanding.turns import heard, made
+from agent.understanding.replies.turns import heard, made
 from agent.understanding.understand import understand
 from tests.agent.understanding.reads import NOW, Call, plain, reads
 

@@ -11,10 +11,10 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Final
 
-from agent.understanding import scans
 from agent.understanding.clauses import Clause
 from agent.understanding.lexicon import book
 from agent.understanding.numbers import Amount
+from agent.understanding.slots import scans
 
 _CUT: Final = re.compile(
     r"(?<!\w)(?:or|and|o|u|y|e|или|либо|и|also|tambien|then|plus)(?!\w)|,(?!\d)|;|[.!?](?=\s)"

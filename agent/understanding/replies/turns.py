@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
-from agent.understanding.proposals import TOPIC
+from agent.understanding.replies.proposals import TOPIC
 from agent.understanding.understand import understand
 
 
