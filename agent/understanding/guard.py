@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from agent.understanding.lexicon import book
+from agent.understanding.meaning import MONEY, Placed
 from agent.understanding.reading import Reading
 from agent.understanding.symbols import listed
 
@@ -39,14 +40,7 @@ def fits(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, 
     if not dictated(reading, tool, said) and _foreign(reading, tool, clause):
         return False
     match tool:
-        case (
-            "place_order"
-            | "close_position"
-            | "modify_order"
-            | "set_leverage"
-            | "pamm_invest"
-            | "pamm_withdraw"
-        ):
+        case _ if tool in MONEY:
             return _commanded(reading, tool, said, clause)
         case "agent_control" | "delete_alert":
             return _may_act(reading, said, clause)
@@ -54,8 +48,6 @@ def fits(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, 
             lasting = reading.find(book("entities", "time_in_force"), *clause)  # "good till cancelled"
             unwanted = lasting or _unwanted(reading, clause)
             return not unwanted and _what_to_cancel(reading, clause) and not _asked(reading, start, said[0])
-        case "agent_control" | "delete_alert":
-            return not _unwanted(reading, clause)
         case "knowledge_search":
             return _can_be_explained(reading, said, clause)
         case "halt_trading":
@@ -208,7 +200,7 @@ def _foreign(reading: Reading, tool: str, clause: tuple[int, int]) -> bool:
 
 
 def _ours(reading: Reading, clause: tuple[int, int]) -> bool:
-    named = [*reading.products, *reading.indicators, *reading.strategies, *reading.venues]
+    named: list[Placed] = [*reading.products, *reading.indicators, *reading.strategies, *reading.venues]
     symbols = [one for one in reading.symbols if one.known and one.name not in listed("everyday")]
     return _own(reading, clause) or _any([*named, *symbols], clause)
 
@@ -217,5 +209,5 @@ def _own(reading: Reading, clause: tuple[int, int]) -> bool:
     return bool(reading.find(book("talk", "own_domain"), *clause))
 
 
-def _any(things: Sequence[object], span: tuple[int, int]) -> bool:
-    return any(span[0] <= thing.start < span[1] for thing in things)  # type: ignore[attr-defined]
+def _any(things: Sequence[Placed], span: tuple[int, int]) -> bool:
+    return any(span[0] <= thing.start < span[1] for thing in things)

@@ -165,6 +165,11 @@ def amount_of(amount: Amount, reading: Reading) -> bool:
     )
 
 
+def is_a_share(amount: Amount, reading: Reading) -> bool:
+    """Whether a number is a part that was said in words: "half", "la mitad", and never "0.5"."""
+    return amount.value < 1 and not any(map(str.isdigit, reading.text[amount.start : amount.end]))
+
+
 def _counts(amount: Amount, folded: str, found: Sequence[Symbol], certain: Sequence[int]) -> bool:
     """Whether a lone "a" or "one" counts something: "buy a bitcoin", not "dame un análisis", nor "300 a SOL"."""
     if any(end < amount.start and not folded[end : amount.start].strip() for end in certain):

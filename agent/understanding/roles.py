@@ -95,15 +95,9 @@ def _after(
 ) -> tuple[str, str] | None:
     folded = clause.reading.folded
     for start, end, role in marks:
-        if not (amount.end <= start < until) or not re.fullmatch(
-            r"[\s-]*(?:de |of |в )?", folded[amount.end : start]
-        ):
+        if not (amount.end <= start < until) or not _NEXT.fullmatch(folded, amount.end, start):
             continue
-        if (
-            following
-            and role in ("stop_loss", "take_profit")
-            and _FILLER.fullmatch(folded, end, following[0].start)
-        ):
+        if following and role in _LEVELS and _FILLER.fullmatch(folded, end, following[0].start):
             continue  # "100 stop 95": the word is the next number's
         return role, folded[start:end]
     return None

@@ -7,8 +7,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-_AFTER: Final = {"planned": "("}
-"""What else may not follow a word: alert(1) is code that somebody pasted, and asks for nothing."""
 MESSAGES: Final = 256
 """Messages that are remembered as they were read: every turn reads its own twice, before its calls and after."""
 
@@ -26,10 +24,10 @@ def read(name: str) -> dict[str, Any]:
 @cache
 def _compiled() -> dict[str, dict[str, re.Pattern[str]]]:
     return {
-        section: {name: _whole_words(said, _AFTER.get(section, "")) for name, said in entries.items()}
+        section: {name: _whole_words(said) for name, said in entries.items()}
         for section, entries in read("requests.toml").items()
     }
 
 
-def _whole_words(said: Sequence[str], after: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(said)})(?![\w{after}])")
+def _whole_words(said: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(said)})(?!\w)")

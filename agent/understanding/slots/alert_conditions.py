@@ -14,6 +14,7 @@ from typing import Any, Final
 from agent.understanding.clauses import Clause
 from agent.understanding.lexicon import book
 from agent.understanding.numbers import Amount
+from agent.understanding.reading import is_a_share
 from agent.understanding.slots import scans
 
 _CUT: Final = re.compile(
@@ -89,8 +90,7 @@ def _amount(piece: Clause) -> Amount | None:
     prices = [one for one in piece.amounts if one.kind in ("plain", "money") and one.value > _MOST_RSI]
     if amount is None or len(prices) > 1:
         return None
-    in_words = not any(map(str.isdigit, piece.reading.text[amount.start : amount.end]))
-    return None if amount.value < 1 and in_words else amount
+    return None if is_a_share(amount, piece.reading) else amount
 
 
 def _signs(piece: Clause, amount: Amount) -> Sequence[int]:

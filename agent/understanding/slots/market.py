@@ -27,7 +27,6 @@ _PERIOD_BEFORE: Final = re.compile(
     rf"(?<![\w.,/])(?P<counts>(?:{_COUNT}(?:{_UNIT})?{_AND})*{_COUNT}{_UNIT}|{_COUNT}/{_COUNT}) ?(?:de )?$"
 )
 _SAID_PERIOD: Final = re.compile(r"(?:period|periodo|период\w*)s?(?: of| de)? (?P<count>\d{1,4})(?!\w)")
-_LARGE: Final = 1000
 _LENGTHS: Final = ("timeframe", "length", "horizon")
 NO_VENUE: Final = frozenset({"scan", "watchlist", "job_status", "job_cancel"})
 

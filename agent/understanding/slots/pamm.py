@@ -7,6 +7,7 @@ from agent.understanding.clauses import Clause
 from agent.understanding.lexicon import book
 from agent.understanding.meaning import Part, ToolCall
 from agent.understanding.numbers import Amount
+from agent.understanding.reading import is_a_share
 from agent.understanding.slots.filled import Fill, Filled, Request, said, whole
 from agent.understanding.slots.portfolio import period
 from agent.understanding.vocabulary import patterns
@@ -74,8 +75,7 @@ def _moved(clause: Clause, product: str | None, amount: Amount | None) -> Filled
     """One amount, or all, of one product."""
     everything = bool(clause.reading.find(book("entities", "all"), clause.start, clause.end))
     args = said(product=product)
-    written = clause.reading.text[amount.start : amount.end] if amount else ""
-    if amount and (amount.value >= 1 or any(map(str.isdigit, written))):
+    if amount and not is_a_share(amount, clause.reading):
         args["amount"] = amount.value
     elif everything and not amount:
         args |= {"all": True} if clause.tool == "pamm_withdraw" else {"amount": "all"}

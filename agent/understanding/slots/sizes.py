@@ -15,6 +15,7 @@ from typing import Any, Final
 from agent.understanding.clauses import Clause
 from agent.understanding.meaning import Context
 from agent.understanding.numbers import Amount
+from agent.understanding.reading import is_a_share
 from agent.understanding.roles import Roles
 from agent.understanding.symbols import Symbol
 from agent.understanding.tokens import data, listed
@@ -83,9 +84,7 @@ def _unmarked(clause: Clause, amount: Amount, name: str, context: Context) -> Si
 
 def _is_a_share(clause: Clause, amount: Amount) -> bool:
     """ "Half" that counts no market is a part of something else: "with half of my cash"."""
-    written = clause.reading.folded[amount.start : amount.end]
-    counted = _named_next(clause, amount, _OF_ONE) is not None
-    return amount.value < 1 and not any(map(str.isdigit, written)) and not counted
+    return is_a_share(amount, clause.reading) and _named_next(clause, amount, _OF_ONE) is None
 
 
 def unit_of(clause: Clause, amount: Amount, name: str, context: Context) -> str:
