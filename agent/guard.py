@@ -19,10 +19,10 @@ from langchain_core.messages.tool import ToolCall as Asked
 
 from agent.asked import asked, is_small_talk, understood
 from agent.brain import Setting
-from agent.language import fold
 from agent.talk import error, facts, this_turn
 from agent.understanding.meaning import Expect, ToolCall, Understanding
 from agent.understanding.symbols import normalise
+from knowledge.stemming import words as split
 from tools.catalog import Catalog, Effect
 
 SMALL_TALK: Final = "small_talk"
@@ -112,9 +112,11 @@ def _may_run(call: Asked, words: _Words, made: Sequence[Asked], catalog: Catalog
         worded = sum(_is_the_same(call["args"], said.args) for said in words.asked(tool.name))
         before = sum(each["name"] == tool.name and _is_the_same(call["args"], each["args"]) for each in made)
         return before < worded  # what was said once is proposed once
-    return (not tainted and tool.name not in _FOR_GOOD) or any(
-        _adds_nothing(call["args"], said.args, words) for said in words.asked(tool.name)
-    )
+    if not tainted and tool.name not in _FOR_GOOD:
+        return True
+    whole = tool.name in _FOR_GOOD
+    asked_for = words.asked(tool.name)
+    return any(_adds_nothing(call["args"], said.args, words, whole=whole) for said in asked_for)
 
 
 def _is_the_same(given: Mapping[str, Any], worded: Mapping[str, Any]) -> bool:
@@ -126,15 +128,25 @@ def _is_the_same(given: Mapping[str, Any], worded: Mapping[str, Any]) -> bool:
     return all(_equal(given.get(name), worded.get(name, _default(name))) for name in names)
 
 
-def _adds_nothing(given: Mapping[str, Any], worded: Mapping[str, Any], words: _Words) -> bool:
-    """Whether all that a call says is in the words: as the parser read it, or as it was written."""
-    spoken = fold(words.text)
+def _adds_nothing(given: Mapping[str, Any], worded: Mapping[str, Any], words: _Words, *, whole: bool) -> bool:
+    """Whether all that a call says is in the words: as the parser read it, or as it was written; `whole` where a
+    part of what was written is too little."""
     return all(
         value in (None, "", False)
         or _equal(value, worded.get(name))
-        or (isinstance(value, str) and fold(value) in spoken)
+        or (isinstance(value, str) and _is_written(value, worded.get(name), words.text, whole=whole))
         for name, value in given.items()
     )
+
+
+def _is_written(value: str, worded: Any, text: str, *, whole: bool) -> bool:
+    """Whether the value stands in the text word by word, and is no other than the one that the parser read there:
+    neither order 1 nor 15 where "cancel order 12, not 15" was said."""
+    given, read = split(value), set(split(str(worded or "")))
+    spoken = f" {' '.join(split(text))} "
+    if not given or f" {' '.join(given)} " not in spoken:
+        return False
+    return read <= set(given) or (not whole and set(given) <= read)
 
 
 _FILLED: Final[Mapping[str, Any]] = {"order_type": "market", "fraction": 1, "time_in_force": "gtc"}

@@ -107,6 +107,25 @@ def test_a_change_is_free_until_the_talk_holds_text_from_outside() -> None:
     assert not allowed("add BTC to my watchlist", "watchlist", NEWS, action="remove", symbols=["BTC"])
 
 
+@pytest.mark.parametrize(
+    ("said", "tool", "args"),
+    [
+        ("cancel order 12", "cancel_order", {"order_id": "1"}),
+        ("cancel order 12, not 15", "cancel_order", {"order_id": "15"}),
+        ("forget that I usually trade at night", "forget", {"query": "all"}),
+        ("forget that I usually trade at night", "forget", {"query": "trade"}),
+    ],
+)
+def test_a_piece_of_the_words_is_not_what_they_ask_for(said: str, tool: str, args: dict[str, str]) -> None:
+    assert not allowed(said, tool, NEWS, **args)
+
+
+def test_what_is_deleted_is_what_was_said() -> None:
+    assert allowed("cancel order 12, not 15", "cancel_order", NEWS, order_id="12")
+    assert allowed("forget that I trade at night", "forget", NEWS, query="I trade at night")
+    assert allowed("forget that I trade at night", "forget", NEWS, query="that I trade at night")
+
+
 def test_looking_is_always_allowed() -> None:
     assert allowed("latest news on ETH", "get_quote", NEWS, symbol="BTC")
 
