@@ -11,6 +11,7 @@ from agent.understanding.slots import scans
 from agent.understanding.slots.alert_conditions import Condition, conditions, unwatched
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, said, whole
 from agent.understanding.slots.market import frames
+from agent.understanding.slots.numbered import numbered
 from agent.understanding.slots.orders import priced
 from agent.understanding.vocabulary import patterns
 
@@ -59,7 +60,7 @@ def _delete(request: Request) -> Filled:
     spared = clause.reading.find(book("entities", "except"), clause.start, clause.end)
     if spared or _CREATED.search(clause.folded):
         return lacking(ToolCall("delete_alert", {}), "alert")
-    ids = list(dict.fromkeys([*(one.name for one in clause.inside(clause.reading.ids)), *_numbered(clause)]))
+    ids = numbered(clause, bare=not clause.names)
     calls = [ToolCall("delete_alert", {"alert_id": one}) for one in ids]
     narrowed = _narrowed(clause)
     calls += [
@@ -71,17 +72,6 @@ def _delete(request: Request) -> Filled:
     everything = bool(clause.reading.find(book("entities", "all"), clause.start, clause.end))
     args = said(all=everything or None, metric=narrowed.get("metric"))
     return whole(ToolCall("delete_alert", args)) if args else lacking(ToolCall("delete_alert", {}), "alert")
-
-
-def _numbered(clause: Clause) -> list[str]:
-    """ "Alerts 5 and 6": bare whole numbers, where no symbol says that they are prices."""
-    if clause.names:
-        return []
-    return [
-        str(one.value)
-        for one in clause.amounts
-        if one.kind == "plain" and clause.reading.text[one.start : one.end].isdigit()
-    ]
 
 
 def _narrowed(clause: Clause) -> dict[str, Any]:

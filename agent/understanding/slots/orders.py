@@ -11,6 +11,7 @@ from agent.understanding.meaning import Context, Part, ToolCall
 from agent.understanding.numbers import Amount
 from agent.understanding.roles import Roles, roles
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, open_at, said, whole
+from agent.understanding.slots.numbered import numbered
 from agent.understanding.slots.portfolio import first
 from agent.understanding.slots.sizes import each_of, named_next, size
 from agent.understanding.symbols import DOLLARS
@@ -306,9 +307,7 @@ def _leverage(request: Request) -> Filled:
 def _cancel(request: Request) -> Filled:
     """One call for each order or market that is named."""
     clause = request.clause
-    orders = [order.name for order in clause.inside(clause.reading.ids)]
-    if orders:  # "cancel orders 12 and 15"
-        orders += [str(a.value) for a in clause.amounts if a.kind == "plain" and a.value % 1 == 0]
+    orders = numbered(clause)
     market = said(symbol=clause.names[0] if len(clause.names) == 1 else None)
     named: list[dict[str, Any]] = [
         {"order_id": name if name.isdecimal() else name.upper(), **market} for name in orders

@@ -121,11 +121,3 @@ def test_two_products_with_two_amounts_get_their_own() -> None:
             ("pamm_withdraw", {"product": "orion", "amount": "200"}),
         ],
     )
-
-
-@pytest.mark.parametrize(
-    "text", ["cancel order 12 and order 15", "cancel orders 12 and 15", "cancela las órdenes 12 y 15"]
-)
-def test_every_order_that_is_named_is_cancelled(text: str) -> None:
-    calls = [("cancel_order", {"order_id": "12"}), ("cancel_order", {"order_id": "15"})]
-    assert reads(text) == ("call", [], calls)
