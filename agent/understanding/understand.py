@@ -83,23 +83,30 @@ def _asked(reading: Reading, context: Context) -> Understanding:
     if talk.quotes_instructions(reading) and any(one.tool in MONEY for one in intents.found(reading)):
         return Understanding(Expect.REFUSE, topic="outside_text")
     if patched := changed_orders.patched_order(parts, context):
-        replaced = changed_orders.takes_the_place_of(parts, context)
-        return replace(_expected([(None, patched)]), replaced=replaced)
+        return _changed(patched, parts, context)
     if deed := deeds.continued(parts, context):
-        return _expected([(None, deed)])
+        return _expected([(None, provisos.bound_by(parts, deed, context))])
     if changed := follow_ups.refilled(parts, context):
         return changed
     if _declined(reading, parts):
         return Understanding(Expect.ANSWER, topic="nothing_done")
     parts = guesses.supposed(parts, context)
     wanted = _wanted(parts)
-    if any(clause.intent and not _idle(clause, wanted, context) for clause in wanted):
+    if any(clause.intent and not _idle(clause, wanted) for clause in wanted):
         return _requests(wanted, context)
     if len(wanted) < len(parts):
         return Understanding(Expect.ANSWER, topic="nothing_done")
     if completed := _completed(reading, context):
         return completed
     return follow_ups.changed(parts, context) or talk.spoken(reading)
+
+
+def _changed(patched: Filled, parts: Sequence[Clause], context: Context) -> Understanding:
+    """A proposal that takes the place of the one before; that one stays where the change has to be asked about."""
+    understood = _expected([(None, provisos.bound_by(parts, patched, context))])
+    if understood.expect is not Expect.CONFIRM:
+        return understood
+    return replace(understood, replaced=changed_orders.takes_the_place_of(parts, context))
 
 
 def _of_a_list(parts: Sequence[Clause], reading: Reading) -> Sequence[Clause]:
@@ -141,7 +148,7 @@ def _wanted(parts: Sequence[Clause]) -> list[Clause]:
     return wanted
 
 
-def _idle(clause: Clause, parts: Sequence[Clause], context: Context) -> bool:
+def _idle(clause: Clause, parts: Sequence[Clause]) -> bool:
     """Whether a clause is a request only together with a symbol, and there is none to be about."""
     if not clause.intent or not clause.intent.feeble:
         return False

@@ -5,13 +5,14 @@ price that the order's own market reaches is no such part: an order can wait for
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from agent.understanding.clauses import Clause
+from agent.understanding.intents import Intent, Strength
 from agent.understanding.lexicon import book
 from agent.understanding.limits.triggers import trigger
-from agent.understanding.meaning import CHANGING, MONEY, Context, Part, ToolCall
+from agent.understanding.meaning import CHANGING, MONEY, Context, Part, Placed, ToolCall
 from agent.understanding.numbers import Amount
 from agent.understanding.slots.filled import Filled
 from agent.understanding.symbols import DOLLARS
@@ -19,7 +20,9 @@ from agent.understanding.times import Span
 
 _NOT_ASKED: Final = {
     "halt_trading": frozenset({"expiry"}),  # it stops until somebody resumes it, in any case
-    "delete_alert": frozenset({"condition", "schedule", "expiry"}),  # words of the alert itself
+    "delete_alert": frozenset(
+        {"condition", "schedule", "expiry"}
+    ),  # words of the alert, where no number names it
 }
 _AT_A_VENUE: Final = frozenset({"place_order"})
 _NOT_A_VENUE: Final = frozenset({"simulated", "paper"})
@@ -42,7 +45,18 @@ def bound(clause: Clause, filled: Filled, context: Context) -> Filled:
     return Filled(_known(filled.calls, kind, stretch, clause), [kind], Part.of(clause.reading.text, stretch))
 
 
-def _known(calls: Sequence[ToolCall], kind: str, stretch: _Stretch, clause: Clause) -> Sequence[ToolCall]:
+def bound_by(parts: Sequence[Clause], filled: Filled, context: Context) -> Filled:
+    """A request of before as these words change it: what they tie it to is asked about as well, though they name
+    no tool. "Better 0.2, but only on Monday"."""
+    for clause in parts:
+        if filled.missing:
+            break
+        meant = Intent(filled.calls[0].tool, "", clause.start, clause.start, Strength.STRONG)
+        filled = bound(replace(clause, intent=meant), filled, context)
+    return filled
+
+
+def _known(calls: Sequence[ToolCall], kind: str, stretch: Placed, clause: Clause) -> Sequence[ToolCall]:
     """What the rest of the request says: nothing, where it may be about what is excepted, and no number that
     stands in the part."""
     if kind == "exception":
@@ -59,36 +73,27 @@ def called_off(clause: Clause, until: int) -> Part | None:
     found = clause.reading.find(book("provisos", "called_off"), clause.start, until)
     if not found:
         return None
-    start, end = clause.reading.said(found[0])
-    return Part(start, end, clause.reading.text[start:end])
+    return Part.of(clause.reading.text, _Stretch(*clause.reading.said(found[0])))
 
 
-def _found(clause: Clause, calls: Sequence[ToolCall], context: Context) -> Iterator[tuple[str, _Stretch]]:
-    passed = _NOT_ASKED.get(clause.tool, frozenset())
+def _found(clause: Clause, calls: Sequence[ToolCall], context: Context) -> Iterator[tuple[str, Placed]]:
+    """Every part that is not carried and its kind, the weightiest first."""
+    named = any("alert_id" in call.args for call in calls)
+    passed = frozenset() if named else _NOT_ASKED.get(clause.tool, frozenset())
     for kind in ("condition", "exception", "expiry", "schedule"):
         if kind not in passed:
-            yield from (
-                (kind, stretch) for stretch in _said(clause, kind) if not _carried(clause, kind, stretch)
-            )
+            yield from ((kind, one) for one in _said(clause, kind) if not _carried(clause, kind, one))
     if not any("symbol" in call.args or "symbols" in call.args for call in calls):
-        yield from (
-            ("exception", _Stretch(one.start, one.end)) for one in clause.inside(clause.reading.excluded)
-        )
+        yield from (("exception", one) for one in clause.inside(clause.reading.excluded))
     if "schedule" not in passed:
-        yield from (("schedule", _Stretch(at.start, at.end)) for at in _at_other_times(clause, context))
+        yield from (("schedule", one) for one in _at_other_times(clause, context))
     if clause.tool not in MONEY:
         return
-    yield from (
-        ("condition", _Stretch(one.start, one.end)) for one in clause.inside(clause.reading.indicators)
-    )
-    yield from (("currency", _Stretch(one.start, one.end)) for one in _foreign_money(clause, calls))
+    yield from (("condition", one) for one in clause.inside(clause.reading.indicators))
+    yield from (("currency", one) for one in _foreign_money(clause, calls))
     if clause.tool not in _AT_A_VENUE:
-        yield from (
-            ("exchange", _Stretch(one.start, one.end))
-            for one in clause.places
-            if one.name not in _NOT_A_VENUE
-        )
-    yield from (("above_zero", _Stretch(one.start, one.end)) for one in clause.amounts if one.value <= 0)
+        yield from (("exchange", one) for one in clause.places if one.name not in _NOT_A_VENUE)
+    yield from (("above_zero", one) for one in clause.amounts if one.value <= 0)
 
 
 def _said(clause: Clause, kind: str) -> Iterator[_Stretch]:

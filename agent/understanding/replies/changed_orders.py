@@ -4,21 +4,22 @@ What is looked at or asked never repeats one. Only a proposal that waits is chan
 again, as a new proposal, where the person says so: "same for SOL", "y también 1 SOL".
 """
 
-import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
 from agent.understanding.clauses import Clause
 from agent.understanding.lexicon import book
-from agent.understanding.meaning import MONEY, Context, ToolCall
+from agent.understanding.meaning import MONEY, Context, Part, ToolCall
 from agent.understanding.numbers import Amount
 from agent.understanding.phrases import Match
-from agent.understanding.reading import Reading
-from agent.understanding.replies.follow_ups import CHANGING, begins_again
+from agent.understanding.reading import is_a_share
+from agent.understanding.replies.follow_ups import OTHER_TIMES, begins_again
 from agent.understanding.roles import roles
 from agent.understanding.slots.filled import Filled, said
 from agent.understanding.slots.orders import priced
+from agent.understanding.slots.portfolio import first
 
 _LEVELS: Final = ("stop_loss", "take_profit", "price", "stop_price", "trailing", "leverage", "quantity")
 _PRICES: Final = ("price", "stop_price", "stop_loss", "take_profit")
@@ -33,6 +34,8 @@ def patched_order(parts: Sequence[Clause], context: Context) -> Filled | None:
     last = [call for call in context.last_calls if call.tool in MONEY]
     again = _again(parts) if parts else False
     if not last or not (context.pending or again) or _looks(parts, again=again):
+        return None
+    if parts[0].reading.find(book("provisos", "called_off")):
         return None
     return corrected(context.pending[-1] if context.pending else last[-1], parts, context, again=again)
 
@@ -56,7 +59,7 @@ def takes_the_place_of(parts: Sequence[Clause], context: Context) -> Sequence[To
 
 def _again(parts: Sequence[Clause]) -> bool:
     """Whether the person says that the same is to be done once more."""
-    return bool(parts[0].reading.find(book("talk", "repeated")))
+    return bool(_repeats(parts))
 
 
 def _looks(parts: Sequence[Clause], *, again: bool) -> bool:
@@ -67,7 +70,7 @@ def _looks(parts: Sequence[Clause], *, again: bool) -> bool:
     asks = "?" in reading.text
     if _amounts(parts):
         return asks and bool(reading.find(book("talk", "question")))
-    if asks or any(span.kind in CHANGING for clause in parts for span in clause.times):
+    if asks or any(span.kind in OTHER_TIMES for clause in parts for span in clause.times):
         return True
     named = any(clause.names or clause.products for clause in parts)
     return named and not again and not reading.find(book("talk", "correction"))
@@ -79,6 +82,9 @@ def _amounts(parts: Sequence[Clause]) -> list[Amount]:
 
 
 def _patched(order: ToolCall, parts: Sequence[Clause], context: Context, *, again: bool) -> Filled | None:
+    if any(_priced_twice(clause) for clause in parts):
+        text = parts[0].reading.text
+        return Filled([order], ["correction"], Part(0, len(text), text))
     changes: dict[str, Any] = {}
     for clause in parts:
         changes |= _order_changes(clause, order, context)
@@ -99,17 +105,23 @@ def _patched(order: ToolCall, parts: Sequence[Clause], context: Context, *, agai
 def _whole(parts: Sequence[Clause]) -> bool:
     """Whether nothing else stands beside "same again"."""
     reading = parts[0].reading
-    return any(match.last - match.first >= len(reading.words) - 1 for match in _repeats(reading))
+    return any(match.last - match.first >= len(reading.words) - 1 for match in _repeats(parts))
 
 
-def _repeats(reading: Reading) -> Sequence[Match]:
-    return reading.find(book("talk", "repeated"))
+def _repeats(parts: Sequence[Clause]) -> Sequence[Match]:
+    return parts[0].reading.find(book("talk", "repeated"))
 
 
 def _unsure(parts: Sequence[Clause]) -> list[str]:
     """An amount that can be read in two ways, or is one of several, is asked."""
     sizes = [amount for clause in parts for amount in roles(clause, _LEVELS).free if amount.certain]
     return ["quantity"] if len(sizes) > 1 or any(len(amount.readings) > 1 for amount in sizes) else []
+
+
+def _priced_twice(clause: Clause) -> bool:
+    """ "Change it to 2 with a limit at 2900": only one of two prices can be it, and the words do not say which."""
+    first = roles(clause, _LEVELS).by.get("price")
+    return first is not None and "price" in roles(replace(clause, start=first.end), ("price",)).by
 
 
 def _multiplied(order: ToolCall, parts: Sequence[Clause]) -> dict[str, Any]:
@@ -119,13 +131,9 @@ def _multiplied(order: ToolCall, parts: Sequence[Clause]) -> dict[str, Any]:
     if size is None or any(clause.names for clause in parts):
         return {}
     doubled = reading.find(book("talk", "doubled")) and not _amounts(parts)
-    halves = [amount for amount in _amounts(parts) if _is_a_share(amount, reading)]
+    halves = [amount for amount in _amounts(parts) if is_a_share(amount, reading)]
     factor = Decimal(2) if doubled else halves[0].value if len(halves) == 1 else None
     return {size: Decimal(str(order.args[size])) * factor} if factor is not None else {}
-
-
-def _is_a_share(amount: Amount, reading: Reading) -> bool:
-    return amount.value < 1 and not any(map(str.isdigit, reading.text[amount.start : amount.end]))
 
 
 def _of_its_own(clause: Clause) -> bool:
@@ -165,11 +173,8 @@ def _order_changes(clause: Clause, order: ToolCall, context: Context) -> dict[st
         changes |= said(side=_deed(clause))
     if clause.names:
         changes["symbol"] = clause.names[0]
-    if re.search(r"(?<!\w)(?:at market|market order|a mercado|по рынку|рыночн\w+)(?!\w)", clause.folded):
-        changes["order_type"] = "market"
-    elif re.search(r"(?<!\w)(?:limit|limite|лимит\w*)(?!\w)", clause.folded):
-        changes["order_type"] = "limit"
-    return changes
+    kind = first(clause, "order_types", ("market", "limit"))
+    return changes | said(order_type=kind, exchange=next(iter(clause.venues), None))
 
 
 def _deed(clause: Clause) -> str | None:

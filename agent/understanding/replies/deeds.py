@@ -72,10 +72,10 @@ def _agents(reading: Reading, context: Context) -> Filled | None:
         return None
     filled = _filled("agent_control", first.label, reading, [], context)
     about = [call.args["agent"] for call in context.last_calls if "agent" in call.args]
-    if filled.missing and about:
-        agents = list(dict.fromkeys(about))
-        return Filled([ToolCall("agent_control", {"agent": one, "action": first.label}) for one in agents])
-    return filled
+    if "agent" not in filled.missing or not about:
+        return filled
+    meant = [ToolCall("agent_control", {"agent": one, "action": first.label}) for one in dict.fromkeys(about)]
+    return Filled(meant, [name for name in filled.missing if name != "agent"])
 
 
 def _same_again(changes: Mapping[str, Any], reading: Reading, context: Context) -> Filled | None:

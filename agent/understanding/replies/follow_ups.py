@@ -36,7 +36,8 @@ _NOT_LOOKS: Final = frozenset(
     }
 )
 """What changes something is not done again by going on, as "and on 4h?" goes on."""
-CHANGING: Final = frozenset({"timeframe", "length", "horizon", "range"})
+OTHER_TIMES: Final = frozenset({"timeframe", "length", "horizon", "range"})
+"""Kinds of times at which the same is looked at again: "and on 4h?"."""
 
 
 def spoken_of(last: Sequence[ToolCall]) -> list[str]:
@@ -78,7 +79,7 @@ def changed(parts: Sequence[Clause], context: Context) -> Understanding | None:
         found = unknown_symbol(reading)
     names = list(dict.fromkeys(symbol.name for symbol in found if symbol.known or bare))
     names = requoted(reading, context.last_calls) or names
-    times = [span for clause in parts for span in clause.times if span.kind in CHANGING]
+    times = [span for clause in parts for span in clause.times if span.kind in OTHER_TIMES]
     venues = list(dict.fromkeys(venue for clause in parts for venue in clause.venues))
     last = [call for call in context.last_calls if call.tool not in _NOT_LOOKS and call.tool not in MONEY]
     if not names and not times and not (venues and bare):

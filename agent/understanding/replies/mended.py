@@ -8,12 +8,10 @@ from functools import cache
 from typing import Final
 
 from agent.understanding.clauses import Clause, clauses
-from agent.understanding.intents import Intent, Strength
 from agent.understanding.lexicon import book
 from agent.understanding.limits import provisos
 from agent.understanding.meaning import MONEY, Context, Expect, Part, ToolCall, Understanding
-from agent.understanding.numbers import Amount
-from agent.understanding.reading import Reading, read
+from agent.understanding.reading import Reading, is_a_share, read
 from agent.understanding.replies import changed_orders
 from agent.understanding.slots import sizes
 from agent.understanding.slots.filled import Filled
@@ -54,9 +52,7 @@ def _patched(first: Understanding, since: int, reading: Reading, context: Contex
     asked = Part(since, len(reading.text), reading.text[since:])
     if not filled or _lost(parts, filled.calls[0]):
         return _unclear(order, asked)
-    for clause in parts:
-        meant = replace(clause, intent=Intent(order.tool, "", clause.start, clause.start, Strength.STRONG))
-        filled = filled if filled.missing else provisos.bound(meant, filled, context)
+    filled = provisos.bound_by(parts, filled, context)
     call = filled.calls[0]
     missing = filled.missing or [name for name in first.missing if name not in call.args]
     if missing:
@@ -92,15 +88,11 @@ def _lost(parts: list[Clause], call: ToolCall) -> bool:
     """Whether a number of the correction stands nowhere in what became of it, or can be read in two ways."""
     held = {value for value in call.args.values() if isinstance(value, Decimal)}
     amounts = [amount for clause in parts for amount in clause.amounts]
-    shared = [a for a in amounts if a.value < 1 and not any(map(str.isdigit, _written(parts[0], a)))]
+    shared = [amount for amount in amounts if is_a_share(amount, parts[0].reading)]
     if shared and call.tool == "place_order":
         return True  # "half" of what was said, or half a bitcoin
     sized = [amount for amount in amounts if amount.kind != "percent" and amount not in shared]
     return any(amount.value not in held or len(amount.readings) > 1 for amount in sized)
-
-
-def _written(clause: Clause, amount: Amount) -> str:
-    return clause.reading.text[amount.start : amount.end]
 
 
 def _unclear(order: ToolCall, part: Part) -> Understanding:

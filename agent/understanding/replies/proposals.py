@@ -84,7 +84,7 @@ def _says_little(understood: Understanding, reading: Reading, context: Context) 
         return len(reading.words) <= _LONG and not reading.find(book("talk", "foreign"))
     if understood.expect is Expect.ANSWER:
         return understood.topic in ("nothing_done", "dropped", "thanks")
-    if understood.expect is not Expect.CLARIFY:
+    if understood.expect is not Expect.CLARIFY or understood.part:
         return False
     if any(call.tool in MONEY for call in understood.calls):
         return all(any(_repeats(call, waiting) for waiting in context.pending) for call in understood.calls)

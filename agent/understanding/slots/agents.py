@@ -6,7 +6,7 @@ from typing import Final
 from agent.understanding.clauses import Clause
 from agent.understanding.lexicon import book, names
 from agent.understanding.meaning import ToolCall
-from agent.understanding.slots.filled import Fill, Filled, Request, lacking, said, whole
+from agent.understanding.slots.filled import Fill, Filled, Request, said, whole
 
 
 def _status(request: Request) -> Filled:
@@ -20,13 +20,16 @@ def _status(request: Request) -> Filled:
 
 
 def _control(request: Request) -> Filled:
+    """It is done at once, or not at all."""
     action = request.clause.intent.group if request.clause.intent else ""
     agents = _meant(request.clause)
-    if not agents:
-        return lacking(ToolCall("agent_control", said(action=action)), "agent")
     calls = [ToolCall("agent_control", {"agent": agent, "action": action}) for agent in agents]
     timed = any(span.kind != "point" for span in request.clause.times)  # "now" and "today" are points
-    return Filled(calls, ["now"] if timed else [])  # it is done at once, or not at all
+    numbered = any(
+        amount.certain for amount in request.clause.amounts
+    )  # "start nova at 9"; no agent takes one
+    missing = [*([] if agents else ["agent"]), *(["now"] if timed or numbered else [])]
+    return Filled(calls or [ToolCall("agent_control", said(action=action))], missing)
 
 
 def _meant(clause: Clause) -> list[str]:
