@@ -191,7 +191,22 @@ def _condition(clause: Clause, piece: Clause) -> bool:
     return clause.tool == "create_alert" and piece.tool in _WATCHED and bool(piece.amounts) and compared
 
 
+def _is_its_condition(piece: Clause) -> bool:
+    """Whether what a piece would look at only ties something else that it names: "and 2 ETH only if RSI is below
+    30"."""
+    if not piece.intent or piece.tool in CHANGING:
+        return False
+    reading = piece.reading
+    said = [
+        reading.said(match) for match in reading.find(book("provisos", "condition"), piece.start, piece.end)
+    ]
+    tied = min((start for start, _ in said if start <= piece.intent.start), default=piece.start)
+    return any(one.start < tied for one in piece.symbols) and any(one.start < tied for one in piece.amounts)
+
+
 def _followed(clause: Clause, piece: Clause, ahead: Clause | None) -> list[Clause]:
+    if clause.tool == "place_order" and _is_its_condition(piece):
+        piece = replace(piece, intent=None)
     if clause.tool in CHANGING and _tied(piece) and not _leads(piece, ahead):
         return [replace(clause, end=piece.end)]
     if piece.tool in CHANGING and _tied(clause):

@@ -56,7 +56,7 @@ def answer(result: Mapping[str, Any], reader: Reader, *, last: bool = True, told
 
 def noted(notes: Sequence[Note], results: Sequence[Mapping[str, Any]], reader: Reader) -> tuple[str, str]:
     """What stands before and after the answers: what no tool could take, and what an amount comes to."""
-    said = {kind: [note.said for note in notes if note.kind == kind] for kind in _NOT_TAKEN}
+    said = {kind: [_quoted(note.said) for note in notes if note.kind == kind] for kind in _NOT_TAKEN}
     before = _render("notes", reader=reader, said=said) if any(said.values()) else ""
     sums = [row for note in notes if note.kind == "worth" for row in worth(note, results)]
     return before, _render("worth", reader=reader, sums=sums) if sums else ""
@@ -92,15 +92,18 @@ def words(understood: Understanding, reader: Reader, text: str = "") -> str:
     is understood, the examples are those that are most like it."""
     refused = (f"refuse_{understood.topic}", "refuse") if understood.expect is Expect.REFUSE else ()
     names = ("clarify",) if understood.missing else refused or (understood.topic,)
-    part = _MARKUP.sub(" ", understood.part.words).strip() if understood.part else ""
     return _render(
         *names,
         reader=reader,
         missing=understood.missing,
-        part=" ".join(part.split())[:_MOST],
+        part=_quoted(understood.part.words) if understood.part else "",
         nearest=examples.nearest(text, reader.language),
         helplines=_HELPLINES,
     )
+
+
+def _quoted(said: str) -> str:
+    return " ".join(_MARKUP.sub(" ", said).split())[:_MOST]
 
 
 def no_advice(reader: Reader) -> str:

@@ -34,11 +34,12 @@ class _Stretch:
     end: int
 
 
-def bound(clause: Clause, filled: Filled, context: Context) -> Filled:
-    """The request as it is, or what of it could not be taken."""
+def bound(clause: Clause, filled: Filled, context: Context, *, shown: bool = False) -> Filled:
+    """The request as it is, or what of it could not be taken. `shown`: it is about what stood there before, and
+    none of its words describe that."""
     if clause.tool not in CHANGING:
         return filled
-    found = next(_found(clause, filled.calls, context), None)
+    found = next(_found(clause, filled.calls, context, shown=shown), None)
     if not found:
         return filled
     kind, stretch = found
@@ -52,7 +53,7 @@ def bound_by(parts: Sequence[Clause], filled: Filled, context: Context) -> Fille
         if filled.missing:
             break
         meant = Intent(filled.calls[0].tool, "", clause.start, clause.start, Strength.STRONG)
-        filled = bound(replace(clause, intent=meant), filled, context)
+        filled = bound(replace(clause, intent=meant), filled, context, shown=True)
     return filled
 
 
@@ -76,9 +77,11 @@ def called_off(clause: Clause, until: int) -> Part | None:
     return Part.of(clause.reading.text, _Stretch(*clause.reading.said(found[0])))
 
 
-def _found(clause: Clause, calls: Sequence[ToolCall], context: Context) -> Iterator[tuple[str, Placed]]:
+def _found(
+    clause: Clause, calls: Sequence[ToolCall], context: Context, *, shown: bool
+) -> Iterator[tuple[str, Placed]]:
     """Every part that is not carried and its kind, the weightiest first."""
-    named = any("alert_id" in call.args for call in calls)
+    named = shown or any("alert_id" in call.args for call in calls)
     passed = frozenset() if named else _NOT_ASKED.get(clause.tool, frozenset())
     for kind in ("condition", "exception", "expiry", "schedule"):
         if kind not in passed:

@@ -18,11 +18,10 @@ from agent.understanding.reading import is_a_share
 from agent.understanding.replies.follow_ups import OTHER_TIMES, begins_again
 from agent.understanding.roles import roles
 from agent.understanding.slots.filled import Filled, said
-from agent.understanding.slots.orders import priced
+from agent.understanding.slots.orders import PRICES, priced
 from agent.understanding.slots.portfolio import first
 
 _LEVELS: Final = ("stop_loss", "take_profit", "price", "stop_price", "trailing", "leverage", "quantity")
-_PRICES: Final = ("price", "stop_price", "stop_loss", "take_profit")
 _PRICED: Final[Mapping[str, Sequence[str]]] = {
     "limit": ("price",), "stop": ("stop_price",), "stop_limit": ("stop_price", "price"),
 }  # fmt: skip
@@ -93,7 +92,7 @@ def _patched(order: ToolCall, parts: Sequence[Clause], context: Context, *, agai
         return None
     args = {name: value for name, value in order.args.items() if not _replaced(name, changes)}
     if changes.get("symbol", args.get("symbol")) != args.get("symbol"):
-        args = {name: value for name, value in args.items() if name not in _PRICES}
+        args = {name: value for name, value in args.items() if name not in PRICES}
     args |= changes
     if "price" in changes and args.get("order_type") in (None, "market"):
         args["order_type"] = "limit"

@@ -20,7 +20,7 @@ _TYPES: Final = ("stop_limit", "trailing", "stop", "limit", "market")
 _ORDER_ROLES: Final = frozenset(
     {"stop_loss", "take_profit", "price", "stop_price", "trailing", "leverage", "quantity"}
 )
-_PRICES: Final = ("price", "stop_price", "stop_loss", "take_profit")
+PRICES: Final = ("price", "stop_price", "stop_loss", "take_profit")
 _BARE_STOPS: Final = frozenset({"stop", "стоп"})
 _NEAR: Final = Decimal(5)
 _LIMIT: Final = re.compile(r"(?<!\w)(?:limit|limite|лимит\w*|stop|стоп) $")
@@ -167,7 +167,7 @@ def _levels(request: Request, by: dict[str, Amount], kind: str | None, symbol: s
     levels = {
         role: priced(amount, symbol, request.context) if role != "trailing" else amount.value
         for role, amount in by.items()
-        if role == "trailing" or (role in _PRICES and amount.kind != "percent")
+        if role == "trailing" or (role in PRICES and amount.kind != "percent")
     }
     lever = by.get("leverage") or next((a for a in request.clause.amounts if a.kind == "leverage"), None)
     return {**levels, **said(leverage=lever.value if lever else None)}

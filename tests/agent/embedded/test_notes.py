@@ -68,9 +68,11 @@ def test_nothing_is_reckoned_without_a_price() -> None:
 
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("kind", ["past", "since", "left_out"])
-def test_what_was_not_taken_is_quoted_before_the_answer(kind: str, language: str) -> None:
-    before, after = render.noted([Note(kind, "on 2020-03-12")], [], Reader(language))
-    assert "on 2020-03-12" in before
+def test_what_was_not_taken_is_quoted_without_markup_before_the_answer(kind: str, language: str) -> None:
+    note = Note(kind, "on **2020-03-12** [of](https://a.example) it")
+    before, after = render.noted([note], [], Reader(language))
+    assert "“on 2020-03-12 of" in before.replace("«", "“")
+    assert not set("*[]") & set(before)
     assert (before.count("\n"), after) == (0, "")
 
 

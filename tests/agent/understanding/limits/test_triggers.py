@@ -76,3 +76,20 @@ def test_a_polite_word_is_no_condition(text: str) -> None:
         [],
         [("place_order", {"symbol": "ETH", "side": "buy", "quantity": "1"})],
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "buy 1 BTC and 2 ETH only if RSI is below 30",
+        "compra 1 BTC y 2 ETH solo si el RSI baja de 30",
+        "купи 1 BTC и 2 ETH, только если RSI ниже 30",
+    ],
+)
+def test_a_condition_of_the_second_order_is_no_look_at_its_market(text: str) -> None:
+    expect, missing, calls = reads(text)
+    assert (expect, missing, [tool for tool, _ in calls]) == (
+        "clarify",
+        ["condition"],
+        ["place_order", "place_order"],
+    )

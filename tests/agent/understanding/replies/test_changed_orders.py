@@ -11,6 +11,7 @@ from tests.agent.understanding.reads import CONTEXT, Call, reads
 
 BUY: Call = ("place_order", {"symbol": "ETH", "side": "buy", "quantity": Decimal(1)})
 CLOSE: Call = ("close_position", {"symbol": "ETH", "fraction": Decimal(1)})
+ALERT: Call = ("create_alert", {"symbol": "BTC", "metric": "price", "op": "above", "value": 70000})
 ORION: Call = ("agent_status", {"agent": "orion"})
 
 
@@ -33,6 +34,8 @@ ORION: Call = ("agent_status", {"agent": "orion"})
         (ORION, "pausalo mañana", "now"),
         (ORION, "start it at 9", "now"),
         (ORION, "pause it if it loses money", "condition"),
+        (ALERT, "delete it tomorrow", "schedule"),
+        (ALERT, "bórrala si sube", "condition"),
     ],
 )
 def test_what_a_change_is_tied_to_is_asked_about(last: Call, text: str, asked: str) -> None:
