@@ -149,10 +149,11 @@ REQUESTS = st.one_of(
 
 
 def remembered() -> tuple[MemoryMemories, MemoryKnowledge]:
-    """Two memories of one person, and the knowledge base."""
+    """Three memories of one person, and the knowledge base."""
     night = Memory(UUID(int=5), "solo opero por la noche", MemoryKind.PREFERENCE, "es", NOW)
     home = Memory(UUID(int=6), "opero desde casa", MemoryKind.FACT, "es", NOW)
-    return memory(night, home, passages=passages())
+    limits = Memory(UUID(int=7), "mi límite en ETH y BTC es 500", MemoryKind.FACT, "es", NOW)
+    return memory(night, home, limits, passages=passages())
 
 
 def jobs() -> MemoryJobs:

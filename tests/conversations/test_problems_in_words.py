@@ -67,6 +67,7 @@ PROBLEMS: list[tuple[str, dict[str, Any], str]] = [
     ("knowledge_search", {"query": ""}, "nothing_to_explain"),
     ("forget", {"query": "la luna"}, "no_such_memory"),
     ("forget", {"query": "opero"}, "which_memory"),
+    ("forget", {"query": "mi límite en BTC"}, "says_more"),
 ]
 
 

@@ -59,7 +59,7 @@ async def test_every_kind_of_picture_is_drawn_and_candles_go_on_under_the_reader
 
 
 async def test_what_is_half_typed_outlasts_an_answer(tab: Tab) -> None:
-    await tab.locator("[data-door=new]").click()
+    await tab.locator("[data-door=trade]").click()
     goal, symbols = tab.locator(".oq-questions input").first, tab.locator(".oq-watchlist input")
     await expect(goal).to_be_focused()
     await goal.fill("to lear")

@@ -32,7 +32,7 @@ class Talk:
 
     def __init__(self, server: OllamaDouble, language: str, preferred: str | None = None) -> None:
         self.server = server
-        self.clock = Clock()
+        self.clock = Clock(0.0)
         self.desk: Desk = desk(server.url, language=language, preferred=preferred, clock=self.clock)
 
     async def say(self, text: str) -> Message:
