@@ -183,12 +183,26 @@ def _part_of_an_order(clause: Clause, piece: Clause) -> bool:
 
 
 def _condition(clause: Clause, piece: Clause) -> bool:
-    """ "Alert me if ETH RSI is below 30 and BTC price above 70k": one more thing to be told of."""
-    compared = any(
-        piece.reading.find(book("entities", side), piece.start, piece.end)
-        for side in ("above", "below", "crosses")
-    )
-    return clause.tool == "create_alert" and piece.tool in _WATCHED and bool(piece.amounts) and compared
+    """ "Alert me if ETH RSI is below 30 and BTC price above 70k": one more thing to be told of, or to wait for."""
+    reading = piece.reading
+    tied = clause.tool in CHANGING and reading.find(book("provisos", "condition"), clause.start, clause.end)
+    waits = clause.tool == "create_alert" or bool(tied)
+    return waits and piece.tool in _WATCHED and bool(piece.amounts) and bool(_comparing(piece))
+
+
+def _comparing(piece: Clause) -> list[int]:
+    """Where words that compare begin: above, below, crosses."""
+    sides = (book("entities", side) for side in ("above", "below", "crosses"))
+    return [
+        piece.reading.said(match)[0]
+        for side in sides
+        for match in piece.reading.find(side, piece.start, piece.end)
+    ]
+
+
+def _only_compares(piece: Clause) -> bool:
+    """ "And BTC is below 60000" says no size, so it is no second order."""
+    return any(all(start < amount.start for amount in piece.amounts) for start in _comparing(piece))
 
 
 def _is_its_condition(piece: Clause) -> bool:
@@ -220,6 +234,7 @@ def _followed(clause: Clause, piece: Clause, ahead: Clause | None) -> list[Claus
         and piece.symbols
         and piece.amounts
         and not (not clause.amounts and _for_each(piece))
+        and not _only_compares(piece)
     ):
         return [clause, replace(piece, intent=clause.intent)]  # "buy 1 BTC and 2 ETH"
     if _continues(clause, piece):

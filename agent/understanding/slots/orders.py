@@ -126,10 +126,14 @@ def _triggered(request: Request, caused: Trigger, by: Mapping[str, Amount]) -> t
 
 
 def _unread(request: Request, args: Mapping[str, Any]) -> list[str]:
-    """A number that was said and stands nowhere in the order is asked about: no order goes without it."""
-    used = {value for value in args.values() if isinstance(value, Decimal)}
+    """A number that was said and stands nowhere in the order is asked about: no order goes without it, nor takes
+    one for two."""
     clause = request.clause
-    left = [a for a in clause.amounts if not used.intersection(a.readings) and a.value not in used]
+    used = [value for value in args.values() if isinstance(value, Decimal)]
+    left = []
+    for amount in clause.amounts:
+        taken = next((value for value in used if value in (amount.value, *amount.readings)), None)
+        (left.append(amount) if taken is None else used.remove(taken))
     shares = [a for a in clause.amounts if a.kind == "percent" and args.get("trailing") != a.value]
     if shares and (levels := [role for role, a in roles(clause, _ORDER_ROLES).by.items() if a in shares]):
         return levels

@@ -93,3 +93,21 @@ def test_a_condition_of_the_second_order_is_no_look_at_its_market(text: str) -> 
         ["condition"],
         ["place_order", "place_order"],
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "buy 1 ETH if it drops to 3000 and RSI is below 30",
+        "compra 1 ETH si baja a 3000 y el RSI está por debajo de 30",
+        "buy 1 ETH if it drops to 3000 and BTC is below 60000",
+    ],
+)
+def test_a_second_condition_is_no_look_either(text: str) -> None:
+    expect, missing, calls = reads(text)
+    assert (expect, missing) == ("clarify", ["condition"])
+    assert {tool for tool, _ in calls} == {"place_order"}
+
+
+def test_one_number_is_not_taken_for_two() -> None:
+    assert reads("buy 1 BTC and, if it falls to 60000, 1 more")[0] == "clarify"
