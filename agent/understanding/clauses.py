@@ -16,7 +16,7 @@ from agent.understanding.meaning import CHANGING, Placed
 from agent.understanding.numbers import Amount
 from agent.understanding.reading import Name, Reading
 from agent.understanding.symbols import Symbol
-from agent.understanding.times import Span
+from agent.understanding.times.span import Span
 from agent.understanding.venues import Venue
 from agent.understanding.vocabulary import patterns
 

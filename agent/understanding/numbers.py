@@ -13,8 +13,8 @@ from functools import cache
 from typing import Final
 
 from agent.understanding.numerals import Numeral, numerals, times
-from agent.understanding.times import Span
 from agent.understanding.times import spans as spans_of
+from agent.understanding.times.span import Span
 from agent.understanding.tokens import Phrases, Token, data, listed, tokenize, words
 
 _FILE: Final = "numerals.toml"

@@ -1,6 +1,6 @@
 """Numerals as they are written: in figures with any separators, or in words of three languages.
 
-A numeral has no unit yet: numbers.py adds percent, money and sign, times.py makes lengths and dates of it.
+A numeral has no unit yet: numbers.py adds percent, money and sign, times/ makes lengths and dates of it.
 """
 
 import re

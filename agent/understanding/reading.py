@@ -15,7 +15,8 @@ from agent.understanding.meaning import Context, Placed
 from agent.understanding.numbers import Amount, read_numbers
 from agent.understanding.phrases import Kinds, Match, Phrasebook, Word, words_of
 from agent.understanding.symbols import Symbol
-from agent.understanding.times import Span, read_times
+from agent.understanding.times import read_times
+from agent.understanding.times.span import Span
 from agent.understanding.venues import Venue
 from agent.understanding.vocabulary import MESSAGES
 

@@ -8,7 +8,7 @@ from agent.understanding.lexicon import book
 from agent.understanding.meaning import Context, Note, ToolCall
 from agent.understanding.numbers import Amount
 from agent.understanding.reading import Reading, amount_of
-from agent.understanding.times import Span
+from agent.understanding.times.span import Span
 
 _OF_NOW: Final = frozenset(
     {"get_quote", "market_analysis", "technical_indicators", "order_book_analyzer", "sentiment_analysis"}

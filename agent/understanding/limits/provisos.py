@@ -16,7 +16,7 @@ from agent.understanding.meaning import CHANGING, MONEY, Context, Part, Placed, 
 from agent.understanding.numbers import Amount
 from agent.understanding.slots.filled import Filled
 from agent.understanding.symbols import DOLLARS
-from agent.understanding.times import Span
+from agent.understanding.times.span import Span
 
 _NOT_ASKED: Final = {
     "halt_trading": frozenset({"expiry"}),  # it stops until somebody resumes it, in any case

@@ -14,7 +14,7 @@ from agent.understanding.slots import fill, scans
 from agent.understanding.slots.filled import Request, said
 from agent.understanding.slots.market import at, framed, window, windowed
 from agent.understanding.symbols import Symbol, listed
-from agent.understanding.times import Span
+from agent.understanding.times.span import Span
 
 BARE_WORDS: Final = 3
 _SHORT: Final = 10

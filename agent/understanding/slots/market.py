@@ -10,7 +10,7 @@ from agent.understanding.roles import roles
 from agent.understanding.slots import scans
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, said, whole, with_symbol
 from agent.understanding.symbols import listed
-from agent.understanding.times import Span
+from agent.understanding.times.span import Span
 from agent.understanding.vocabulary import patterns
 
 _UNIT: Final = (

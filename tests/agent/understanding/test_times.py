@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from agent.understanding.times import KNOWN, Span, read_times
+from agent.understanding.times import read_times
+from agent.understanding.times.span import KNOWN, Span
 from trading.errors import BadInput
 
 _CLOCK = datetime(2026, 1, 15, 12, tzinfo=UTC)  # a Thursday
