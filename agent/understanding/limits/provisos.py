@@ -94,7 +94,7 @@ def _found(
         return
     yield from (("condition", one) for one in clause.inside(clause.reading.indicators))
     yield from (("currency", one) for one in _foreign_money(clause, calls))
-    if clause.tool not in _AT_A_VENUE:
+    if clause.tool not in _AT_A_VENUE or len(clause.venues) > 1:
         yield from (("exchange", one) for one in clause.places if one.name not in _NOT_A_VENUE)
     yield from (("above_zero", one) for one in clause.amounts if one.value <= 0)
 

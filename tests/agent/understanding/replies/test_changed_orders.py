@@ -26,6 +26,7 @@ ORION: Call = ("agent_status", {"agent": "orion"})
         (BUY, "with a stop at 2700 except BTC", "exception"),
         (BUY, "make it 200 euros", "currency"),
         (BUY, "make it -2", "above_zero"),
+        (BUY, "make it 2 on kraken and binance", "exchange"),
         (BUY, "change it to 2 with a limit at 2900", "correction"),
         (CLOSE, "better 30 % tomorrow", "schedule"),
         (CLOSE, "mejor la mitad si sube", "condition"),
