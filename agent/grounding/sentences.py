@@ -86,7 +86,7 @@ class Sentence:
         found = [
             Symbol(*match.span(), known[match[0]])
             for match in symbol_pattern(self.ledger).finditer(self.folded)
-            if _is_a_symbol(match[0], self.text[match.start() : match.end()], known)
+            if _is_a_symbol(match[0], self.text[match.start() : match.end()])
         ]
         return [each for each in found if not re.match(r"\d", self.folded[: each.start][-1:] or " ")]
 
@@ -121,7 +121,7 @@ def _remembered(ledger: Ledger, kind: str, phrases: Sequence[str]) -> re.Pattern
     return pattern
 
 
-def _is_a_symbol(folded: str, written: str, known: object) -> bool:
+def _is_a_symbol(folded: str, written: str) -> bool:
     """Names in any case, tickers in capitals: "link", "dot" and "uni" are words too."""
     return (
         written.isupper()

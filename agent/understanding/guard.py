@@ -51,7 +51,7 @@ def fits(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, 
         case "knowledge_search":
             return _can_be_explained(reading, said, clause)
         case "halt_trading":
-            return not _asked(reading, start, said[0]) and _of_trading(reading, said)
+            return not _asked(reading, start, said[0]) and _of_trading(reading)
         case "forget" if _NOTHING_TO_FORGET.match(reading.folded, said[0]):
             return False
         case "forget":
@@ -150,7 +150,7 @@ _NOTHING_TO_FORGET: Final = re.compile(
 )
 
 
-def _of_trading(reading: Reading, said: tuple[int, int]) -> bool:
+def _of_trading(reading: Reading) -> bool:
     """Whether it is trading that is to stop, and not "the process"; a word or two mean everything."""
     return len(reading.words) <= _TERSELY or bool(_ALL_TRADING.search(reading.folded))
 

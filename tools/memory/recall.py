@@ -28,11 +28,11 @@ class Args(BaseModel):
 async def run(args: Args, context: ToolContext) -> ToolResult:
     """By meaning; where a time is named, of that time; where only a conversation is asked about, the latest."""
     asked = past(args.query, context.clock())
-    found = await _found(args.query, asked, context)
+    found = await _found(asked, context)
     return ToolResult(memory_sheet(found, context.clock(), name="recalled", count="recalled_count").facts)
 
 
-async def _found(query: str, asked: Past, context: ToolContext) -> Sequence[Memory]:
+async def _found(asked: Past, context: ToolContext) -> Sequence[Memory]:
     kind = MemoryKind.SUMMARY if asked.about_talk else None
     if not asked.about:
         return await context.memories.listed(kind=kind, since=asked.since, until=asked.until, limit=MOST)
