@@ -93,6 +93,8 @@ async def with_closes(setting: Setting, messages: Sequence[BaseMessage], market:
     cost a look-up, so nobody asks for them otherwise."""
     before = context(messages, setting)
     reading = read(asked(messages), before)
+    if not reading.amounts:
+        return setting
     if all(len(amount.readings) < 2 for amount in reading.amounts) and not _open_size(messages, setting):
         return setting
     named = [symbol.name for symbol in reading.symbols]

@@ -29,20 +29,14 @@ def heard(text: str) -> str:
     "I never use leverage. How is BTC?" -> "I never use leverage"
     """
     for sentence, sign in _sentences(text):
-        if sign != "?" and _begins(f"{' '.join(words(sentence))} ", _passing()):
+        if sign != "?" and f"{' '.join(words(sentence))} ".startswith(_passing()):
             return sentence
     return ""
 
 
 def is_about_answers(text: str) -> bool:
     """Whether it is only a wish for how answers should be written, which no setting holds."""
-    said = " ".join(words(text))
-    told = _told()["answers"]
-    return any(
-        said == f"{' '.join(words(begin))} {' '.join(words(wish))}"
-        for begin in told["begins"]
-        for wish in told["said"]
-    )
+    return " ".join(words(text)) in _wishes()
 
 
 def _sentences(text: str) -> Iterator[tuple[str, str]]:
@@ -51,16 +45,18 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
         yield found["said"].strip(), found["sign"]
 
 
-def _begins(said: str, beginnings: Sequence[str]) -> bool:
-    return any(said.startswith(f"{beginning} ") for beginning in beginnings)
+@cache
+def _wishes() -> frozenset[str]:
+    told = _told()["answers"]
+    return frozenset(" ".join(words(f"{begin} {wish}")) for begin in told["begins"] for wish in told["said"])
 
 
 @cache
-def _passing() -> Sequence[str]:
+def _passing() -> tuple[str, ...]:
     found = []
     for told in _told()["passing"].values():
         found += [f"{begin} {verb}" for begin in told["begins"] for verb in told["verbs"]] + told["whole"]
-    return tuple(dict.fromkeys(" ".join(words(said)) for said in found))
+    return tuple(dict.fromkeys(f"{' '.join(words(said))} " for said in found))
 
 
 def settable(text: str) -> Sequence[tuple[str, str]]:
