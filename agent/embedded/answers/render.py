@@ -72,7 +72,8 @@ def _is_planned(result: Mapping[str, Any]) -> bool:
 
 
 def _asked_for(results: Sequence[Mapping[str, Any]]) -> list[ToolCall]:
-    return [ToolCall(result["tool"], result["args"]) for result in results]
+    """An error that stands alone, as in a step of the page, names the tool itself."""
+    return [ToolCall(result["error"]["tool"], result.get("args", {})) for result in results]
 
 
 def not_yet(asked: Sequence[ToolCall], reader: Reader) -> str:
