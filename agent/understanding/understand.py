@@ -72,6 +72,8 @@ def _said(reading: Reading, context: Context) -> Understanding:
         return Understanding(Expect.CALL, [ToolCall("remember", {"text": reading.text.strip(" .!")})])
     if reason := talk.refused(reading):
         return Understanding(Expect.REFUSE, topic=reason)
+    if topic := talk.of_us(reading):
+        return Understanding(Expect.ANSWER, topic=topic)
     understood = mended(reading, context, understand) or _asked(reading, context)
     if understood.expect is not Expect.CALL:
         return understood
@@ -98,6 +100,8 @@ def _asked(reading: Reading, context: Context) -> Understanding:
         return replace(_expected([(None, patched)]), replaced=replaced)
     if deed := deeds.continued(parts, context):
         return _expected([(None, deed)])
+    if explained := follow_ups.explained(parts, context):
+        return explained
     if changed := follow_ups.refilled(parts, context):
         return changed
     if _declined(reading, parts):
