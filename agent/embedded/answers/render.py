@@ -19,6 +19,7 @@ from agent.embedded.answers import numbers
 from agent.embedded.answers.evidence import Evidence, worth
 from agent.embedded.answers.wording import output, preference, preference_value, source, tool_name, word
 from agent.understanding.meaning import Expect, Note, ToolCall, Understanding
+from agent.understanding.talk import asks_for_advice
 from knowledge.reader import Reader
 from trading.errors import NotAvailableYet
 
@@ -102,6 +103,7 @@ def words(understood: Understanding, reader: Reader, text: str = "", told: str =
         nearest=examples.nearest(text, reader.language),
         helplines=_HELPLINES,
         told=told,
+        advised=asks_for_advice(text) and no_advice(reader) in told,
     )
 
 
