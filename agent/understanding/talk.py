@@ -48,8 +48,8 @@ def refused(reading: Reading) -> str:
 
 
 def of_us(reading: Reading) -> str:
-    """What somebody asks about the copilot itself: trust, privacy, or whether all can be lost; "" for nothing. Beside
-    a symbol it is asked of that market."""
+    """What somebody asks about the copilot itself: trust, privacy, or whether all can be lost; "" for nothing.
+    Beside a symbol it is asked of that market."""
     if reading.symbols or reading.find(book("talk", "foreign")):
         return ""
     found = {match.label for match in reading.find(book("talk", "of_us"))}

@@ -74,7 +74,9 @@ def _is_planned(result: Mapping[str, Any]) -> bool:
 
 def _asked_for(results: Sequence[Mapping[str, Any]]) -> list[ToolCall]:
     """An error that stands alone, as in a step of the page, names the tool itself."""
-    return [ToolCall(result.get("tool") or result["error"]["tool"], result.get("args", {})) for result in results]
+    return [
+        ToolCall(result.get("tool") or result["error"]["tool"], result.get("args", {})) for result in results
+    ]
 
 
 def not_yet(asked: Sequence[ToolCall], reader: Reader, told: str = "") -> str:
