@@ -105,10 +105,11 @@ def reply(
         calls = [tool_call(name=c.tool, args=plain(c.args), id=str(n)) for n, c in enumerate(wanted)]
         return AIMessage("", tool_calls=calls)
     if waiting := [call for call in understanding.calls if call.tool in planned]:
-        return _said(messages, render.not_yet(waiting, setting.reader), setting.reader)
+        return _said(messages, render.not_yet(waiting, setting.reader, _told(messages)), setting.reader)
     if understanding.expect is Expect.DECLINE and heard(asked(messages)):
         understanding = replace(understanding, topic="heard")
-    return _said(messages, render.words(understanding, setting.reader, asked(messages)), setting.reader)
+    words = render.words(understanding, setting.reader, asked(messages), _told(messages))
+    return _said(messages, words, setting.reader)
 
 
 def _told(messages: Sequence[BaseMessage]) -> str:

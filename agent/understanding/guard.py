@@ -180,7 +180,10 @@ def _can_be_explained(reading: Reading, said: tuple[int, int], clause: tuple[int
     if term and bare:
         return not _MINE.search(reading.folded[said[1] : end])
     rest = reading.folded[said[1] : end].strip(" ?!.¿¡").split()
-    named = reading.symbols and not _any(reading.times, clause) and len(rest) <= _NAME
+    if not rest and _any(times, clause) and not _any(reading.symbols, clause):
+        return True  # "eso del 4h, ¿qué es?"
+    asked_of = (said[1], len(reading.text)) if rest else clause
+    named = _any(reading.symbols, asked_of) and not _any(reading.times, clause) and len(rest) <= _NAME
     return bool(named and _EXPLAINED.match(reading.folded[slice(*said)]))
 
 

@@ -1,6 +1,7 @@
 """Command words that are misspelt, read as what was meant."""
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Final
@@ -15,6 +16,8 @@ from agent.understanding.phrases import Word
 
 _SHORTEST: Final = 5
 _LONG: Final = 8
+_DRAWN_OUT: Final = re.compile(r"(\w)\1{2,}")
+""" "Compraaa"."""
 _SHORT: Final = (
     "buy",
     "sell",
@@ -47,6 +50,11 @@ def _corrected(word: Word) -> Word:
 
 @lru_cache(4096)
 def _meant(text: str) -> str:
+    if short := _abbreviated().get(text):
+        return short
+    drawn_out = _DRAWN_OUT.sub(r"\1", text)
+    if drawn_out != text and _is_a_word(drawn_out):
+        return drawn_out
     if not text.isalpha() or _is_a_word(text):
         return ""
     if len(text) < _SHORTEST:
@@ -58,6 +66,12 @@ def _meant(text: str) -> str:
 
 def _is_a_word(text: str) -> bool:
     return text in common_words() or text in _known() or text.startswith(_stems())
+
+
+@cache
+def _abbreviated() -> Mapping[str, str]:
+    """Words as they are written on a phone."""
+    return {short: word for word, said in lexicon_file("talk")["short"].items() for short in said}
 
 
 @cache

@@ -44,7 +44,9 @@ _LED: Final = re.compile(
     r"|agrega|anade|sigue|vigila|analiza|analy[sz]e|добавь|купи|продай|\d[\d.,]*k?) $"
 )
 _MONEY_ASKED: Final = re.compile(
-    r"(?<!\w)cu[aá]nta|(?<!\w)plata (?:tengo|me|hay|en)|(?<!\w)(?:mi|tu|la|de|con) plata(?! de)"
+    r"(?<!\w)cu[aá]nta|(?<!\w)plata (?:tengo|me|hay|en)|(?<!\w)(?:mi|tu|su|mucha|poca|con) plata(?! de)"
+    r"|(?<!\w)(?:perd|gan|hac|gast|sac|ahorr|met|mand|mov|muev|pas|pon|ret|inv|lleva|repart|divid|distribu)\w*"
+    r" (?:\w+ )?(?<!en )(?<!de )plata(?!\w)"
 )
 _IN: Final = re.compile(r" (?:price )?(?:in|en|в|against|contra) (?:el |la |los |las |the )?")
 

@@ -12,6 +12,12 @@ from agent.understanding.reading import Reading
 from agent.understanding.settings import SaidSetting
 
 _SHORT: Final = 6
+_TOPICS: Final = (
+    *("dropped", "displeased", "confused", "begin", "worried", "shorter"),
+    *("help", "identity", "greeting", "thanks"),
+)
+_AT_LENGTH: Final = frozenset({"displeased", "confused", "begin", "worried", "shorter", "help"})
+"""What a long message may say as well; the others are said in a few words."""
 _THANKS_FOR: Final = re.compile(
     r"(?:many |muchas |mil )?(?:thanks?(?: you)?|thx|gracias|спасибо)(?: so much| a lot| большое)?"
     r" (?:for|por|за) [\w ]+"
@@ -28,12 +34,8 @@ def spoken(reading: Reading) -> Understanding:
     found = reading.find(book("talk", "answer"))
     foreign = reading.find(book("talk", "foreign"))
     labels = [match.label for match in found]
-    for topic in ("dropped", "displeased", "confused", "help", "identity", "greeting", "thanks"):
-        if (
-            topic in labels
-            and (topic in ("displeased", "confused", "help") or len(reading.words) <= _SHORT)
-            and not foreign
-        ):
+    for topic in _TOPICS:
+        if topic in labels and (topic in _AT_LENGTH or len(reading.words) <= _SHORT) and not foreign:
             return Understanding(Expect.ANSWER, topic=topic)
     return Understanding(Expect.DECLINE, topic="outside")
 
@@ -43,6 +45,15 @@ def refused(reading: Reading) -> str:
     against it."""
     found = {match.label for match in reading.find(book("talk", "refuse"))}
     return next((topic for topic in ("others", "profit", "insider", "unlimited") if topic in found), "")
+
+
+def of_us(reading: Reading) -> str:
+    """What somebody asks about the copilot itself: trust, privacy, or whether all can be lost; "" for nothing.
+    Beside a symbol it is asked of that market."""
+    if reading.symbols or reading.find(book("talk", "foreign")):
+        return ""
+    found = {match.label for match in reading.find(book("talk", "of_us"))}
+    return next((topic for topic in ("privacy", "trust", "losing") if topic in found), "")
 
 
 def elsewhere(reading: Reading, found: Sequence[SaidSetting]) -> bool:

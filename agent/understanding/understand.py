@@ -61,6 +61,8 @@ def _said(reading: Reading, context: Context) -> Understanding:
         return Understanding(Expect.CALL, [ToolCall("remember", {"text": reading.text.strip(" .!")})])
     if reason := talk.refused(reading):
         return Understanding(Expect.REFUSE, topic=reason)
+    if topic := talk.of_us(reading):
+        return Understanding(Expect.ANSWER, topic=topic)
     understood = mended(reading, context, understand) or _asked(reading, context)
     if understood.expect is not Expect.CALL:
         return understood
@@ -86,6 +88,8 @@ def _asked(reading: Reading, context: Context) -> Understanding:
         return _changed(patched, parts, context)
     if deed := deeds.continued(parts, context):
         return _expected([(None, provisos.bound_by(parts, deed, context))])
+    if explained := follow_ups.explained(parts, context):
+        return explained
     if changed := follow_ups.refilled(parts, context):
         return changed
     if _declined(reading, parts):

@@ -19,6 +19,7 @@ from agent.embedded.answers import numbers
 from agent.embedded.answers.evidence import Evidence, worth
 from agent.embedded.answers.wording import output, preference, preference_value, source, tool_name, word
 from agent.understanding.meaning import Expect, Note, ToolCall, Understanding
+from agent.understanding.talk import asks_for_advice
 from knowledge.reader import Reader
 from trading.errors import NotAvailableYet
 
@@ -39,14 +40,14 @@ def answers(results: Sequence[Mapping[str, Any]], reader: Reader, told: str = ""
     done = [result for result in results if result not in waiting]
     parts = [answer(one, reader, last=one is done[-1] and not waiting, told=told) for one in done]
     if waiting:
-        parts.append(not_yet(_asked_for(waiting), reader))
+        parts.append(not_yet(_asked_for(waiting), reader, told))
     return "\n\n".join(part for part in parts if part)
 
 
 def answer(result: Mapping[str, Any], reader: Reader, *, last: bool = True, told: str = "") -> str:
     """The words for one call: its facts, or its error. Only the last one of a message says what to ask next."""
     if _is_planned(result):
-        return not_yet(_asked_for([result]), reader)
+        return not_yet(_asked_for([result]), reader, told)
     if error := result["error"]:
         kinds = (error.get("reason"), error["code"], "problem")
         return _render(*(f"error_{kind}" for kind in kinds), reader=reader, error=error)
@@ -72,13 +73,16 @@ def _is_planned(result: Mapping[str, Any]) -> bool:
 
 
 def _asked_for(results: Sequence[Mapping[str, Any]]) -> list[ToolCall]:
-    return [ToolCall(result["tool"], result["args"]) for result in results]
+    """An error that stands alone, as in a step of the page, names the tool itself."""
+    return [
+        ToolCall(result.get("tool") or result["error"]["tool"], result.get("args", {})) for result in results
+    ]
 
 
-def not_yet(asked: Sequence[ToolCall], reader: Reader) -> str:
-    """What is not built, and what can be asked instead about the symbol that it was asked for."""
+def not_yet(asked: Sequence[ToolCall], reader: Reader, told: str = "") -> str:
+    """What is not built, and, once for each symbol, what can be asked instead about it."""
     about = next((symbol for call in asked if (symbol := _plain_symbol(call.args))), "")
-    return _render("planned", reader=reader, planned=[call.tool for call in asked], about=about)
+    return _render("planned", reader=reader, planned=[call.tool for call in asked], about=about, told=told)
 
 
 def _plain_symbol(args: Mapping[str, Any]) -> str:
@@ -87,9 +91,9 @@ def _plain_symbol(args: Mapping[str, Any]) -> str:
     return symbol if _SYMBOL.fullmatch(symbol) else ""
 
 
-def words(understood: Understanding, reader: Reader, text: str = "") -> str:
+def words(understood: Understanding, reader: Reader, text: str = "", told: str = "") -> str:
     """For what needs no tool, or what a tool would still need to know. `text` is what was said: where nothing
-    is understood, the examples are those that are most like it."""
+    is understood, the examples are those that are most like it. `told` is what was answered before."""
     refused = (f"refuse_{understood.topic}", "refuse") if understood.expect is Expect.REFUSE else ()
     names = ("clarify",) if understood.missing else refused or (understood.topic,)
     return _render(
@@ -99,6 +103,8 @@ def words(understood: Understanding, reader: Reader, text: str = "") -> str:
         part=_quoted(understood.part.words) if understood.part else "",
         nearest=examples.nearest(text, reader.language),
         helplines=_HELPLINES,
+        told=told,
+        advised=asks_for_advice(text) and no_advice(reader) in told,
     )
 
 

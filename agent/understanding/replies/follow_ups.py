@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from agent.understanding import guard
 from agent.understanding.clauses import Clause
-from agent.understanding.intents import Intent, Strength
+from agent.understanding.intents import OWN_WORDS, Intent, Strength
 from agent.understanding.lexicon import book
 from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
 from agent.understanding.reading import Reading, amount_of, unknown_symbol
@@ -81,7 +81,8 @@ def changed(parts: Sequence[Clause], context: Context) -> Understanding | None:
     names = requoted(reading, context.last_calls) or names
     times = [span for clause in parts for span in clause.times if span.kind in OTHER_TIMES]
     venues = list(dict.fromkeys(venue for clause in parts for venue in clause.venues))
-    last = [call for call in context.last_calls if call.tool not in _NOT_LOOKS and call.tool not in MONEY]
+    left = _NOT_LOOKS | OWN_WORDS | MONEY
+    last = [call for call in context.last_calls if call.tool not in left]
     if not names and not times and not (venues and bare):
         return None
     if not names and not last and bare:
@@ -95,6 +96,23 @@ def changed(parts: Sequence[Clause], context: Context) -> Understanding | None:
         return Understanding(Expect.CALL, [ToolCall("get_quote", {"symbol": n}) for n in names])
     looks = [ToolCall("market_analysis", {"symbol": n, **frame}) for n in names for frame in framed(times)]
     return Understanding(Expect.CALL, [placed for call in looks for placed in at(venues, call)])
+
+
+def explained(parts: Sequence[Clause], context: Context) -> Understanding | None:
+    """ "¿Y el MACD?" after an explanation asks for another one."""
+    if not context.last_calls or context.last_calls[-1].tool != "knowledge_search" or len(parts) != 1:
+        return None
+    clause, reading = parts[0], parts[0].reading
+    if reading.symbols or len(reading.words) > _SHORT or not goes_on(reading):
+        return None
+    if clause.intent and clause.tool != "technical_indicators":
+        return None
+    terms = [reading.said(match) for match in reading.find(book("entities", "terms"))]
+    spans = terms or [(one.start, one.end) for one in reading.indicators]
+    if not spans:
+        return None
+    start, end = max(spans, key=lambda span: span[1] - span[0])
+    return Understanding(Expect.CALL, [ToolCall("knowledge_search", {"query": reading.text[start:end]})])
 
 
 def refilled(parts: Sequence[Clause], context: Context) -> Understanding | None:

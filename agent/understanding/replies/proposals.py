@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from agent.language import fold
 from agent.understanding import talk
 from agent.understanding.lexicon import book
 from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
@@ -20,6 +21,7 @@ _SAYINGS: Final = ("no", "yes", "assent", "doubt", "thanks", "polite")
 """Of sayings of the same length the first is meant."""
 _QUESTIONED: Final = re.compile(r"[?¿👎❌🚫✋⛔🤔]")
 _LONG: Final = 12
+_EVERYTHING: Final = re.compile(r"(?:all|everything|todo|todos|todas|все)(?!.*(?:yes|si|да)$)(?: .*)?")
 _ANSWERED_BY_DEEDS: Final = frozenset({"agent_status", "agent_control"})
 """After these, "stop it" is said of an agent."""
 
@@ -41,7 +43,7 @@ def answered(reading: Reading, context: Context) -> Understanding | None:
     if not kinds & {"yes", "assent"} and not (context.pending and kinds & {"no", "doubt"}):
         return None
     if not context.pending:
-        return Understanding(Expect.ANSWER, topic="nothing_pending") if "yes" in kinds else None
+        return _agreed(context) if "yes" in kinds else None
     if "thanks" in kinds and "yes" not in kinds:
         return Understanding(Expect.ANSWER, topic="thanks")
     if kinds & {"doubt", "no", "other"} or _QUESTIONED.search(reading.text):
@@ -49,6 +51,17 @@ def answered(reading: Reading, context: Context) -> Understanding | None:
     if context.moved_on and not _named(reading, context):
         return _unclear(context)
     return _claim(Expect.CONFIRMED, claimed, context)
+
+
+def _agreed(context: Context) -> Understanding:
+    """A yes where no money waits: to forgetting everything, which the last answer asked about, or to remembering
+    what was said in passing."""
+    last = context.last_calls[-1] if context.last_calls and not context.unfinished else None
+    if last and last.tool == "forget" and _EVERYTHING.fullmatch(fold(str(last.args.get("query", "")))):
+        return Understanding(Expect.CALL, [ToolCall("forget", {"query": f"{last.args['query']}, yes"})])
+    if context.heard:
+        return Understanding(Expect.CALL, [ToolCall("remember", {"text": context.heard})])
+    return Understanding(Expect.ANSWER, topic="nothing_pending")
 
 
 def is_an_answer(understood: Understanding) -> bool:

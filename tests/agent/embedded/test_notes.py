@@ -9,7 +9,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 from agent.brain import Setting
 from agent.embedded.answers import render
 from agent.embedded.model import reply
-from agent.understanding.meaning import Expect, Note, Understanding
+from agent.understanding.meaning import Expect, Note, ToolCall, Understanding
 from knowledge.reader import Reader
 from tests.agent.understanding.reads import NOW
 
@@ -94,6 +94,24 @@ def test_that_nobody_here_decides_is_said_once() -> None:
     again = answered("should i buy BTC?", quoted("BTC", "60000"), HumanMessage("hi"), AIMessage(first))
     assert render.no_advice(Reader("en")) in first
     assert render.no_advice(Reader("en")) not in again
+
+
+@pytest.mark.parametrize("topic", ["outside", "displeased", "trust", "confused"])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_was_said_already_is_said_again_in_other_words(topic: str, language: str) -> None:
+    meant = Understanding(Expect.ANSWER, topic=topic)
+    first = render.words(meant, Reader(language))
+    again = render.words(meant, Reader(language), told=first)
+    assert 0 < len(again) < len(first)
+
+
+def test_what_can_be_asked_instead_is_offered_once_for_a_market() -> None:
+    order, alert = ToolCall("place_order", {"symbol": "BTC"}), ToolCall("create_alert", {"symbol": "BTC"})
+    first = render.not_yet([order], Reader("es"))
+    again = render.not_yet([alert], Reader("es"), first)
+    assert "precio de BTC" in first
+    assert "precio de BTC" not in again
+    assert "alertas" in again
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,18 @@ from knowledge.reader import Reader
 from tools.catalog import load
 
 EXAMPLE = re.compile(r"«(.+?)»|“(.+?)”")
-TOPICS = ("help", "greeting", "outside", "displeased", "planned")
+TOPICS = (
+    "help",
+    "greeting",
+    "outside",
+    "displeased",
+    "planned",
+    "begin",
+    "worried",
+    "losing",
+    "privacy",
+    "shorter",
+)
 BEFORE = [ToolCall("market_analysis", {"symbol": "BTC", "timeframe": "4h"})]
 languages = pytest.mark.parametrize("language", LANGUAGES)
 

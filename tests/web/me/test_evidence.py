@@ -9,7 +9,7 @@ from knowledge.conversations import Call
 from knowledge.reader import Reader
 from tools.catalog import load
 from tools.facts import FactSheet
-from trading.errors import BadInput, UnknownSymbol
+from trading.errors import BadInput, NotAvailableYet, UnknownSymbol
 
 EN, ES = Reader("en"), Reader("es")
 
@@ -54,6 +54,11 @@ def test_an_error_is_told_in_the_readers_language() -> None:
     failed = call(error=UnknownSymbol("XYZ", ["XYO"]).as_dict())
     assert "XYZ" in found(failed, EN)
     assert "No conozco" in found(failed, ES)
+
+
+def test_what_is_not_built_yet_is_told_by_its_name() -> None:
+    failed = call(error=NotAvailableYet("place_order").as_dict())
+    assert "poner órdenes" in found(failed, ES)
 
 
 def test_what_an_error_quotes_is_never_a_link() -> None:
