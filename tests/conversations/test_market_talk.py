@@ -117,13 +117,15 @@ async def test_hostile_text_in_a_symbol_is_only_a_symbol_that_nobody_knows(text:
 
 
 @pytest.mark.parametrize(
-    ("language", "asked"),
+    ("language", "simulated", "asked"),
     [
-        ("en", ["BTC price", "and simulated?", "and on bitfinex?", "and on kraken?"]),
-        ("es", ["precio de BTC", "¿y simulado?", "¿y en bitfinex?", "¿y en kraken?"]),
+        ("en", "simulated", ["BTC price", "and simulated?", "and on bitfinex?", "and on kraken?"]),
+        ("es", "el mercado simulado", ["precio de BTC", "¿y simulado?", "¿y en bitfinex?", "¿y en kraken?"]),
     ],
 )
-async def test_the_venue_that_was_named_answers_or_is_refused(language: str, asked: list[str]) -> None:
+async def test_the_venue_that_was_named_answers_or_is_refused(
+    language: str, simulated: str, asked: list[str]
+) -> None:
     desk = await market_desk(language)
     answers = [await desk.say(text) for text in asked]
     venues = [
@@ -131,7 +133,7 @@ async def test_the_venue_that_was_named_answers_or_is_refused(language: str, ask
         for answer in answers
     ]
     assert venues == ["bitfinex", "simulated", "bitfinex", ""]
-    assert "bitfinex, simulated" in answers[-1].text
+    assert f"bitfinex, {simulated}" in answers[-1].text
 
 
 @pytest.mark.parametrize(
