@@ -64,7 +64,7 @@ class Symbol:
 def symbols(text: str, folded: str, known: Collection[str], *, requested: bool) -> list[Symbol]:
     """Every symbol in order. `known` are bases with stored bars; `requested` whether a tool was named, so
     that an unknown word in a symbol's place is meant as one."""
-    found = list(_pairs(text))
+    found = [*_pairs(text), *_compounds(folded)]
     shouting = not any(character.islower() for character in text)
     for match in _WORD.finditer(text):
         if not any(pair.start < match.end() and match.start() < pair.end for pair in found):
@@ -122,6 +122,12 @@ def _pairs(text: str) -> Iterator[Symbol]:
         base, quote = match[1], match[2]
         if quote.upper() in _QUOTES and base.upper() != quote.upper():
             yield Symbol(*match.span(), normalise(base, quote))
+
+
+def _compounds(folded: str) -> Iterator[Symbol]:
+    """Names of several words, of which one is another market's: "bitcoin cash"."""
+    for match in _compound_names().finditer(folded):
+        yield Symbol(*match.span(), _of_several_words()[match[0]])
 
 
 def _symbol(match: re.Match[str], folded: str, known: Collection[str], *, shouting: bool) -> Iterator[Symbol]:
@@ -209,6 +215,17 @@ def unknown(folded: str, *, requested: bool) -> list[Symbol]:
             if match["symbol"] not in _no_names() and match["symbol"].upper() not in listed("no_symbols"):
                 return [Symbol(*match.span("symbol"), match["symbol"].upper(), known=False)]
     return []
+
+
+@cache
+def _of_several_words() -> dict[str, str]:
+    return {name: symbol for symbol, names in read("symbols.toml")["compounds"].items() for name in names}
+
+
+@cache
+def _compound_names() -> re.Pattern[str]:
+    names = sorted(_of_several_words(), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
 
 
 @cache

@@ -4,19 +4,23 @@ A request that changes something is never made without such a part: it is asked 
 price that the order's own market reaches is no such part: an order can wait for it (triggers.py).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from agent.language import common_words
 from agent.understanding.clauses import Clause
 from agent.understanding.intents import Intent, Strength
 from agent.understanding.lexicon import book
+from agent.understanding.limits.denied import denied
 from agent.understanding.limits.triggers import trigger
 from agent.understanding.meaning import CHANGING, MONEY, Context, Part, Placed, ToolCall
 from agent.understanding.numbers import Amount
 from agent.understanding.slots.filled import Filled
 from agent.understanding.symbols import DOLLARS
 from agent.understanding.times.span import Span
+from agent.understanding.vocabulary import patterns
 
 _NOT_ASKED: Final = {
     "halt_trading": frozenset({"expiry"}),  # it stops until somebody resumes it, in any case
@@ -24,6 +28,7 @@ _NOT_ASKED: Final = {
         {"condition", "schedule", "expiry"}
     ),  # words of the alert, where no number names it
 }
+_UNIT: Final = re.compile(r" (?P<unit>[^\W\d_]+) (?:of|de|del|in|en|в) (?:the |el |la )?")
 _AT_A_VENUE: Final = frozenset({"place_order"})
 _NOT_A_VENUE: Final = frozenset({"simulated", "paper"})
 
@@ -86,6 +91,7 @@ def _found(
     for kind in ("condition", "exception", "expiry", "schedule"):
         if kind not in passed:
             yield from ((kind, one) for one in _said(clause, kind) if not _carried(clause, kind, one))
+    yield from (("exception", one) for one in denied(clause, calls))
     if not any("symbol" in call.args or "symbols" in call.args for call in calls):
         yield from (("exception", one) for one in clause.inside(clause.reading.excluded))
     if "schedule" not in passed:
@@ -96,6 +102,7 @@ def _found(
     yield from (("currency", one) for one in _foreign_money(clause, calls))
     if clause.tool not in _AT_A_VENUE or len(clause.venues) > 1:
         yield from (("exchange", one) for one in clause.places if one.name not in _NOT_A_VENUE)
+    yield from (("unit", one) for one in _counted_in(clause, calls))
     yield from (("above_zero", one) for one in clause.amounts if one.value <= 0)
 
 
@@ -152,6 +159,21 @@ def _foreign_money(clause: Clause, calls: Sequence[ToolCall]) -> Iterator[Amount
     for amount in clause.amounts:
         if amount.kind == "money" and amount.currency not in DOLLARS | quotes:
             yield amount
+
+
+def _counted_in(clause: Clause, calls: Sequence[ToolCall]) -> Iterator[Placed]:
+    """ "100 satoshis of BTC", "20 lucas de BTC": units between a number and its market that are none of ours."""
+    reading = clause.reading
+    quantities = {call.args.get("quantity") for call in calls}
+    ends = {symbol.start for symbol in clause.symbols}
+    for amount in clause.amounts:
+        found = _UNIT.match(reading.folded, amount.end)
+        if amount.value in quantities and found and found.end() in ends and not _ours(found["unit"]):
+            yield _Stretch(amount.start, found.end("unit"))
+
+
+def _ours(unit: str) -> bool:
+    return bool(patterns("size")["units"].fullmatch(unit)) or unit in common_words()
 
 
 def _meet(stretch: _Stretch, start: int, end: int) -> bool:

@@ -107,6 +107,7 @@ def _cut(folded: str) -> tuple[int, int] | None:
 
 @cache
 def _marks() -> re.Pattern[str]:
-    firm, plain = (patterns("mended")[name].pattern for name in ("firm", "plain"))
+    firm, plain, no = (patterns("mended")[name].pattern for name in ("firm", "plain", "taken_back"))
     sign = r"\s*(?:[,;.?!…—–]|\s-)+\s*"
-    return re.compile(rf"(?:{sign}(?:(?:{firm}|{plain})(?:[\s,.:;!?—–-]+|$))+|\s+(?:{firm})[\s,.:;—–-]+)")
+    begun = rf"(?:{firm}|{plain})(?:[\s,.:;!?—–-]+|$)|(?:{no})(?:\s*[,.:;!?—–-]+\s*|\s*$)"
+    return re.compile(rf"(?:{sign}(?:{begun})+|\s+(?:{firm})[\s,.:;—–-]+)")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
+from agent.understanding.clauses import Clause
 from agent.understanding.lexicon import book
 from agent.understanding.limits.triggers import Trigger, trigger
 from agent.understanding.meaning import Context, Part, ToolCall
@@ -15,6 +16,7 @@ from agent.understanding.slots.numbered import numbered
 from agent.understanding.slots.portfolio import first
 from agent.understanding.slots.sizes import each_of, named_next, size
 from agent.understanding.symbols import DOLLARS
+from agent.understanding.vocabulary import patterns
 
 _TYPES: Final = ("stop_limit", "trailing", "stop", "limit", "market")
 _ORDER_ROLES: Final = frozenset(
@@ -243,9 +245,20 @@ def _share(found: Roles) -> Decimal | None:
 
 
 def _of_a_position(request: Request, found: Roles) -> bool:
-    """Whether a number is a part of what is held, and not a quantity: "half", "30 %", never "0.5"."""
+    """Whether a number is a part of what is held, and not a quantity: "half", "30 %", never "0.5", nor "half a
+    bitcoin", "medio bitcoin"."""
     folded = request.clause.reading.folded
-    return any(a.kind == "percent" or not re.search(r"\d", folded[a.start : a.end]) for a in found.free)
+    return any(
+        a.kind == "percent" or not (re.search(r"\d", folded[a.start : a.end]) or _of_one(request.clause, a))
+        for a in found.free
+    )
+
+
+def _of_one(clause: Clause, amount: Amount) -> bool:
+    folded, starts = clause.reading.folded, {symbol.start for symbol in clause.symbols}
+    one = patterns("size")["of_one"].match(folded, amount.end + 1)
+    half = patterns("size")["half"].fullmatch(folded, amount.start, amount.end)
+    return bool(one and one.end() + 1 in starts) or bool(half and amount.end + 1 in starts)
 
 
 def _close(request: Request) -> Filled:
