@@ -33,13 +33,14 @@ from agent.mind import Mind
 from agent.phrases import say
 from agent.run import Answer, Hear, Run
 from agent.state import Turn
+from agent.understanding.understand import LONGEST
 from knowledge.conversations import Conversations, Message, NoThread, Role
 from tools.catalog import Catalog
 from tools.context import Said, ToolContext
 
 log = structlog.get_logger(__name__)
 
-MAX_CHARACTERS = 8_000
+MAX_CHARACTERS = LONGEST
 MAX_STEPS = 25
 MAX_SECONDS = 90.0
 CLOSING_SECONDS = 5.0

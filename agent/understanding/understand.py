@@ -29,6 +29,9 @@ from agent.understanding.vocabulary import patterns
 from knowledge.preference_talk import is_about_answers
 
 _MINE = re.compile(r"\s*(?:i|my|mi|mis|yo|я|мой|моя)(?!\w)")
+LONGEST: Final = 4_000
+"""Characters of a message that is read: a longer one is no request, and reading it would keep others waiting."""
+
 _NEVER_ASKED = {"get_portfolio", "open_orders", "trade_history", "scan", "list_alerts", "news_fetcher"}
 """Tools that are about everything where no symbol is named: none is taken over from before."""
 
@@ -40,6 +43,8 @@ _ENDS = " \t\n.,;!?¿¡"
 
 
 def understand(text: str, context: Context) -> Understanding:
+    if len(text) > LONGEST:
+        return Understanding(Expect.DECLINE, topic="outside")
     text = unicodedata.normalize("NFC", text)
     reading = read(text, context)
     if talk.despairs(reading):

@@ -177,7 +177,7 @@ def _plain(value: Any) -> Any:
 def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
     try:
         text = path.read_text("utf-8")
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise BadInput(
             f"{path} cannot be read.",
             value=str(path),

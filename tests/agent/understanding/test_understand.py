@@ -234,3 +234,8 @@ def test_the_examples_of_the_project_for_these_tools_are_understood() -> None:
 def test_code_that_was_pasted_is_no_request(text: str) -> None:
     understood = read(text)
     assert (understood.expect, understood.topic, list(understood.calls)) == (Expect.DECLINE, "outside", [])
+
+
+def test_a_text_that_is_too_long_to_be_a_request_asks_for_nothing() -> None:
+    understood = understand("buy 1 BTC and " * 1_000, Context())
+    assert (understood.expect, understood.calls) == (Expect.DECLINE, ())

@@ -122,3 +122,11 @@ def test_a_brain_that_nobody_knows_is_bad_input(terminal: Terminal, tmp_path: Pa
     )
     assert status == 2
     assert "oracle" in err
+
+
+def test_a_file_that_is_no_text_is_refused_in_words(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "messages.jsonl"
+    file.write_bytes(b"\xff\xfe\x00\x80")
+    status, _, err = terminal.run("understand", "--jsonl", str(file))
+    assert status == 2
+    assert "cannot be read" in err
