@@ -35,7 +35,7 @@ soak: $(VENV)/.test ## the long runs: kills by the dozen, new examples for every
 	$(BIN)/python -m pytest -m "hypothesis and not soak" --hypothesis-profile search
 
 bench: $(VENV)/.test ## measured figures; nothing fails on a time
-	for name in candles turn indicators stream start lag jobs pages feed understanding search; do $(BIN)/orbiquant bench $$name; done
+	for name in candles turn indicators stream start lag jobs pages feed understanding search prompt; do $(BIN)/orbiquant bench $$name; done
 
 leaks: $(VENV)/.test ## half an hour of people coming and going; what memory is left behind
 	$(BIN)/orbiquant bench leaks --minutes 30
