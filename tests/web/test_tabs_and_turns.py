@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 import socketio
 
+from agent.conversation import MAX_CHARACTERS
 from db.repositories.accounts import SqlAccounts
 from tests.web.pages import Page
 from tests.web.people import Person, logged_in
@@ -114,7 +115,7 @@ async def test_a_page_that_comes_back_hears_which_of_its_messages_have_arrived(
         await again.told("orbiquant:opened")
         await again.socket.emit("orbiquant:arrived", [sent, never, theirs])
         await again.told("orbiquant:unknown", 2)
-    assert again.of("orbiquant:taken") == [{"id": sent}]
+    assert again.of("orbiquant:taken") == [{"id": sent, "thread": str(chat.thread)}]
     assert again.of("orbiquant:unknown") == [{"id": never}, {"id": theirs}], "another's is not there"
 
 
@@ -176,7 +177,7 @@ async def test_a_huge_paste_is_answered_in_words(ana: Person) -> None:
         assert await chat.ask("hola")
     async with ana.chat(chat.thread) as again:
         shown = again.texts("user_message")[0]
-        assert (len(shown), shown[-1]) == (8_001, "…")
+        assert (len(shown), shown[-1]) == (MAX_CHARACTERS + 1, "…")
 
 
 @pytest.mark.parametrize(

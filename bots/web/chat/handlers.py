@@ -119,8 +119,10 @@ class Handlers:
     async def arrived(self, tab: Tab, ids: Sequence[UUID]) -> None:
         """A page that comes back asks what became of what it has sent."""
         for message_id in ids:
-            stored = await self._running().conversations.message(message_id)
-            await tab.send(TAKEN if stored else UNKNOWN, {"id": str(message_id)})
+            if stored := await self._running().conversations.message(message_id):
+                await tab.send(TAKEN, {"id": str(message_id), "thread": str(stored.thread_id)})
+            else:
+                await tab.send(UNKNOWN, {"id": str(message_id)})
 
     async def stop(self, tab: Tab) -> None:
         tab.stopped = not self._running().copilot.stop(tab.thread_id, tab.user_id)

@@ -17,6 +17,7 @@ window.addEventListener("message", (event) => {
     history.replaceState(history.state, "", THREAD + said.id);
   }
   if (said?.orbiquant === "opens") opens = said.id;
+  if (said?.orbiquant === "begun" && START.test(location.pathname)) location.replace(THREAD + said.id);
   if (said?.orbiquant === "gone") location.assign(CHAT); // the open conversation was deleted, here or elsewhere
   if (said?.orbiquant === "settings") again(); // something was chosen by saying so
 });

@@ -16,8 +16,9 @@ const SHOWN_MS = 12_000;
 const on = {
   "orbiquant:opened": ask,
   "orbiquant:unknown": (socket, { id }) => recover(socket, id),
-  "orbiquant:taken": (socket, { id }) => {
+  "orbiquant:taken": (socket, { id, thread }) => {
     settle(id);
+    if (thread && before.has(id)) window.postMessage({ orbiquant: "begun", id: thread }, location.origin);
     if (resent.delete(id)) tell("outbox.again");
   },
   "orbiquant:refused": (socket, { id }) => giveBack(id, "outbox.refused"),
