@@ -28,9 +28,27 @@ def asked(messages: Sequence[BaseMessage]) -> str:
     return str(this_turn(messages)[0].text)
 
 
+class Hearing:
+    """What is asked in one turn, understood once, whoever thinks and however often."""
+
+    def __init__(self, setting: Setting, market: MarketData) -> None:
+        self._setting = setting
+        self._market = market
+
+    async def of(self, messages: Sequence[BaseMessage]) -> Setting:
+        """The turn's setting with what the words mean, and with the prices that they were read by."""
+        if self._setting.understanding is None:
+            self._setting = await _heard(self._setting, messages, self._market)
+        return self._setting
+
+
 def understood(messages: Sequence[BaseMessage], setting: Setting) -> Understanding:
-    """What moves money is about what the person named in this talk: a symbol that only a model looked at, as some
+    """What the words of this turn mean.
+
+    What moves money is about what the person named in this talk: a symbol that only a model looked at, as some
     text may have told it to, is asked for."""
+    if setting.understanding is not None:
+        return setting.understanding
     found = understand(asked(messages), context(messages, setting))
     about = {
         str(call.args["symbol"]) for call in found.calls if call.tool in MONEY and call.args.get("symbol")
@@ -88,24 +106,24 @@ def unfinished(messages: Sequence[BaseMessage]) -> str:
     return str(turn[0].text) if turn and not results(turn) else ""
 
 
-async def with_closes(setting: Setting, messages: Sequence[BaseMessage], market: MarketData) -> Setting:
-    """With the last prices of what an amount of two readings may be about ("a 2.700", "buy 1500 of ETH"); they
+async def _heard(setting: Setting, messages: Sequence[BaseMessage], market: MarketData) -> Setting:
+    """Read by the last prices of what an amount of two readings may be about ("a 2.700", "buy 1500 of ETH"); they
     cost a look-up, so nobody asks for them otherwise."""
     before = context(messages, setting)
     reading = read(asked(messages), before)
-    if not reading.amounts:
-        return setting
-    if all(len(amount.readings) < 2 for amount in reading.amounts) and not _open_size(messages, setting):
-        return setting
+    if all(len(amount.readings) < 2 for amount in reading.amounts):
+        said = understood(messages, setting)
+        if not reading.amounts or not _open_size(said):
+            return replace(setting, understanding=said)
     named = [symbol.name for symbol in reading.symbols]
     named += [str(call.args["symbol"]) for call in before.last_calls if "symbol" in call.args]
     found = {name: await _close(name, market) for name in dict.fromkeys(named)}
-    return replace(setting, closes={name: close for name, close in found.items() if close is not None})
+    setting = replace(setting, closes={name: close for name, close in found.items() if close is not None})
+    return replace(setting, understanding=understood(messages, setting))
 
 
-def _open_size(messages: Sequence[BaseMessage], setting: Setting) -> bool:
+def _open_size(said: Understanding) -> bool:
     """Whether a number of coins may be money, as far as is known without prices."""
-    said = understood(messages, setting)
     quantities = [call.args.get("quantity") for call in said.calls if call.tool == "place_order"]
     return {"quantity", "notional"} <= set(said.missing) or any(map(may_be_money, quantities))
 

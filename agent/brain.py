@@ -1,15 +1,17 @@
 """The port of whatever thinks: a local language model, or the embedded brain."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeAlias, cast
 
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
-from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, message_chunk_to_message
+from langchain_core.messages.ai import add_ai_message_chunks
 from langchain_core.runnables import Runnable
 
+from agent.understanding.meaning import Understanding
 from knowledge.preferences import AUTO
 from knowledge.reader import Reader
 
@@ -20,7 +22,7 @@ class Setting:
 
     `language` is that of the question, "en" or "es"; `symbols` are those with stored bars; `number_format` and
     `time_zone` are the account's (knowledge.reader); `now` is when it was asked; `closes` are last prices by
-    symbol, where an amount is read by them.
+    symbol, where an amount is read by them; `understanding` is what the words were read as, where they were.
     """
 
     language: str
@@ -29,6 +31,7 @@ class Setting:
     time_zone: str = "UTC"
     now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     closes: Mapping[str, Decimal] = field(default_factory=dict)
+    understanding: Understanding | None = None
 
     @property
     def reader(self) -> Reader:
@@ -54,6 +57,14 @@ class BrainFailed(Exception):
         return self.kind not in _OF_THE_TALK
 
 
+Hear: TypeAlias = Callable[[AIMessage], None]
+"""Takes a reply piece by piece as it is written; the pieces of one reply have its id."""
+
+
+def unheard(piece: AIMessage) -> None:
+    """For a reply that is only read when it is whole."""
+
+
 class Brain(Protocol):
     """Reads the talk so far and answers with words, or with calls of the tools that it knows."""
 
@@ -62,7 +73,9 @@ class Brain(Protocol):
         """As shown to the user beside what it wrote."""
         ...
 
-    async def think(self, messages: Sequence[BaseMessage], setting: Setting) -> AIMessage:
+    async def think(
+        self, messages: Sequence[BaseMessage], setting: Setting, hear: Hear = unheard
+    ) -> AIMessage:
         """Raises BrainFailed where its server, or what it says, is of no use."""
         ...
 
@@ -79,5 +92,17 @@ class ChatBrain:
             return self
         return replace(self, model=self.model.bind_tools([dict(tool) for tool in tools]))
 
-    async def think(self, messages: Sequence[BaseMessage], setting: Setting) -> AIMessage:
-        return await self.model.ainvoke(list(messages), setting=setting)
+    async def think(
+        self, messages: Sequence[BaseMessage], setting: Setting, hear: Hear = unheard
+    ) -> AIMessage:
+        parts: list[AIMessage] = []
+        async for part in self.model.astream(list(messages), setting=setting):
+            hear(part)
+            parts.append(part)
+        return _whole(parts)
+
+
+def _whole(parts: Sequence[AIMessage]) -> AIMessage:
+    """The reply that its pieces make; of a model that does not stream there is one."""
+    chunks = [part for part in parts if isinstance(part, AIMessageChunk)]
+    return cast(AIMessage, message_chunk_to_message(add_ai_message_chunks(*chunks))) if chunks else parts[-1]

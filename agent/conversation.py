@@ -22,6 +22,7 @@ from langgraph.errors import GraphRecursionError
 from langsmith import tracing_context
 
 from agent import graph
+from agent.asked import Hearing
 from agent.brain import Setting
 from agent.brains import Brains
 from agent.checkpoints import Checkpoints
@@ -235,7 +236,7 @@ class Copilot:
         """The graph's answer, or, where it came to no good end, words that say so."""
         run = Run(answer_id(message), hear)
         choice = await self._brains.choose(context.user.brain)
-        mind = Mind(choice, self._brains, language, self._seconds * BRAIN_SHARE)
+        mind = Mind(choice, self._brains, language, self._seconds * BRAIN_SHARE, run.words)
         answer = await self._thought(message, context, mind, run, bound)
         return replace(answer, brain=mind.name, notices=[*mind.notices, *answer.notices])
 
@@ -302,13 +303,13 @@ class Copilot:
         stream = self._graph.copy({"checkpointer": self._checkpoints.saver()}).astream(
             {"messages": [HumanMessage(message.text, id=str(message.id))], "notices": []},
             config,
-            context=Turn(replace(context, said=said), setting, mind, recall),
-            stream_mode=["messages", "updates"],
+            context=Turn(replace(context, said=said), Hearing(setting, context.market), mind, recall),
+            stream_mode="updates",
             durability="exit",
         )
         with tracing_context(enabled=False):  # no variable of the environment may send a talk elsewhere
-            async for mode, part in stream:
-                run.take(str(mode), part)
+            async for part in stream:
+                run.take(part)
 
 
 @dataclass(slots=True, eq=False)

@@ -8,7 +8,7 @@
 - A turn is bounded in calls and in repairs here, in steps and in seconds by whoever runs it.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol, TypeAlias
 
 import structlog
@@ -17,11 +17,10 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.message import REMOVE_ALL_MESSAGES
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
-from langgraph.types import Send
+from langgraph.types import Command, Send
 
 from agent import calls
 from agent.asides import asides
-from agent.asked import with_closes
 from agent.brain import Setting
 from agent.guard import SMALL_TALK, guard
 from agent.mind import Mind
@@ -44,14 +43,13 @@ def build(catalog: Catalog) -> Graph:
     """The graph without a checkpointer: each turn runs on a copy with its own."""
     graph = StateGraph(Talk, context_schema=Turn)
     graph.add_node("recall", recall)
-    graph.add_node("think", thinking(catalog))
     tool_nodes = [*catalog.nodes, UNKNOWN_TOOL]
+    graph.add_node("think", thinking(catalog), destinations=(*tool_nodes, END))
     for node in tool_nodes:
         graph.add_node(node, calling(catalog))
         graph.add_edge(node, "think")
     graph.add_conditional_edges(START, beginning, ["recall", "think"])
     graph.add_edge("recall", "think")
-    graph.add_conditional_edges("think", sending(catalog), [*tool_nodes, END])
     return graph.compile()
 
 
@@ -67,7 +65,7 @@ async def recall(state: Talk, *, runtime: Runtime[Turn]) -> Update:
 
 
 class Thinks(Protocol):
-    async def __call__(self, state: Talk, *, runtime: Runtime[Turn]) -> Update: ...
+    async def __call__(self, state: Talk, *, runtime: Runtime[Turn]) -> Command[str]: ...
 
 
 class Works(Protocol):
@@ -75,14 +73,14 @@ class Works(Protocol):
 
 
 def thinking(catalog: Catalog) -> Thinks:
-    async def think(state: Talk, *, runtime: Runtime[Turn]) -> Update:
+    async def think(state: Talk, *, runtime: Runtime[Turn]) -> Command[str]:
         turn = runtime.context
-        setting = await with_closes(turn.setting, state["messages"], turn.tools.market)
+        setting = await turn.hearing.of(state["messages"])
         update = await thought(state, setting, turn.mind, catalog)
-        if update["messages"][-1].tool_calls:
-            return update
+        if asked := update["messages"][-1].tool_calls:
+            return Command(update=update, goto=[Send(_node(call["name"], catalog), call) for call in asked])
         beside = await asides(state["messages"], setting.language, turn.tools.memories)
-        return {**update, "notices": [*update.get("notices", state["notices"]), *beside]}
+        return Command(update={**update, "notices": [*update.get("notices", state["notices"]), *beside]})
 
     return think
 
@@ -155,16 +153,6 @@ def _with_own_ids(reply: AIMessage, allowed: Sequence[Any], prefix: str, start: 
 def _dropped(reply: AIMessage, allowed: Sequence[Any], language: str) -> list[str]:
     total = len(reply.tool_calls)
     return [say("calls_dropped", language, done=len(allowed), total=total)] if len(allowed) < total else []
-
-
-def sending(catalog: Catalog) -> Callable[[Talk], Awaitable[list[Send] | str]]:
-    async def send(talk: Talk) -> list[Send] | str:
-        last = talk["messages"][-1]
-        if not isinstance(last, AIMessage) or not last.tool_calls:
-            return END
-        return [Send(_node(call["name"], catalog), call) for call in last.tool_calls]
-
-    return send
 
 
 def _node(name: str, catalog: Catalog) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 import structlog
 from langchain_core.messages import AIMessage, BaseMessage, SystemMessage
 
-from agent.brain import BrainFailed, Setting
+from agent.brain import BrainFailed, Hear, Setting, unheard
 from agent.brains import Brains, Choice, called, why_not
 from agent.calls import refused_in, without
 from agent.grounding.grounded import Grounded, ground
@@ -27,9 +27,12 @@ MAX_THOUGHTS = 12  # fewer than a turn has steps, so that there is one left for 
 
 
 class Mind:
-    """`seconds` is how long the chosen brain may take in all; `notices` is what the user must know of it."""
+    """`seconds` is how long the chosen brain may take in all; `notices` is what the user must know of it; `hear`
+    takes every reply as it is written, also what turns out to be a draft."""
 
-    def __init__(self, choice: Choice, brains: Brains, language: str, seconds: float) -> None:
+    def __init__(
+        self, choice: Choice, brains: Brains, language: str, seconds: float, hear: Hear = unheard
+    ) -> None:
         self._brain = choice.brain
         self._brains = brains
         self.language = language
@@ -38,6 +41,7 @@ class Mind:
         self._has_rewritten = False
         self._left_out: frozenset[str] = frozenset()
         self._choice = choice
+        self._hear = hear
         self._greeted = False
         self._misses = ""
         self.notices: list[str] = []
@@ -58,7 +62,7 @@ class Mind:
             except Exception as error:
                 log.exception("brain failed", brain=self.name)
                 self._give_way(BrainFailed("unforeseen", type(error).__name__), messages)
-        return await self._brain.think(self.reads(messages), setting)
+        return await self._brain.think(self.reads(messages), setting, self._hear)
 
     def signed(self, reply: AIMessage) -> AIMessage:
         """An answer that says who wrote it, and who would have."""
@@ -106,13 +110,13 @@ class Mind:
         self.notices.append(say("unbacked", self.language, name=self.name))
         self._brain = self._brains.embedded
         self._left_out = refused_in(messages)
-        return await self._brain.think(self.reads(messages), setting)
+        return await self._brain.think(self.reads(messages), setting, self._hear)
 
     async def _bounded(self, messages: Sequence[BaseMessage], setting: Setting) -> AIMessage:
         self._thoughts += 1
         try:
             async with asyncio.timeout_at(self._until) as bound:
-                reply = await self._brain.think(messages, setting)
+                reply = await self._brain.think(messages, setting, self._hear)
         except TimeoutError as error:
             if not bound.expired():
                 raise

@@ -1,11 +1,11 @@
-"""One run of the graph, from what it streams to events and an answer."""
+"""One run of the graph, from what is said and done in it to events and an answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
+from langchain_core.messages import AIMessage, ToolMessage
 
 from agent.elements import elements
 from agent.events import Event, Rewritten, Token, ToolFinished, ToolStarted
@@ -28,7 +28,7 @@ class Answer:
 
 
 class Run:
-    """Turns what the graph streams into events, and gathers the answer."""
+    """Turns what the brain writes and what the graph does into events, and gathers the answer."""
 
     def __init__(self, answer_id: UUID, hear: Hear) -> None:
         self._answer_id = answer_id
@@ -45,15 +45,24 @@ class Run:
         """Whether anything was heard of it."""
         return bool(self._streamed or self._calls)
 
-    def take(self, mode: str, part: Any) -> None:
-        if mode == "messages":
-            self._token(*part)
-            return
+    def take(self, part: Mapping[str, Any]) -> None:
+        """What the nodes of one step have added to the talk."""
         for node, update in part.items():
             if node == "think":
                 self._thought(update)
             elif node != "recall":
                 self._worked(update)
+
+    def words(self, piece: AIMessage) -> None:
+        """A piece of what a brain writes."""
+        text = str(piece.text)
+        if not text:
+            return
+        if self._streamed and piece.id != self._streaming:
+            self._take_back()  # another reply begins
+        self._streaming = piece.id
+        self._streamed += text
+        self._hear(Token(text))
 
     def answer(self, otherwise: str) -> Answer:
         if not self._text.strip():
@@ -69,19 +78,6 @@ class Run:
     def _answer(self, text: str) -> Answer:
         pictures = elements(self._answer_id, self._results)
         return Answer(text, list(self._calls.values()), self._notices, pictures)
-
-    def _token(self, message: BaseMessage, metadata: dict[str, Any]) -> None:
-        """Tool results and the recalled talk come this way too; only new words of the brain are shown."""
-        if metadata.get("langgraph_node") != "think" or not isinstance(message, AIMessage):
-            return
-        text = str(message.text)
-        if not text:
-            return
-        if self._streamed and message.id != self._streaming:
-            self._take_back()  # another brain begins
-        self._streaming = message.id
-        self._streamed += text
-        self._hear(Token(text))
 
     def _thought(self, update: dict[str, Any]) -> None:
         reply = update["messages"][-1]

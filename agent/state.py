@@ -7,7 +7,7 @@ from typing import Annotated, TypedDict, cast
 from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMessage, ToolMessage
 from langgraph.graph.message import Messages, add_messages
 
-from agent.brain import Setting
+from agent.asked import Hearing
 from agent.mind import Mind
 from tools.context import ToolContext
 
@@ -48,6 +48,6 @@ class Turn:
     """One turn's surroundings: never written down, never global."""
 
     tools: ToolContext
-    setting: Setting
+    hearing: Hearing
     mind: Mind
     recall: Callable[[], Awaitable[Sequence[BaseMessage]]]  # the talk before this turn, from the record

@@ -18,7 +18,7 @@ from langchain_core.outputs import ChatGenerationChunk
 from langchain_ollama import ChatOllama
 from ollama import ResponseError
 
-from agent.brain import BrainFailed, Setting
+from agent.brain import BrainFailed, Hear, Setting, unheard
 from agent.ollama.cleaning import Visible, after_thoughts
 from agent.ollama.models import CONTEXT_TOKENS
 from agent.ollama.normal import normal
@@ -101,20 +101,23 @@ class OllamaBrain:
     catalog: Mapping[str, Tool]
     prompt_tokens: int
 
-    async def think(self, messages: Sequence[BaseMessage], setting: Setting) -> AIMessage:
+    async def think(
+        self, messages: Sequence[BaseMessage], setting: Setting, hear: Hear = unheard
+    ) -> AIMessage:
         try:
-            reply = await self._reply(prompt(messages, setting, self.catalog, self.prompt_tokens))
+            reply = await self._reply(prompt(messages, setting, self.catalog, self.prompt_tokens), hear)
         except BrainFailed:
             raise
         except Exception as error:
             raise failure(error) from error
         return _tidied(reply, messages, self.catalog)
 
-    async def _reply(self, sent: Prompt) -> AIMessageChunk:
+    async def _reply(self, sent: Prompt, hear: Hear) -> AIMessageChunk:
         log.debug("prompt", model=self.name, estimated_tokens=sent.tokens, tools=len(sent.tools))
         bound: dict[str, Any] = {"tools": [dict(tool) for tool in sent.tools]} if sent.tools else {}
         whole: AIMessageChunk | None = None
         async for part in self.model.astream(list(sent.messages), **bound):
+            hear(part)
             whole = part if whole is None else whole + part
         if whole is None:
             raise BrainFailed("empty")

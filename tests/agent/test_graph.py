@@ -132,7 +132,7 @@ async def test_a_brain_that_raises_leaves_an_answer_and_a_thread_that_goes_on() 
         def bind_tools(self, tools: object) -> "Broken":
             return self
 
-        async def think(self, messages: object, setting: object) -> AIMessage:
+        async def think(self, messages: object, setting: object, hear: object) -> AIMessage:
             if self.fails:
                 raise ConnectionError("the model's server is gone")
             return AIMessage("Back.")
