@@ -9,7 +9,7 @@ import json
 import math
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import asyncpg
 from sqlalchemy import Connection, event
@@ -125,7 +125,16 @@ def _tell_who_acts(connection: Connection) -> None:
 
 
 def to_json(value: Any) -> str:
-    return json.dumps(_storable(value), allow_nan=False)
+    """Nearly everything is storable as it stands; only what is not is gone through piece by piece."""
+    try:
+        written = json.dumps(value, allow_nan=False)
+    except ValueError:  # NaN and its like
+        return json.dumps(_storable(value), allow_nan=False)
+    return json.dumps(_storable(value)) if any(sign in written for sign in _UNSTORABLE) else written
+
+
+_UNSTORABLE: Final = ("\\u0000", "\\ud")
+"""NUL and surrogates, as JSON writes them."""
 
 
 def storable(text: str) -> str:

@@ -1,6 +1,6 @@
 """Facts: the one shape in which a tool says a value."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -28,7 +28,16 @@ class Fact:
     simulated: bool = False
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        return {
+            "id": self.id,
+            "name": self.name,
+            "subject": self.subject,
+            "value": self.value,
+            "unit": self.unit,
+            "source": self.source,
+            "as_of": self.as_of,
+            "simulated": self.simulated,
+        }
 
     @property
     def number(self) -> Decimal:

@@ -120,8 +120,10 @@ def _changed(patched: Filled, parts: Sequence[Clause], context: Context) -> Unde
 
 def _of_a_list(parts: Sequence[Clause], reading: Reading) -> Sequence[Clause]:
     """ "In my list, what is oversold?" scans it, and does not show it too."""
+    if reading.symbols:
+        return parts
     listed = next((intent for intent in intents.found(reading) if intent.tool == "watchlist"), None)
-    if listed is None or reading.symbols:
+    if listed is None:
         return parts
     whole = Clause(reading, 0, len(reading.text), replace(listed, tool="scan"))
     return [whole] if scans.read(whole, None) else parts

@@ -189,4 +189,4 @@ def _about(call: ToolCall) -> tuple[object, object]:
 
 def _plain(words: Sequence[Word]) -> list[Word]:
     """As they were written: a misspelt yes is none."""
-    return [replace(word, reading="") for word in words]
+    return [replace(word, reading="") if word.reading else word for word in words]

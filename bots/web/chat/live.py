@@ -5,7 +5,7 @@ What is heard between two looks is sent together; the first piece of an answer g
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -153,7 +153,7 @@ class Live:
         match event:
             case TurnStarted(message=message, answer_id=answer_id):
                 await self._begin(talk, message, answer_id)
-            case ToolStarted(call=call):
+            case ToolStarted(call=call) if not _has_finished(call, talk.heard):
                 await self._call(talk, call, answered=False)
             case ToolFinished(call=call):
                 await self._call(talk, call, answered=True)
@@ -231,6 +231,11 @@ async def send_astray(tab: Tab) -> None:
     said = words_of_the_page(tab.session.thread_id, words("page", tab.language)["no_thread"])
     opened = {"id": tab.session.thread_id, "steps": [said], "elements": [], "metadata": {}}
     await tab.send("resume_thread", opened)
+
+
+def _has_finished(call: Call, heard: Iterable[Event | None]) -> bool:
+    """Whether a tool's answer is there already, and is shown next."""
+    return any(isinstance(event, ToolFinished) and event.call.id == call.id for event in heard)
 
 
 def _piece(talk: _Talk, pieces: str, *, whole: bool = False) -> dict[str, Any]:

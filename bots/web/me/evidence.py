@@ -1,6 +1,6 @@
 """A tool call as the page shows it: what was asked, and each fact with its source and time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -50,23 +50,26 @@ def _table(facts: Sequence[_Fact], reader: Reader) -> str:
     said = words("page", reader.language)
     origin, _, simulated = _evidence(facts[0])
     label = f" · **{said['simulated']}**" if simulated else ""
+    several = len({fact.get("subject") for fact in facts}) > 1
     lines = [
         f"{said['source']}: {cell(source(origin, reader.language))} · {_moment(facts[0], reader)}{label}",
         "",
         f"| {said['fact']} | {said['value']} |",
         "|:--|--:|",
-        *(f"| {cell(_name(fact, facts, reader))} | {cell(_value(fact, reader))} |" for fact in facts),
+        *(
+            f"| {cell(_name(fact, reader, several=several))} | {cell(_value(fact, reader))} |"
+            for fact in facts
+        ),
     ]
     return "\n".join(lines)
 
 
-def _name(fact: _Fact, facts: Iterable[_Fact], reader: Reader) -> str:
+def _name(fact: _Fact, reader: Reader, *, several: bool) -> str:
     """With its subject where the table speaks of several. A setting is its own name."""
     if fact.get("source") == SETTINGS:
         name = preference(str(fact["subject"]), reader.language)
         return name if fact["name"] != "before" else f"{name} ({word('before', reader.language)})"
     name = word(str(fact["name"]), reader.language)
-    several = len({one.get("subject") for one in facts}) > 1
     return f"{name} · {word(str(fact['subject']), reader.language)}" if several else name
 
 

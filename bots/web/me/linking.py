@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -121,7 +122,7 @@ def _meant(
 def _readings(written: str, reader: Reader) -> Iterator[tuple[Decimal, int]]:
     """What was written as a number, and its decimals: as the reader writes first, then in the other way."""
     plain = re.sub(r"[\s$+−'’-]", "", written)
-    point = get_decimal_symbol(reader.number_locale.replace("-", "_"))
+    point = _point(reader.number_locale)
     signs = [(".", ","), (",", ".")] if point == "," else [(",", "."), (".", ",")]
     for thousands, point in signs:
         whole, _, fraction = plain.partition(point)
@@ -129,6 +130,11 @@ def _readings(written: str, reader: Reader) -> Iterator[tuple[Decimal, int]]:
         grouped = len(groups) == 1 or all(len(group) == 3 for group in groups[1:])
         if grouped and (fraction.isdecimal() or not fraction):
             yield Decimal("".join(groups) + (f".{fraction}" if fraction else "")), len(fraction)
+
+
+@cache
+def _point(locale: str) -> str:
+    return get_decimal_symbol(locale.replace("-", "_"))
 
 
 def _stands_for(number: Decimal, decimals: int, backing: _Backing) -> bool:
