@@ -4,9 +4,7 @@ the user's words       -> understand -> calls, or words
 results of those calls -> answers from templates
 """
 
-import asyncio
-import re
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -30,8 +28,6 @@ from agent.understanding.talk import asks_for_advice
 from knowledge.preference_talk import heard
 from knowledge.preferences import EMBEDDED
 from knowledge.reader import Reader
-
-_PIECE = re.compile(r"(?:\S+\s*){1,10}|\s+")
 
 
 class EmbeddedModel(BaseChatModel):
@@ -68,12 +64,9 @@ class EmbeddedModel(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
-        for piece in pieces(reply(messages, **self._known(kwargs))):
-            chunk = ChatGenerationChunk(message=piece)
-            if run_manager:
-                await run_manager.on_llm_new_token(str(piece.content), chunk=chunk)
-            yield chunk
-            await asyncio.sleep(0)
+        """In one piece: it is written at once, and every piece costs on its way to the screen."""
+        said = reply(messages, **self._known(kwargs))
+        yield ChatGenerationChunk(message=AIMessageChunk(content=said.content, tool_calls=said.tool_calls))
 
     def _known(self, keywords: dict[str, Any]) -> dict[str, Any]:
         bound = keywords.get("tools", ())
@@ -134,16 +127,6 @@ def _said(messages: Sequence[BaseMessage], words: str, reader: Reader) -> AIMess
     advice = render.no_advice(reader) if asks_for_advice(asked(messages)) else ""
     new = advice and advice not in _told(messages)
     return AIMessage(f"{advice}\n\n{words}" if new else words)
-
-
-def pieces(message: AIMessage) -> Iterator[AIMessageChunk]:
-    """An answer a few words at a time: each piece costs a tenth of a millisecond on its way to the screen. Calls
-    in one piece."""
-    if message.tool_calls:
-        yield AIMessageChunk(content="", tool_calls=message.tool_calls)
-        return
-    for match in _PIECE.finditer(str(message.text)):
-        yield AIMessageChunk(content=match[0])
 
 
 def plain(args: Mapping[str, Any]) -> dict[str, Any]:

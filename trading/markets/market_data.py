@@ -104,6 +104,7 @@ class MarketData:
         self._remember_s = remember_s
         self._listed: Sequence[Series] = ()
         self._listed_at = -math.inf
+        self._listing = asyncio.Lock()
         self._quiet_until = datetime.min.replace(tzinfo=UTC)
 
     async def history(
@@ -201,11 +202,13 @@ class MarketData:
         await asyncio.gather(*(source.aclose() for source in (*self._venues.values(), self._simulated)))
 
     async def _series(self) -> Sequence[Series]:
-        """Those with bars. A turn asks for them twice or more, and many turns a second ask for the same."""
-        if time.monotonic() - self._listed_at >= self._remember_s:
-            self._listed = [series for series in await self._store.series() if series.count]
-            self._listed_at = time.monotonic()
-        return self._listed
+        """Those with bars. A turn asks for them twice or more, and many turns at once ask for the same: one of
+        them looks, the others wait for what it finds."""
+        async with self._listing:
+            if time.monotonic() - self._listed_at >= self._remember_s:
+                self._listed = [series for series in await self._store.series() if series.count]
+                self._listed_at = time.monotonic()
+            return self._listed
 
     async def _finest(
         self, symbol: str, venue: str | None, preferred: str | None, currency: str | None
