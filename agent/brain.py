@@ -1,15 +1,12 @@
 """The port of whatever thinks: a local language model, or the embedded brain."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, Final, Protocol, TypeAlias, cast
+from typing import Final, Protocol, TypeAlias
 
-from langchain_core.language_models import BaseChatModel, LanguageModelInput
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, message_chunk_to_message
-from langchain_core.messages.ai import add_ai_message_chunks
-from langchain_core.runnables import Runnable
+from langchain_core.messages import AIMessage, BaseMessage
 
 from agent.understanding.meaning import Understanding
 from knowledge.preferences import AUTO
@@ -78,31 +75,3 @@ class Brain(Protocol):
     ) -> AIMessage:
         """Raises BrainFailed where its server, or what it says, is of no use."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class ChatBrain:
-    """A brain made of a chat model that takes `setting` as a keyword of its own."""
-
-    name: str
-    model: BaseChatModel | Runnable[LanguageModelInput, AIMessage]
-
-    def bind_tools(self, tools: Sequence[Mapping[str, Any]]) -> "ChatBrain":
-        if not isinstance(self.model, BaseChatModel):
-            return self
-        return replace(self, model=self.model.bind_tools([dict(tool) for tool in tools]))
-
-    async def think(
-        self, messages: Sequence[BaseMessage], setting: Setting, hear: Hear = unheard
-    ) -> AIMessage:
-        parts: list[AIMessage] = []
-        async for part in self.model.astream(list(messages), setting=setting):
-            hear(part)
-            parts.append(part)
-        return _whole(parts)
-
-
-def _whole(parts: Sequence[AIMessage]) -> AIMessage:
-    """The reply that its pieces make; of a model that does not stream there is one."""
-    chunks = [part for part in parts if isinstance(part, AIMessageChunk)]
-    return cast(AIMessage, message_chunk_to_message(add_ai_message_chunks(*chunks))) if chunks else parts[-1]

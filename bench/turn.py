@@ -1,6 +1,6 @@
 """A turn of the copilot from message to stored answer: lock, graph, checkpoint and llm rows in PostgreSQL.
 
-The model plays a script and the one tool has fixed facts, so that what is measured is the machinery alone.
+The brain plays a script and the one tool has fixed facts, so that what is measured is the machinery alone.
 """
 
 import asyncio
@@ -16,13 +16,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import BaseModel
 
-from agent.brain import ChatBrain
+from agent.brain import Hear, Setting, unheard
 from agent.brains import OneBrain
 from agent.checkpoints import PostgresCheckpoints, checkpoint_pool
 from agent.conversation import Copilot
@@ -64,36 +61,19 @@ class _Args(BaseModel):
     symbol: str
 
 
-class _Script(BaseChatModel):
+class _Script:
     """One call, then one sentence."""
 
-    @property
-    def _llm_type(self) -> str:
-        return "script"
+    name = "script"
 
-    def bind_tools(self, tools: Any, **kwargs: Any) -> Any:
-        return self.bind(tools=tools)
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
+    async def think(
+        self, messages: Sequence[BaseMessage], setting: Setting, hear: Hear = unheard
+    ) -> AIMessage:
         asked = {"id": "1", "name": "get_quote", "args": {"symbol": "BTC"}}
         answered = isinstance(messages[-1], ToolMessage)
-        reply = AIMessage("BTC is at 3,742.70 USD.") if answered else AIMessage("", tool_calls=[asked])
-        return ChatResult(generations=[ChatGeneration(message=reply)])
-
-    async def _agenerate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        return self._generate(messages)
+        said = AIMessage("BTC is at 3,742.70 USD.") if answered else AIMessage("", tool_calls=[asked])
+        hear(said)
+        return said
 
 
 class _NoMarket(MarketData):
@@ -177,8 +157,7 @@ async def _copilot() -> AsyncIterator[tuple[Copilot, ToolContext]]:
         async with opened(Home(home)) as database, _pool(database) as checkpoints, _locks(database) as locks:
             account = await SqlAccounts(database).create("bench")
             conversations = SqlConversations(database)
-            brain = ChatBrain("script", _Script())
-            copilot = Copilot(OneBrain(brain), _catalog(), conversations, checkpoints, locks, _now, uuid4)
+            copilot = Copilot(OneBrain(_Script()), _catalog(), conversations, checkpoints, locks, _now, uuid4)
             with acting_as(account.id):
                 watchlists, preferences = SqlWatchlists(database), SqlPreferences(database)
                 embedders = OneEmbedder(EmbeddedEmbedder(passages))

@@ -11,7 +11,7 @@ from uuid import uuid4
 from agent.brains import Brains, OneBrain
 from agent.checkpoints import PostgresCheckpoints, checkpoint_pool
 from agent.conversation import Copilot
-from agent.embedded.model import embedded_brain
+from agent.embedded.model import EmbeddedBrain
 from agent.ollama.brains import OllamaBrains
 from agent.ollama.models import memory_of_this_machine
 from agent.ollama.server import OllamaServer
@@ -178,8 +178,7 @@ def _background(app: App) -> AbstractAsyncContextManager[None]:
 
 def brains_for(settings: Settings, catalog: Catalog) -> Brains:
     """The embedded brain, and the models of the Ollama server that may be asked."""
-    planned = catalog.keys() - catalog.built.keys()
-    embedded = embedded_brain(planned).bind_tools([tool.schema() for tool in catalog.values()])
+    embedded = EmbeddedBrain(frozenset(catalog), frozenset(catalog.keys() - catalog.built.keys()))
     if not settings.asked_ollama:
         return OneBrain(embedded)
     server = OllamaServer(settings.asked_ollama, near=settings.ollama_near)

@@ -1,25 +1,20 @@
-"""The embedded brain as a chat model: no weights, no server, the same answer every time.
+"""The embedded brain: no weights, no server, the same answer every time.
 
 the user's words       -> understand -> calls, or words
 results of those calls -> answers from templates
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel, LanguageModelInput
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.messages.tool import tool_call
-from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
-from langchain_core.runnables import Runnable
-from langchain_core.tools import BaseTool
-from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from agent.asked import asked, understood
-from agent.brain import ChatBrain, Setting
+from agent.brain import Hear, Setting, unheard
 from agent.embedded.answers import render
 from agent.language import LANGUAGES
 from agent.talk import results, this_turn
@@ -30,56 +25,22 @@ from knowledge.preferences import EMBEDDED
 from knowledge.reader import Reader
 
 
-class EmbeddedModel(BaseChatModel):
-    """Routes and writes by rules. Takes `setting` and, once bound, `tools` as keywords."""
+@dataclass(frozen=True, slots=True)
+class EmbeddedBrain:
+    """Routes and writes by rules. `tools` are those that it may call; `planned` those that are understood and not
+    built yet."""
 
+    tools: frozenset[str]
     planned: frozenset[str] = frozenset()
+    name: str = EMBEDDED
 
-    @property
-    def _llm_type(self) -> str:
-        return "orbiquant-embedded"
-
-    def bind_tools(
-        self,
-        tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
-        *,
-        tool_choice: str | None = None,
-        **kwargs: Any,
-    ) -> Runnable[LanguageModelInput, AIMessage]:
-        return self.bind(tools=[convert_to_openai_tool(tool) for tool in tools], **kwargs)
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        return ChatResult(generations=[ChatGeneration(message=reply(messages, **self._known(kwargs)))])
-
-    async def _astream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> AsyncIterator[ChatGenerationChunk]:
-        """In one piece: it is written at once, and every piece costs on its way to the screen."""
-        said = reply(messages, **self._known(kwargs))
-        yield ChatGenerationChunk(message=AIMessageChunk(content=said.content, tool_calls=said.tool_calls))
-
-    def _known(self, keywords: dict[str, Any]) -> dict[str, Any]:
-        bound = keywords.get("tools", ())
-        return {
-            "setting": keywords.get("setting") or Setting("en"),
-            "tools": frozenset(tool["function"]["name"] for tool in bound),
-            "planned": self.planned,
-        }
-
-
-def embedded_brain(planned: Iterable[str] = ()) -> ChatBrain:
-    """`planned` are tools that are understood and not built yet."""
-    return ChatBrain(EMBEDDED, EmbeddedModel(planned=frozenset(planned)))
+    async def think(
+        self, messages: Sequence[BaseMessage], setting: Setting, hear: Hear = unheard
+    ) -> AIMessage:
+        said = reply(messages, setting, self.tools, self.planned)
+        said.id = str(uuid4())
+        hear(said)
+        return said
 
 
 def reply(

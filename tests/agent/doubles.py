@@ -1,22 +1,20 @@
 """A catalog of fake tools, a model that plays a script, and a cache in memory."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
-from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.messages import AIMessage, BaseMessage
 from langgraph.checkpoint.memory import InMemorySaver
-from pydantic import BaseModel, Field, PrivateAttr
+from pydantic import BaseModel, Field
 
-from agent.brain import ChatBrain
+from agent.brain import Brain, Hear, Setting, unheard
 from agent.brains import Brains, OneBrain
 from agent.checkpoints import Checkpoints, strict_serializer
 from agent.conversation import Copilot
-from agent.embedded.model import embedded_brain
+from agent.embedded.model import EmbeddedBrain
 from agent.events import Event, TurnEnded
 from agent.locks import LocalThreadLock
 from knowledge.conversations import Conversations, Message
@@ -68,44 +66,30 @@ def catalog(**runs: Callable[[Any, ToolContext], Any]) -> Catalog:
     )
 
 
-def schemas(tools: Catalog) -> list[dict[str, Any]]:
-    return [tool.schema() for tool in tools.values()]
-
-
-class Script(BaseChatModel):
+@dataclass
+class Script:
     """Plays its replies one after the other and then its last one; remembers what it was shown."""
 
-    replies: list[AIMessage]
-    _shown: list[list[BaseMessage]] = PrivateAttr(default_factory=list)
+    replies: Sequence[AIMessage] = ()
+    shown: list[list[BaseMessage]] = field(default_factory=list)
+    settings: list[Setting] = field(default_factory=list)
+    name: str = "script"
 
-    @property
-    def shown(self) -> list[list[BaseMessage]]:
-        return self._shown
-
-    @property
-    def _llm_type(self) -> str:
-        return "script"
-
-    def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> Any:
-        return self.bind(tools=tools)
-
-    def _generate(self, messages: list[BaseMessage], *args: Any, **kwargs: Any) -> ChatResult:
-        return ChatResult(generations=[ChatGeneration(message=self._next(messages))])
-
-    async def _astream(
-        self, messages: list[BaseMessage], *args: Any, **kwargs: Any
-    ) -> AsyncIterator[ChatGenerationChunk]:
-        reply = self._next(messages)
-        yield ChatGenerationChunk(message=AIMessageChunk(content=reply.content, tool_calls=reply.tool_calls))
+    async def think(
+        self, messages: Sequence[BaseMessage], setting: Setting, hear: Hear = unheard
+    ) -> AIMessage:
+        self.settings.append(setting)
+        reply = self._next(list(messages)).model_copy(update={"id": f"reply-{len(self.settings)}"})
+        hear(reply)
+        return reply
 
     def _next(self, messages: list[BaseMessage]) -> AIMessage:
-        self._shown.append(messages)
-        return self.replies[min(len(self._shown), len(self.replies)) - 1]
+        self.shown.append(messages)
+        return self.replies[min(len(self.shown), len(self.replies)) - 1]
 
 
-def scripted(*replies: AIMessage | str) -> tuple[ChatBrain, Script]:
-    script = Script(replies=[AIMessage(r) if isinstance(r, str) else r for r in replies])
-    return ChatBrain("script", script), script
+def scripted(*replies: AIMessage | str) -> Script:
+    return Script([AIMessage(reply) if isinstance(reply, str) else reply for reply in replies])
 
 
 def asks(*calls: tuple[str, dict[str, Any]]) -> AIMessage:
@@ -140,7 +124,7 @@ class NoMarket:
 class Desk:
     """A copilot with everything around it in memory."""
 
-    brain: ChatBrain = field(default_factory=embedded_brain)
+    brain: Brain | None = None  # the embedded one
     tools: Catalog = field(default_factory=catalog)
     conversations: Conversations = field(default_factory=lambda: MemoryConversations(ANA))
     checkpoints: Checkpoints = field(default_factory=MemoryCheckpoints)
@@ -154,7 +138,7 @@ class Desk:
     def __post_init__(self) -> None:
         self._last_id = 1000
         self.copilot = Copilot(
-            self.brains or OneBrain(self.brain.bind_tools(schemas(self.tools))),
+            self.brains or OneBrain(self.brain or EmbeddedBrain(frozenset(self.tools))),
             self.tools,
             self.conversations,
             self.checkpoints,

@@ -37,7 +37,7 @@ async def test_a_finished_tool_carries_its_facts_its_chart_and_its_time() -> Non
 
 
 async def test_results_of_tools_never_appear_among_the_tokens() -> None:
-    brain, _ = scripted(asks(("get_quote", {"symbol": "BTC"})), "Words.")
+    brain = scripted(asks(("get_quote", {"symbol": "BTC"})), "Words.")
     events = await Desk(brain).events("price")
     assert [event.text for event in events if isinstance(event, Token)] == ["Words."]
 
@@ -151,23 +151,23 @@ async def test_a_turn_goes_on_after_all_checkpoints_were_deleted() -> None:
 
 async def test_a_brain_sees_the_same_talk_from_the_record_as_from_the_checkpoint() -> None:
     async def shown(forget: bool) -> list[tuple[str, object]]:
-        brain, script = scripted(asks(("get_quote", {"symbol": "BTC"})), "It is up.", "Still up.")
+        brain = scripted(asks(("get_quote", {"symbol": "BTC"})), "It is up.", "Still up.")
         desk = Desk(brain)
         await desk.say("price")
         if forget:
             await desk.checkpoints.forget(THREAD)
         await desk.say("and now?")
-        return [(m.type, m.content, getattr(m, "tool_calls", None)) for m in script.shown[-1]]  # type: ignore[misc]
+        return [(m.type, m.content, getattr(m, "tool_calls", None)) for m in brain.shown[-1]]  # type: ignore[misc]
 
     assert await shown(forget=True) == await shown(forget=False)
 
 
 async def test_a_question_that_was_never_answered_is_left_out_of_the_rebuilt_talk() -> None:
-    brain, script = scripted("Yes.")
+    brain = scripted("Yes.")
     desk = Desk(brain)
     await desk.conversations.add(Message(UUID(int=5), THREAD, Role.USER, "lost", NOW))
     await desk.say("hello")
-    assert [message.text for message in script.shown[-1] if isinstance(message, HumanMessage)] == ["hello"]
+    assert [message.text for message in brain.shown[-1] if isinstance(message, HumanMessage)] == ["hello"]
 
 
 async def test_an_unknown_symbol_is_said_with_the_nearest_name() -> None:

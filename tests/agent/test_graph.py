@@ -21,27 +21,25 @@ async def test_two_calls_of_one_reply_run_side_by_side_and_both_are_answered_bef
         await arrived.wait()  # comes back only when both run at the same time
         return await look(args, context)
 
-    brain, script = scripted(
-        asks(("get_quote", {"symbol": "BTC"}), ("get_quote", {"symbol": "ETH"})), "Done."
-    )
+    brain = scripted(asks(("get_quote", {"symbol": "BTC"}), ("get_quote", {"symbol": "ETH"})), "Done.")
     answer = await Desk(brain, catalog(get_quote=meet)).say("both")
     assert [call.args["symbol"] for call in answer.calls] == ["BTC", "ETH"]
     assert answer.text == "Done."
-    assert sum(isinstance(message, ToolMessage) for message in script.shown[1]) == 2
+    assert sum(isinstance(message, ToolMessage) for message in brain.shown[1]) == 2
 
 
 async def test_a_tool_that_does_not_exist_is_answered_with_the_names_of_those_that_do() -> None:
-    brain, script = scripted(asks(("teleport", {})), "Sorry.")
+    brain = scripted(asks(("teleport", {})), "Sorry.")
     answer = await Desk(brain).say("beam me up")
     error = answer.calls[0].error
     assert error
     assert error["code"] == "bad_call"
     assert "get_quote" in error["rule"]
-    assert "teleport" in str(script.shown[1][-1].content)
+    assert "teleport" in str(brain.shown[1][-1].content)
 
 
 async def test_arguments_that_do_not_fit_are_repaired_by_the_brain_once() -> None:
-    brain, _ = scripted(
+    brain = scripted(
         asks(("get_quote", {"symbol": "BTC", "window": 1})),
         asks(("get_quote", {"symbol": "BTC"})),
         "Repaired.",
@@ -52,26 +50,26 @@ async def test_arguments_that_do_not_fit_are_repaired_by_the_brain_once() -> Non
 
 
 async def test_a_number_that_came_as_text_needs_no_repair() -> None:
-    brain, _ = scripted(asks(("get_quote", {"symbol": "BTC", "window": "14"})), "Fine.")
+    brain = scripted(asks(("get_quote", {"symbol": "BTC", "window": "14"})), "Fine.")
     assert (await Desk(brain).say("price")).calls[0].error is None
 
 
 async def test_a_brain_that_cannot_repair_its_call_is_stopped_with_words() -> None:
-    brain, script = scripted(asks(("get_quote", {})))
+    brain = scripted(asks(("get_quote", {})))
     answer = await Desk(brain, language="es").say("precio")
     assert "herramientas" in answer.text
-    assert len(answer.calls) == graph.MAX_BAD_CALLS == len(script.shown)
+    assert len(answer.calls) == graph.MAX_BAD_CALLS == len(brain.shown)
 
 
 async def test_a_brain_that_never_stops_calling_is_stopped_after_twelve_calls() -> None:
-    brain, _ = scripted(asks(("get_quote", {"symbol": "BTC"})))
+    brain = scripted(asks(("get_quote", {"symbol": "BTC"})))
     answer = await Desk(brain).say("loop")
     assert len(answer.calls) == graph.MAX_CALLS
     assert "12" in answer.text
 
 
 async def test_a_reply_with_too_many_calls_keeps_the_first_and_says_so() -> None:
-    brain, _ = scripted(asks(*[("get_quote", {"symbol": f"S{n}"}) for n in range(20)]), "Here.")
+    brain = scripted(asks(*[("get_quote", {"symbol": f"S{n}"}) for n in range(20)]), "Here.")
     answer = await Desk(brain).say("all of them")
     assert len(answer.calls) == graph.MAX_CALLS
     assert answer.text == "Here."
@@ -79,7 +77,7 @@ async def test_a_reply_with_too_many_calls_keeps_the_first_and_says_so() -> None
 
 
 async def test_a_tool_that_breaks_is_answered_for_and_its_neighbour_is_not_lost() -> None:
-    brain, _ = scripted(asks(("scan", {"symbol": "BTC"}), ("get_quote", {"symbol": "BTC"})), "Half.")
+    brain = scripted(asks(("scan", {"symbol": "BTC"}), ("get_quote", {"symbol": "BTC"})), "Half.")
     with capture_logs() as logs:
         answer = await Desk(brain, catalog(scan=break_down)).say("both")
     assert logs[0]["tool"] == "scan"
@@ -91,22 +89,22 @@ async def test_a_tool_that_breaks_is_answered_for_and_its_neighbour_is_not_lost(
 
 
 async def test_ids_that_a_model_repeats_never_overwrite_an_older_result() -> None:
-    brain, script = scripted(
+    brain = scripted(
         asks(("get_quote", {"symbol": "BTC"})), "One.", asks(("scan", {"symbol": "ETH"})), "Two."
     )
     desk = Desk(brain)
     await desk.say("first")
     await desk.say("second")
-    shown = [message.tool_call_id for message in script.shown[-1] if isinstance(message, ToolMessage)]
+    shown = [message.tool_call_id for message in brain.shown[-1] if isinstance(message, ToolMessage)]
     assert len(set(shown)) == 2
 
 
 async def test_history_is_trimmed_to_whole_turns() -> None:
-    brain, script = scripted("Yes.")
+    brain = scripted("Yes.")
     desk = Desk(brain)
     for n in range(30):
         await desk.say(f"message {n}")
-    last = script.shown[-1]
+    last = brain.shown[-1]
     assert len(last) <= 40
     assert isinstance(last[0], HumanMessage)
     assert last[-1].text == "message 29"
@@ -117,7 +115,7 @@ async def test_a_turn_that_takes_too_long_ends_with_words_in_the_users_language(
         await asyncio.Event().wait()
         raise AssertionError
 
-    brain, _ = scripted(asks(("get_quote", {"symbol": "BTC"})))
+    brain = scripted(asks(("get_quote", {"symbol": "BTC"})))
     began = time.monotonic()
     answer = await Desk(brain, catalog(get_quote=hang), language="es", seconds=0.2).say("¿precio?")
     assert time.monotonic() - began < 2
@@ -128,9 +126,6 @@ async def test_a_brain_that_raises_leaves_an_answer_and_a_thread_that_goes_on() 
     class Broken:
         name = "broken"
         fails = True
-
-        def bind_tools(self, tools: object) -> "Broken":
-            return self
 
         async def think(self, messages: object, setting: object, hear: object) -> AIMessage:
             if self.fails:
@@ -147,5 +142,5 @@ async def test_a_brain_that_raises_leaves_an_answer_and_a_thread_that_goes_on() 
 
 
 async def test_a_reply_without_words_becomes_a_sentence() -> None:
-    brain, _ = scripted("")
+    brain = scripted("")
     assert "help" in (await Desk(brain).say("hm")).text

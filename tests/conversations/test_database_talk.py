@@ -71,11 +71,11 @@ async def test_a_talk_goes_on_after_every_checkpoint_was_deleted(desk: Desk, poo
 
 async def test_a_talk_goes_on_from_the_checkpoint_alone(desk: Desk, database: Database) -> None:
     thread = uuid4()
-    brain, script = scripted(asks(("get_quote", {"symbol": "BTC"})), "It is up.", "Still.")
+    brain = scripted(asks(("get_quote", {"symbol": "BTC"})), "It is up.", "Still.")
     other = Desk(brain, conversations=desk.conversations, checkpoints=desk.checkpoints, user_id=desk.user_id)
     await other.say("price", thread)
     await other.say("and now?", thread)
-    assert [message.type for message in script.shown[-1]] == ["human", "ai", "tool", "ai", "human"]
+    assert [message.type for message in brain.shown[-1]] == ["human", "ai", "tool", "ai", "human"]
 
 
 async def test_a_long_talk_keeps_one_checkpoint(desk: Desk, pool: Pool) -> None:

@@ -4,18 +4,15 @@ Asked for "50 palabras" it says so many, one every 20 ms, and then "fin"."""
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from typing import Any
 from uuid import uuid4
 
 import uvicorn
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage
-from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
-from agent.brain import ChatBrain
+from agent.brain import Hear, Setting, unheard
 from agent.brains import OneBrain
 from agent.checkpoints import PostgresCheckpoints, checkpoint_pool
 from agent.conversation import Copilot
@@ -32,26 +29,22 @@ from tools.catalog import load
 A_WORD_S = 0.02
 
 
-class Slow(BaseChatModel):
-    @property
-    def _llm_type(self) -> str:
-        return "slow"
+class Slow:
+    name = "slow"
 
-    def bind_tools(self, tools: Any, **kwargs: Any) -> Any:
-        return self
-
-    def _generate(self, messages: list[BaseMessage], *args: Any, **kwargs: Any) -> ChatResult:
-        return ChatResult(generations=[ChatGeneration(message=AIMessage(" ".join(_words(messages))))])
-
-    async def _astream(
-        self, messages: list[BaseMessage], *args: Any, **kwargs: Any
-    ) -> AsyncIterator[ChatGenerationChunk]:
+    async def think(
+        self, messages: Sequence[BaseMessage], setting: Setting, hear: Hear = unheard
+    ) -> AIMessage:
+        said = AIMessage("", id=str(uuid4()))
         for number, word in enumerate(_words(messages)):
             await asyncio.sleep(A_WORD_S)
-            yield ChatGenerationChunk(message=AIMessageChunk(content=f" {word}" if number else word))
+            piece = f" {word}" if number else word
+            hear(AIMessage(piece, id=said.id))
+            said.content = f"{said.content}{piece}"
+        return said
 
 
-def _words(messages: list[BaseMessage]) -> list[str]:
+def _words(messages: Sequence[BaseMessage]) -> list[str]:
     asked = next(str(message.text) for message in reversed(messages) if isinstance(message, HumanMessage))
     count = re.search(r"\d+", asked)
     return [*(f"palabra{number}" for number in range(int(count[0]) if count else 0)), "fin"]
@@ -64,7 +57,7 @@ async def running_slowly(settings: Settings) -> AsyncIterator[App]:
         locks = PostgresThreadLocks(app.database)
         async with pool:
             copilot = Copilot(
-                OneBrain(ChatBrain("slow", Slow())),
+                OneBrain(Slow()),
                 load(),
                 app.conversations,
                 PostgresCheckpoints(pool),

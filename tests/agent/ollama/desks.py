@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from agent.embedded.model import embedded_brain
+from agent.embedded.model import EmbeddedBrain
 from agent.events import Rewritten, Token
 from agent.ollama.brains import OllamaBrains
 from agent.ollama.server import OllamaServer
 from bots.settings import loopback
-from tests.agent.doubles import Desk, catalog, schemas
+from tests.agent.doubles import Desk, catalog
 from tests.doubles.ollama_server import GIB, LLAMA, QWEN
 from tools.catalog import Catalog
 
@@ -27,7 +27,7 @@ def brains(url: str, tools: Catalog | None = None, **how: Any) -> OllamaBrains:
     wanted: Sequence[str] = given.pop("wanted", WANTED)
     near = loopback(urlsplit(url).hostname or "")
     known = tools or catalog()
-    embedded = embedded_brain().bind_tools(schemas(known))
+    embedded = EmbeddedBrain(frozenset(known))
     return OllamaBrains(embedded, OllamaServer(url, near=near, seconds=5.0), wanted, known, **given)
 
 
