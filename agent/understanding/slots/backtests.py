@@ -65,7 +65,8 @@ def dates(request: Request) -> dict[str, Any]:
         spell = next((s for s in times if s.kind == "length" and s.unit in _SPELLS and not s.timeframe), None)
         return {"start": before(spell, request.context.clock)} if spell else _year(request)
     today = request.context.clock.date().isoformat()
-    return said(start=span.since[:10], end=span.until[:10] if span.until[:10] != today else None)
+    first, last = span.since[:10], span.until[:10]
+    return said(start=first, end=last if last not in (today, first) else None)  # "from 2023-01-01" names one day
 
 
 def _year(request: Request) -> dict[str, Any]:

@@ -19,7 +19,7 @@ LOOKED = replace(CONTEXT, last_calls=[ToolCall("market_analysis", {"symbol": "BT
         ("where do I start? I know nothing about this", "begin"),
         ("с чего начать?", "begin"),
         ("me da un poco de miedo la verdad", "worried"),
-        ("hoy perdí plata y ando de malas", "worried"),
+        ("hoy perdí plata y ando de malas", "lost"),
         ("I'm a bit scared to be honest", "worried"),
         ("¿puedo perder todo mi dinero?", "losing"),
         ("can I lose everything?", "losing"),
