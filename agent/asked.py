@@ -68,7 +68,7 @@ def context(messages: Sequence[BaseMessage], setting: Setting) -> Context:
     )
 
 
-def spoken(messages: Sequence[BaseMessage]) -> list[Sequence[str]]:
+def spoken(messages: Sequence[BaseMessage]) -> Sequence[Sequence[str]]:
     """The markets of each turn that was about any, the last first."""
     made = [message.tool_calls for message in reversed(messages) if isinstance(message, AIMessage)]
     named = [names_in([ToolCall(call["name"], _said(call["args"])) for call in calls]) for calls in made]

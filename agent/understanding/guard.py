@@ -73,7 +73,8 @@ def fits(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, 
 
 
 _ASKS: Final = re.compile(
-    r"(?:answer|responde|respuesta|ответ\w*)\W+(?:is (?:it|this|that|the|there|he|she)|are|will|does|do|did|can|should|what|how|why|when"
+    r"(?:answer|responde|respuesta|ответ\w*)\W+(?:is (?:it|this|that|the|there|he|she)|are|will|does|do|did"
+    r"|can|should|what|how|why|when"
     r"|where|who|yes or no|me|my question|sube|baja|va|que|como)(?!\w)"
 )
 """ "Just answer: is it going up?" answers no quiz."""

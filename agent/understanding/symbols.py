@@ -26,8 +26,8 @@ _WORD = re.compile(r"(?<![\w/.])\$?[^\W\d_][^\W_]{0,11}(?:\.[A-Za-z])?(?![\w/])"
 _ASKED_HOW = re.compile(
     r"(?<!\w)(?:how is|how s|how about|como (?:esta|va|ves|anda)|que tal(?: va| esta)?) "
     r"(?P<symbol>[a-z][a-z0-9]{2,11})(?!\w)"
-    r"(?= ?(?:$|[?!.,;]|on|in|at|today|now|right|doing|going|looking|trading|performing|this|these|lately|hoy|ahora|en|esta"
-    r"|ultimamente|and|y|vs)(?!\w))"
+    r"(?= ?(?:$|[?!.,;]|on|in|at|today|now|right|doing|going|looking|trading|performing|this|these|lately|hoy"
+    r"|ahora|en|esta|ultimamente|and|y|vs)(?!\w))"
 )
 _AFTER_REQUEST = re.compile(
     r"(?<!\w)(?:of|for|on|in|de|del|para|analy[sz]e|analiza|is|vale|cuesta|cotiza|price|precio) "
@@ -43,7 +43,8 @@ _LISTED_AFTER: Final = re.compile(r"(?:,|,? (?:and|y|e|и|vs|with|con|с|contra|
 _LISTED_BEFORE: Final = re.compile(r"(?:,|,? (?:and|y|e|и|vs|with|con|с|contra|against|&|\+)) ")
 _LED: Final = re.compile(
     r"(?<!\w)(?:of|for|on|my|de|del|en|mis?|por|para|по|на|про|с|между|entre|between|tengo|buy|sell|compra|vende|add|watch|track"
-    r"|agrega|anade|sigue|vigila|analiza|analy[sz]e|добавь|купи|продай|\d[\d.,]*k?|how.s|hows|how is|what about|how about) $"
+    r"|agrega|anade|sigue|vigila|analiza|analy[sz]e|добавь|купи|продай|\d[\d.,]*k?|how.s|hows|how is"
+    r"|what about|how about) $"
 )
 
 _MONEY_ASKED: Final = re.compile(

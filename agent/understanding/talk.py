@@ -8,7 +8,7 @@ from typing import Final
 from agent.language import fold
 from agent.understanding.lexicon import book
 from agent.understanding.meaning import Context, Expect, ToolCall, Understanding
-from agent.understanding.phrases import words_of
+from agent.understanding.phrases import Match, words_of
 from agent.understanding.reading import Reading
 from agent.understanding.settings import SaidSetting
 
@@ -20,6 +20,8 @@ _TOPICS: Final = (
 _AT_LENGTH: Final = frozenset({"displeased", "confused", "begin", "lost", "worried", "shorter", "help"})
 """What a long message may say as well; the others are said in a few words."""
 _IN_A_SENTENCE: Final = 12
+_NOTED: Final = 4
+"""One word of so many at least belongs to what takes note."""
 _IN_PASSING: Final = frozenset({"identity", "grateful"})
 """What is said in a sentence."""
 _THANKS_FOR: Final = re.compile(
@@ -39,9 +41,17 @@ def spoken(reading: Reading) -> Understanding:
     foreign = reading.find(book("talk", "foreign"))
     labels = [match.label for match in found]
     for topic in _TOPICS:
-        if topic in labels and len(reading.words) <= _longest(topic) and not foreign:
+        if foreign or topic not in labels or len(reading.words) > _longest(topic):
+            continue
+        if topic != "thanks" or _thanks(reading, found):
             return Understanding(Expect.ANSWER, topic="thanks" if topic == "grateful" else topic)
     return Understanding(Expect.DECLINE, topic="outside")
+
+
+def _thanks(reading: Reading, found: Sequence[Match]) -> bool:
+    """ "Ok" takes note, and "ok do the second one" asks for something."""
+    said = {n for match in found for n in range(match.first, match.last)}
+    return _NOTED * len(said) >= len(reading.words)
 
 
 def _longest(topic: str) -> float:

@@ -43,7 +43,7 @@ _ON_BARS: Final = frozenset(
     {"market_analysis", "technical_indicators", "scan", "create_alert", "compare_runs", *_TESTED}
 )
 _CONCEPTS: Final = {
-    "volatility_analyzer": "volatility",
+    "volatility_analyzer": "historical volatility",
     "correlation_matrix": "correlation",
     "order_book_analyzer": "order book",
     "whale_tracker": "whales",
@@ -81,7 +81,9 @@ def several(context: Context) -> list[str]:
 def names_in(calls: Sequence[ToolCall]) -> list[str]:
     """What calls are about; what is only explained counts as well: "what is bitcoin?"."""
     asked = [str(call.args.get("query", "")) for call in calls if call.tool == "knowledge_search"]
-    explained = [one.name for text in asked for one in symbols(text, fold(text), (), requested=False) if one.known]
+    explained = [
+        one.name for text in asked for one in symbols(text, fold(text), (), requested=False) if one.known
+    ]
     return spoken_of(calls) or list(dict.fromkeys(explained))
 
 

@@ -12,7 +12,9 @@ from agent.understanding.topics import trimmed
 
 _THAT: Final = re.compile(
     r"^(?:that|que|что|:|,|-|\s|about|de|sobre|lo de|про|о том|том|de que|esto|this|the fact"
-    r"|(?:the )?(?:bit|part|thing|stuff|note|memory|one) (?:about|on|that|with|where|of)|la (?:parte|nota) de(?: que)?)+(?!\w)\s*", re.I
+    r"|(?:the )?(?:bit|part|thing|stuff|note|memory|one) (?:about|on|that|with|where|of)"
+    r"|la (?:parte|nota) de(?: que)?)+(?!\w)\s*",
+    re.I,
 )
 
 _OF_ME: Final = frozenset(["", "me", "about me", "mi", "sobre mi", "de mi", "мне", "обо мне"])
