@@ -81,6 +81,11 @@ def of_us(reading: Reading) -> str:
     return next((topic for topic in ("privacy", "trust", "losing") if topic in found), "")
 
 
+def of_several(reading: Reading) -> bool:
+    """ "Which of them is wilder?" asks of each that was looked at."""
+    return bool(reading.find(book("talk", "of_several")))
+
+
 def elsewhere(reading: Reading, found: Sequence[SaidSetting]) -> bool:
     """Whether what sounds like a setting is said of something else: "I live in the UK. Can I get a card?" """
     places = all(one.args.get("key") in ("time_zone", "currency") for one in found)

@@ -132,7 +132,9 @@ def _of_a_list(parts: Sequence[Clause], reading: Reading) -> Sequence[Clause]:
 def _looking(clause: Clause, context: Context) -> Clause:
     """ "Which of them is more volatile?" compares with no number: each of them is looked at."""
     names = clause.names or follow_ups.several(context)
-    if clause.tool != "scan" or len(names) < _SEVERAL or scans.read(clause, None):
+    each = not clause.names and clause.tool in guesses.LOOKS and talk.of_several(clause.reading)
+    unlike = clause.tool == "scan" and not scans.read(clause, None)
+    if len(names) < _SEVERAL or not (each or unlike):
         return clause
     said = [one for one in intents.found(clause.reading) if one.tool in guesses.LOOKS]
     inside = [one for one in said if clause.start <= one.start < clause.end]
