@@ -182,7 +182,8 @@ def _asked_back(parts: Sequence[Clause], context: Context) -> str:
     call = context.last_calls[-1]
     shown = call.args.get("indicators") or ()
     concept = str(shown[0]).upper() if shown else _CONCEPTS.get(call.tool, "")
-    return f"{concept} {found[0].label}".strip() if concept else ""
+    computed = any(match.label == "calculation" for match in found)
+    return f"how {concept} is computed" if concept and computed else concept
 
 
 def refilled(parts: Sequence[Clause], context: Context) -> Understanding | None:

@@ -220,9 +220,9 @@ def test_two_markets_looked_at_one_by_one_are_they(text: str, calls: list[Call])
 @pytest.mark.parametrize(
     ("last", "text", "query"),
     [
-        (("technical_indicators", {"indicators": ["rsi"]}), "what does that mean?", "RSI meaning"),
-        (("technical_indicators", {"indicators": ["atr"]}), "Which formula?", "ATR calculation"),
-        (("volatility_analyzer", {}), "¿y cómo se calcula eso?", "historical volatility calculation"),
+        (("technical_indicators", {"indicators": ["rsi"]}), "what does that mean?", "RSI"),
+        (("technical_indicators", {"indicators": ["atr"]}), "Which formula?", "how ATR is computed"),
+        (("volatility_analyzer", {}), "¿y cómo se calcula eso?", "how historical volatility is computed"),
     ],
 )  # fmt: skip
 def test_what_is_asked_of_an_answer_is_explained(last: Call, text: str, query: str) -> None:
