@@ -13,6 +13,7 @@ from agent.talk import results, this_turn
 from agent.understanding import settings
 from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
 from agent.understanding.reading import read
+from agent.understanding.replies.follow_ups import names_in
 from agent.understanding.slots.sizes import may_be_money
 from agent.understanding.understand import understand
 from knowledge.preference_talk import heard
@@ -20,7 +21,7 @@ from trading.errors import Problem
 from trading.markets.market_data import MarketData
 
 _TALK: Final = frozenset({"greeting", "thanks", "displeased", "identity"})
-_LATELY: Final = 3  # messages
+_LATELY: Final = 3  # messages or turns
 
 
 def asked(messages: Sequence[BaseMessage]) -> str:
@@ -81,7 +82,15 @@ def context(messages: Sequence[BaseMessage], setting: Setting) -> Context:
         number_format=setting.number_format,
         language=setting.language,
         heard=said_in_passing(before),
+        spoken=spoken(before),
     )
+
+
+def spoken(messages: Sequence[BaseMessage]) -> Sequence[Sequence[str]]:
+    """The markets of each turn that was about any, the last first."""
+    made = [message.tool_calls for message in reversed(messages) if isinstance(message, AIMessage)]
+    named = [names_in([ToolCall(call["name"], _said(call["args"])) for call in calls]) for calls in made]
+    return [names for names in named if names][:_LATELY]
 
 
 def said_in_passing(before: Sequence[BaseMessage]) -> str:

@@ -1,10 +1,17 @@
 """Joins what several searches found."""
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Final, TypeVar
 
+from knowledge.passages import Passage
+from knowledge.stemming import words
+
 _K: Final = 60
+_BY_NAME: Final = 10.0
+_FIRST: Final = 2 * _BY_NAME
+_BRACKETS: Final = re.compile(r" ?[()]")
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -22,3 +29,17 @@ def fused(
             scores[key] += 1 / (_K + rank)
     weighed = ((key, score * weight(key)) for key, score in scores.items())
     return sorted(weighed, key=lambda found: -found[1])
+
+
+def by_name(query: str, passages: Iterable[Passage]) -> Callable[[tuple[str, int]], float]:
+    """The weight of a place: what is asked for by one of its names comes before what only has that word in a
+    longer name, and what it is before the rest of it: "volatility" is no volatility cone."""
+    asked = frozenset(words(query))
+    entries = {one.entry for one in passages if any(frozenset(words(name)) == asked for name in _names(one))}
+    return lambda place: (_FIRST if place[1] == 0 else _BY_NAME) if place[0] in entries else 1.0
+
+
+def _names(passage: Passage) -> Iterator[str]:
+    """Its other names, and its title with and without what stands in brackets: "RSI"."""
+    yield from passage.also
+    yield from (passage.title, *_BRACKETS.split(passage.title)[:2])

@@ -168,7 +168,7 @@ def _leads(piece: Clause, ahead: Clause | None) -> bool:
 
 def _within_a_name(cut: re.Match[str], reading: Reading, found: Sequence[Intent]) -> bool:
     """Whether "and" is a part of a name: buy and hold, fear and greed, 1 and a half."""
-    things: list[Placed] = [*reading.strategies, *reading.amounts, *reading.times]
+    things: list[Placed] = [*reading.strategies, *reading.amounts, *reading.times, *reading.symbols]
     spans = [(thing.start, thing.end) for thing in things]
     return any(start < cut.start() and cut.end() < end for start, end in spans) or intents.spans(
         found, cut.start(), cut.end()
@@ -187,6 +187,8 @@ def _condition(clause: Clause, piece: Clause) -> bool:
     reading = piece.reading
     tied = clause.tool in CHANGING and reading.find(book("provisos", "condition"), clause.start, clause.end)
     waits = clause.tool == "create_alert" or bool(tied)
+    if clause.tool == "scan" and not piece.symbols:
+        waits = True  # "anything oversold? RSI under 30"
     return waits and piece.tool in _WATCHED and bool(piece.amounts) and bool(_comparing(piece))
 
 
@@ -262,7 +264,7 @@ def _continues(clause: Clause, piece: Clause) -> bool:
     if clause.tool == "order_book_analyzer" and piece.tool == "market_analysis" and not piece.symbols:
         return True  # "the ETH book, 20 levels"
     if piece.tool == "correlation_matrix" and len(piece.names) < 2:
-        return clause.intent.feeble or not (clause.names and piece.names)
+        return clause.intent.feeble or not clause.names
     if clause.tool == "correlation_matrix" and len(clause.names) < 2:
         return piece.intent.feeble
     if clause.tool == "knowledge_search" and piece.symbols and not clause.symbols:

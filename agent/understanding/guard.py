@@ -56,6 +56,10 @@ def fits(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, 
             return False
         case "forget":
             return commanding(reading, start, said[0]) and not _asked(reading, start, said[0])
+        case "quiz_answer" if _ASKS.match(reading.folded, said[0]):
+            return False
+        case "pamm_list" if reading.find(book("talk", "explained"), *clause):
+            return False
         case "remember" | "start_quiz" | "quiz_answer":
             return commanding(reading, start, said[0]) and not _asked(reading, start, said[1])
         case "get_lesson":
@@ -68,6 +72,12 @@ def fits(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, 
             return True
 
 
+_ASKS: Final = re.compile(
+    r"(?:answer|responde|respuesta|ответ\w*)\W+(?:is (?:it|this|that|the|there|he|she)|are|will|does|do|did"
+    r"|can|should|what|how|why|when"
+    r"|where|who|yes or no|me|my question|sube|baja|va|que|como)(?!\w)"
+)
+""" "Just answer: is it going up?" answers no quiz."""
 _THAT: Final = re.compile(r"\s*:|,?\s*(?:that|que|что)(?!\w)")
 _ENDS_WITH_THAT: Final = re.compile(r"(?:^|\W)(?:that|que|что)$")
 
@@ -170,13 +180,12 @@ def _everything(reading: Reading, clause: tuple[int, int]) -> bool:
 def _can_be_explained(reading: Reading, said: tuple[int, int], clause: tuple[int, int]) -> bool:
     end = clause[1]
     about = (said[0], len(reading.text))
-    term = (
-        reading.find(book("entities", "terms"), *about)
-        or _any(reading.indicators, about)
-        or _any(reading.strategies, about)
-    )
+    terms = reading.find(book("entities", "terms"), *about)
+    term = terms or _any(reading.indicators, about) or _any(reading.strategies, about)
     times = [span for span in reading.times if span.unit != "b"]  # a candle is a concept as well
-    bare = not (_any(reading.symbols, clause) or _any(times, clause) or _any(reading.venues, clause))
+    wide = [reading.said(match) for match in terms if match.last - match.first > 1]
+    symbols = [one for one in reading.symbols if not any(a <= one.start and one.end <= b for a, b in wide)]
+    bare = not (_any(symbols, clause) or _any(times, clause) or _any(reading.venues, clause))
     if term and bare:
         return not _MINE.search(reading.folded[said[1] : end])
     rest = reading.folded[said[1] : end].strip(" ?!.¿¡").split()

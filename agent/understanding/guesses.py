@@ -22,8 +22,11 @@ less than a tenth of a percent of false calls."""
 SURE: Final = 0.85
 """From here on a guess without a symbol counts."""
 
-ABOUT_A_SYMBOL: Final = frozenset(
+LOOKS: Final = frozenset(
     {"get_quote", "market_analysis", "technical_indicators", "volatility_analyzer", "correlation_matrix"}
+)
+ABOUT_A_SYMBOL: Final = frozenset(
+    LOOKS
     | {"order_book_analyzer", "whale_tracker", "news_fetcher", "sentiment_analysis", "price_prediction"}
     | {"risk_calculator", "portfolio_optimizer", "backtest_strategy", "create_alert"}
 )

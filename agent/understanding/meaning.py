@@ -45,7 +45,8 @@ class Context:
     `closes` are last prices by symbol; `number_format` is a key of knowledge.reader.NUMBER_LOCALES, or "auto";
     `pending` are this user's proposals of this thread that wait for a yes; `moved_on` is whether something else
     has been talked of since; `language` is the account's; `heard` is how the person said before, in passing,
-    that they always trade ("remember it" means that).
+    that they always trade ("remember it" means that). `spoken` are the markets of each turn that was about any,
+    the last first.
     """
 
     last_calls: Sequence[ToolCall] = ()
@@ -58,6 +59,7 @@ class Context:
     moved_on: bool = False
     language: str = "en"
     heard: str = ""
+    spoken: Sequence[Sequence[str]] = ()
 
 
 class Placed(Protocol):

@@ -22,7 +22,11 @@ from typing import Final, TypeAlias
 from agent.language import fold
 
 _WORD: Final = re.compile(r"\w+|[%$€£₽@#]")
-_RUN_TOGETHER: Final = frozenset({"whats", "hows", "wheres", "whos", "thats", "heres"})
+_RUN_TOGETHER: Final = {
+    **dict.fromkeys(("whats", "hows", "wheres", "whos", "thats", "heres", "im"), 1),
+    **dict.fromkeys(("ive", "youve", "weve", "theyve", "youre", "theyre", "youll", "theyll"), 2),
+}
+"""Words without their apostrophe, and how many letters stood behind it."""
 _GAP: Final = 3
 _STEM: Final = 3
 
@@ -138,12 +142,13 @@ class Phrasebook:
 
 
 def words_of(folded: str) -> list[Word]:
-    """Words as they stand; "whats" is two, as "what's" is."""
+    """Words as they stand; "whats" is two, as "what's" is, and "ive"."""
     words: list[Word] = []
     for match in _WORD.finditer(folded):
         start, end = match.span()
         if match[0] in _RUN_TOGETHER:
-            words += [Word(start, end - 1, match[0][:-1]), Word(end - 1, end, "s")]
+            cut = end - _RUN_TOGETHER[match[0]]
+            words += [Word(start, cut, folded[start:cut]), Word(cut, end, folded[cut:end])]
         else:
             words.append(Word(start, end, match[0]))
     return words

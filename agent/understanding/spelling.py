@@ -65,7 +65,13 @@ def _meant(text: str) -> str:
 
 
 def _is_a_word(text: str) -> bool:
-    return text in common_words() or text in _known() or text.startswith(_stems())
+    spelt_right = text in common_words() or text in _known() or text in _no_slips()
+    return spelt_right or text.startswith(_stems())
+
+
+@cache
+def _no_slips() -> frozenset[str]:
+    return frozenset(lexicon_file("talk")["no_slips"]["all"])
 
 
 @cache

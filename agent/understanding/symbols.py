@@ -26,6 +26,8 @@ _WORD = re.compile(r"(?<![\w/.])\$?[^\W\d_][^\W_]{0,11}(?:\.[A-Za-z])?(?![\w/])"
 _ASKED_HOW = re.compile(
     r"(?<!\w)(?:how is|how s|how about|como (?:esta|va|ves|anda)|que tal(?: va| esta)?) "
     r"(?P<symbol>[a-z][a-z0-9]{2,11})(?!\w)"
+    r"(?= ?(?:$|[?!.,;]|on|in|at|today|now|right|doing|going|looking|trading|performing|this|these|lately|hoy"
+    r"|ahora|en|esta|ultimamente|and|y|vs)(?!\w))"
 )
 _AFTER_REQUEST = re.compile(
     r"(?<!\w)(?:of|for|on|in|de|del|para|analy[sz]e|analiza|is|vale|cuesta|cotiza|price|precio) "
@@ -41,8 +43,10 @@ _LISTED_AFTER: Final = re.compile(r"(?:,|,? (?:and|y|e|и|vs|with|con|с|contra|
 _LISTED_BEFORE: Final = re.compile(r"(?:,|,? (?:and|y|e|и|vs|with|con|с|contra|against|&|\+)) ")
 _LED: Final = re.compile(
     r"(?<!\w)(?:of|for|on|my|de|del|en|mis?|por|para|по|на|про|с|между|entre|between|tengo|buy|sell|compra|vende|add|watch|track"
-    r"|agrega|anade|sigue|vigila|analiza|analy[sz]e|добавь|купи|продай|\d[\d.,]*k?) $"
+    r"|agrega|anade|sigue|vigila|analiza|analy[sz]e|добавь|купи|продай|\d[\d.,]*k?|how.s|hows|how is"
+    r"|what about|how about) $"
 )
+
 _MONEY_ASKED: Final = re.compile(
     r"(?<!\w)cu[aá]nta|(?<!\w)plata (?:tengo|me|hay|en)|(?<!\w)(?:mi|tu|su|mucha|poca|con) plata(?! de)"
     r"|(?<!\w)(?:perd|gan|hac|gast|sac|ahorr|met|mand|mov|muev|pas|pon|ret|inv|lleva|repart|divid|distribu)\w*"
@@ -76,8 +80,10 @@ def symbols(text: str, folded: str, known: Collection[str], *, requested: bool) 
 
 
 def _placed(folded: str, found: list[Symbol]) -> Iterator[Symbol]:
-    """Tickers that are words, too, where only a symbol can stand: "10 link", "rsi de ada", "eth and dot"."""
+    """Tickers that are words, too, where only a symbol can stand: "10 link", "rsi de ada", "eth and dot", "btc eth
+    sol link"."""
     ends, starts = {symbol.end for symbol in found}, {symbol.start for symbol in found}
+    rowed = {one.end for one in found if one.start - 1 in ends and folded[one.start - 1] == " "}
     for match in _lower_tickers().finditer(folded):
         start, end = match.span()
         listed_after = _LISTED_AFTER.search(folded[:start])
@@ -85,9 +91,12 @@ def _placed(folded: str, found: list[Symbol]) -> Iterator[Symbol]:
         beside = bool(listed_after and listed_after.start() in ends) or bool(
             listed_before and listed_before.end() in starts
         )
-        if start not in starts and (beside or _LED.search(folded[:start])):
+        in_a_row = start - 1 in rowed and folded[start - 1] == " "
+        if start not in starts and (beside or in_a_row or _LED.search(folded[:start])):
             yield Symbol(start, end, match[0].upper())
             ends.add(end)
+            if in_a_row:
+                rowed.add(end)
 
 
 def _quoted(found: list[Symbol], folded: str) -> list[Symbol]:

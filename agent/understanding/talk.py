@@ -1,5 +1,6 @@
 """What needs no tool: greetings, thanks, help; what must not be done; what lies outside."""
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -7,17 +8,22 @@ from typing import Final
 from agent.language import fold
 from agent.understanding.lexicon import book
 from agent.understanding.meaning import Context, Expect, ToolCall, Understanding
-from agent.understanding.phrases import words_of
+from agent.understanding.phrases import Match, words_of
 from agent.understanding.reading import Reading
 from agent.understanding.settings import SaidSetting
 
 _SHORT: Final = 6
 _TOPICS: Final = (
-    *("dropped", "displeased", "confused", "begin", "worried", "shorter"),
-    *("help", "identity", "greeting", "thanks"),
+    *("dropped", "identity", "displeased", "begin", "confused", "lost", "worried", "shorter"),
+    *("help", "greeting", "thanks", "grateful"),
 )
-_AT_LENGTH: Final = frozenset({"displeased", "confused", "begin", "worried", "shorter", "help"})
+_AT_LENGTH: Final = frozenset({"displeased", "confused", "begin", "lost", "worried", "shorter", "help"})
 """What a long message may say as well; the others are said in a few words."""
+_IN_A_SENTENCE: Final = 12
+_NOTED: Final = 4
+"""One word of so many at least belongs to what takes note."""
+_IN_PASSING: Final = frozenset({"identity", "grateful"})
+"""What is said in a sentence."""
 _THANKS_FOR: Final = re.compile(
     r"(?:many |muchas |mil )?(?:thanks?(?: you)?|thx|gracias|спасибо)(?: so much| a lot| большое)?"
     r" (?:for|por|за) [\w ]+"
@@ -35,9 +41,24 @@ def spoken(reading: Reading) -> Understanding:
     foreign = reading.find(book("talk", "foreign"))
     labels = [match.label for match in found]
     for topic in _TOPICS:
-        if topic in labels and (topic in _AT_LENGTH or len(reading.words) <= _SHORT) and not foreign:
-            return Understanding(Expect.ANSWER, topic=topic)
+        if foreign or topic not in labels or len(reading.words) > _longest(topic):
+            continue
+        if topic != "thanks" or _thanks(reading, found):
+            return Understanding(Expect.ANSWER, topic="thanks" if topic == "grateful" else topic)
     return Understanding(Expect.DECLINE, topic="outside")
+
+
+def _thanks(reading: Reading, found: Sequence[Match]) -> bool:
+    """ "Ok" takes note, and "ok do the second one" asks for something."""
+    said = {n for match in found for n in range(match.first, match.last)}
+    return _NOTED * len(said) >= len(reading.words)
+
+
+def _longest(topic: str) -> float:
+    """Words of a message that may say it."""
+    if topic in _AT_LENGTH:
+        return math.inf
+    return _IN_A_SENTENCE if topic in _IN_PASSING else _SHORT
 
 
 def refused(reading: Reading) -> str:
@@ -48,12 +69,21 @@ def refused(reading: Reading) -> str:
 
 
 def of_us(reading: Reading) -> str:
-    """What somebody asks about the copilot itself: trust, privacy, or whether all can be lost; "" for nothing.
-    Beside a symbol it is asked of that market."""
-    if reading.symbols or reading.find(book("talk", "foreign")):
+    """What somebody asks about the copilot itself: trust, privacy, money, or whether all can be lost; "" for
+    nothing. Beside a symbol it is asked of that market; beside an amount, how much to put in is a sum."""
+    if reading.symbols:
         return ""
     found = {match.label for match in reading.find(book("talk", "of_us"))}
+    if not (reading.amounts or reading.products) and (money := found & {"share", "money"}):
+        return "money" if "money" in money else "share"
+    if reading.find(book("talk", "foreign")):
+        return ""
     return next((topic for topic in ("privacy", "trust", "losing") if topic in found), "")
+
+
+def of_several(reading: Reading) -> bool:
+    """ "Which of them is wilder?" asks of each that was looked at."""
+    return bool(reading.find(book("talk", "of_several")))
 
 
 def elsewhere(reading: Reading, found: Sequence[SaidSetting]) -> bool:

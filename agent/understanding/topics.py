@@ -15,7 +15,9 @@ _TRIM: Final = re.compile(
     r"^(?:(?:please|the|a|an|el|la|los|las|un|una|unos|de|del|of|on|about|is|are|es|son|sobre|que|what|does|do"
     r"|это|такое|про|о|об)\s+)+"
     r"|(?:\s+(?:please|por favor|porfa|пожалуйста|mean|means|meaning|work|works|for me|courses?|cursos?|lessons?"
-    r"|for beginners?|para principiantes|beginners?|principiantes?|in trading|en trading|exactly|exactamente))+$"
+    r"|for beginners?|para principiantes|beginners?|principiantes?|in trading|en trading|exactly|exactamente"
+    r"|there|here|then|now|anyway"
+    r"|actually|really|entonces|ahi|aqui|ahora|realmente))+$"
 )
 
 

@@ -24,7 +24,7 @@ from agent.understanding.replies.mended import mended
 from agent.understanding.slots import fill, scans
 from agent.understanding.slots.filled import Filled, Request
 from agent.understanding.slots.pamm import passed_on
-from agent.understanding.symbols import DOLLARS
+from agent.understanding.symbols import DOLLARS, Symbol
 from agent.understanding.vocabulary import patterns
 from knowledge.preference_talk import is_about_answers
 
@@ -37,6 +37,8 @@ _NEVER_ASKED = {"get_portfolio", "open_orders", "trade_history", "scan", "list_a
 
 _NAMED_BY_ORDERS: Final = frozenset({"get_portfolio", "open_orders"})
 """What "don't close my position" names, and does not ask for."""
+
+_SEVERAL: Final = 2
 
 _ENDS = " \t\n.,;!?¿¡"
 """What stands around an answer and is no part of it."""
@@ -99,7 +101,7 @@ def _asked(reading: Reading, context: Context) -> Understanding:
         return changed
     if _declined(reading, parts):
         return Understanding(Expect.ANSWER, topic="nothing_done")
-    parts = guesses.supposed(parts, context)
+    parts = [_looking(clause, context) for clause in guesses.supposed(parts, context)]
     wanted = _wanted(parts)
     if any(clause.intent and not _idle(clause, wanted) for clause in wanted):
         return _requests(wanted, context)
@@ -127,6 +129,20 @@ def _of_a_list(parts: Sequence[Clause], reading: Reading) -> Sequence[Clause]:
         return parts
     whole = Clause(reading, 0, len(reading.text), replace(listed, tool="scan"))
     return [whole] if scans.read(whole, None) else parts
+
+
+def _looking(clause: Clause, context: Context) -> Clause:
+    """ "Which of them is more volatile?" compares with no number: each of them is looked at."""
+    names = clause.names or follow_ups.several(context)
+    each = not clause.names and clause.tool in guesses.LOOKS and talk.of_several(clause.reading)
+    unlike = clause.tool == "scan" and not scans.read(clause, None)
+    if len(names) < _SEVERAL or not (each or unlike):
+        return clause
+    said = [one for one in intents.found(clause.reading) if one.tool in guesses.LOOKS]
+    inside = [one for one in said if clause.start <= one.start < clause.end]
+    meant = intents.best(clause.reading, inside, clause.start, clause.end)
+    implied = () if clause.names else [Symbol(clause.start, clause.start, name) for name in names]
+    return replace(clause, intent=meant, implied=implied) if meant else clause
 
 
 def _declined(reading: Reading, parts: Sequence[Clause]) -> bool:
@@ -223,7 +239,8 @@ def _names(clause: Clause, asked: Sequence[Clause], context: Context) -> list[st
 
     "BTC price and volatility", "price and volatility of BTC", "and the volatility?", "add it to my list"
     """
-    before = follow_ups.spoken_of(context.last_calls)
+    named = follow_ups.spoken_of(context.last_calls)
+    before = named if clause.tool in MONEY else follow_ups.looked_at(context)
     if clause.tool not in MONEY and (requoted := follow_ups.requoted(clause.reading, context.last_calls)):
         return requoted
     match clause.tool:
@@ -231,6 +248,9 @@ def _names(clause: Clause, asked: Sequence[Clause], context: Context) -> list[st
             return clause.names or (before if patterns("watch")["it"].search(clause.folded) else [])
         case "correlation_matrix" if len(clause.names) == 1:
             return list(dict.fromkeys([*before, *clause.names]))
+        case "correlation_matrix" if not clause.names:
+            others = list(dict.fromkeys(name for other in asked for name in other.names))
+            return others if len(others) > 1 else follow_ups.several(context)
         case tool if clause.names and tool in MONEY:
             known = list(dict.fromkeys(symbol.name for symbol in clause.symbols if symbol.known))
             return [name for name in known if name not in DOLLARS] or known  # "buy 1 ETH with USDT"

@@ -20,7 +20,7 @@ from db.roles import Role
 from db.tables.memory import PassageRow
 from knowledge.embeddings import Embedder, Embedders, Kind, Purpose
 from knowledge.passages import Found, Passage, Source
-from knowledge.ranking import fused
+from knowledge.ranking import by_name, fused
 
 _NAMESPACE: Final = UUID("9b1f2a52-6f0c-4f1a-9d5e-3b8f5c0a7d11")
 _LOADING: Final = 0x6B6E6F77  # "know" in ASCII
@@ -86,7 +86,8 @@ class SqlKnowledge:
         statement, values = _searching(said, questions)
         rows = await self._database.statement(self._role, statement, *values)
         words, *meant = parted(rows, 1 + len(questions), _place)
-        best = fused([*meant * _MEANING_COUNTS, words])[:limit]
+        weight = by_name(said, self._passages())
+        best = fused([*meant * _MEANING_COUNTS, words], weight)[:limit]
         shown = await self._told([place for place, _ in best], language)
         return [Found(shown[place], score) for place, score in best]
 

@@ -38,10 +38,21 @@ def answers(results: Sequence[Mapping[str, Any]], reader: Reader, told: str = ""
     answered before in the talk: no explanation is given whole a second time."""
     waiting = [result for result in results if _is_planned(result)]
     done = [result for result in results if result not in waiting]
-    parts = [answer(one, reader, last=one is done[-1] and not waiting, told=told) for one in done]
+    parts = [_compared(done, reader)]
+    parts += [answer(one, reader, last=one is done[-1] and not waiting, told=told) for one in done]
     if waiting:
         parts.append(not_yet(_asked_for(waiting), reader, told))
     return "\n\n".join(part for part in parts if part)
+
+
+def _compared(done: Sequence[Mapping[str, Any]], reader: Reader) -> str:
+    """Which of several markets moves most, before what is said of each."""
+    looked = [one for one in done if one["tool"] == "volatility_analyzer" and not one["error"]]
+    found = [fact for one in looked for fact in one["facts"] if fact["name"] == "vol_close_to_close"]
+    if len({fact["subject"] for fact in found}) < max(2, len(found)):
+        return ""
+    rows = sorted(found, key=lambda fact: -float(fact["value"]))
+    return _render("compared", reader=reader, rows=rows)
 
 
 def answer(result: Mapping[str, Any], reader: Reader, *, last: bool = True, told: str = "") -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from agent.language import fold
 from agent.understanding import guard
 from agent.understanding.clauses import Clause
 from agent.understanding.intents import OWN_WORDS, Intent, Strength
@@ -13,7 +14,7 @@ from agent.understanding.reading import Reading, amount_of, unknown_symbol
 from agent.understanding.slots import fill, scans
 from agent.understanding.slots.filled import Request, said
 from agent.understanding.slots.market import at, framed, window, windowed
-from agent.understanding.symbols import Symbol, listed
+from agent.understanding.symbols import Symbol, listed, symbols
 from agent.understanding.times.span import Span
 
 BARE_WORDS: Final = 3
@@ -34,8 +35,24 @@ _NOT_LOOKS: Final = frozenset(
         "strategy_save",
         "quiz_answer",
     }
+    | {"get_portfolio", "pamm_list", "pamm_performance", "agent_status", "strategy_list", "strategy_versions"}
+    | {"list_courses", "get_lesson", "start_quiz", "learning_progress", "list_memories"}
 )
-"""What changes something is not done again by going on, as "and on 4h?" goes on."""
+"""What changes something, or is about no market, is not done again by going on, as "and on 4h?" goes on."""
+_ON_BARS: Final = frozenset(
+    {"market_analysis", "technical_indicators", "scan", "create_alert", "compare_runs", *_TESTED}
+)
+_CONCEPTS: Final = {
+    "volatility_analyzer": "historical volatility",
+    "correlation_matrix": "correlation",
+    "order_book_analyzer": "order book",
+    "whale_tracker": "whales",
+    "risk_calculator": "position sizing",
+    "price_prediction": "predicting direction",
+}
+"""What a look is explained by, where somebody asks what it means."""
+_PAIR: Final = 2
+_MEASURED: Final = frozenset({"correlation_matrix", "volatility_analyzer"})
 OTHER_TIMES: Final = frozenset({"timeframe", "length", "horizon", "range"})
 """Kinds of times at which the same is looked at again: "and on 4h?"."""
 
@@ -45,6 +62,29 @@ def spoken_of(last: Sequence[ToolCall]) -> list[str]:
         name for call in last for name in (call.args.get("symbol"), *call.args.get("symbols", ())) if name
     ]
     return list(dict.fromkeys(names))
+
+
+def looked_at(context: Context) -> list[str]:
+    """The markets of the last turn that was about any."""
+    return names_in(context.last_calls) or list(next(iter(context.spoken), ()))
+
+
+def several(context: Context) -> list[str]:
+    """ "Which of the two", "they": the markets of that turn, or the last two that were looked at one by one."""
+    last = looked_at(context)
+    if len(last) >= _PAIR:
+        return last
+    recent = dict.fromkeys(name for turn in (last, *context.spoken) for name in turn)
+    return [*recent][:_PAIR][::-1]
+
+
+def names_in(calls: Sequence[ToolCall]) -> list[str]:
+    """What calls are about; what is only explained counts as well: "what is bitcoin?"."""
+    asked = [str(call.args.get("query", "")) for call in calls if call.tool == "knowledge_search"]
+    explained = [
+        one.name for text in asked for one in symbols(text, fold(text), (), requested=False) if one.known
+    ]
+    return spoken_of(calls) or list(dict.fromkeys(explained))
 
 
 def requoted(reading: Reading, last: Sequence[ToolCall]) -> list[str]:
@@ -83,10 +123,12 @@ def changed(parts: Sequence[Clause], context: Context) -> Understanding | None:
     venues = list(dict.fromkeys(venue for clause in parts for venue in clause.venues))
     left = _NOT_LOOKS | OWN_WORDS | MONEY
     last = [call for call in context.last_calls if call.tool not in left]
+    if counted := _counted(parts, context):
+        return Understanding(Expect.CALL, [counted])
     if not names and not times and not (venues and bare):
         return None
     if not names and not last and bare:
-        names = spoken_of(context.last_calls)[:1]
+        names = looked_at(context)[:1]
     if last and short:
         understood = _patched(names, times, venues, last)
         return understood if list(understood.calls) != list(last) or names or bare else None
@@ -98,8 +140,22 @@ def changed(parts: Sequence[Clause], context: Context) -> Understanding | None:
     return Understanding(Expect.CALL, [placed for call in looks for placed in at(venues, call)])
 
 
+def _counted(parts: Sequence[Clause], context: Context) -> ToolCall | None:
+    """ "Same but 30": the bars that the last look was measured over."""
+    reading, last = parts[0].reading, context.last_calls[-1:]
+    if not last or last[0].tool not in _MEASURED or len(reading.amounts) != 1 or not goes_on(reading):
+        return None
+    amount = reading.amounts[0]
+    whole = reading.text[amount.start : amount.end].isdecimal() and amount.kind == "plain"
+    alone = not (reading.symbols or reading.times) and len(reading.words) <= BARE_WORDS + 1
+    return ToolCall(last[0].tool, {**last[0].args, "window": int(amount.value)}) if whole and alone else None
+
+
 def explained(parts: Sequence[Clause], context: Context) -> Understanding | None:
-    """ "¿Y el MACD?" after an explanation asks for another one."""
+    """ "¿Y el MACD?" after an explanation asks for another one; "what does that mean?" after a look, for what it
+    is."""
+    if query := _asked_back(parts, context):
+        return Understanding(Expect.CALL, [ToolCall("knowledge_search", {"query": query})])
     if not context.last_calls or context.last_calls[-1].tool != "knowledge_search" or len(parts) != 1:
         return None
     clause, reading = parts[0], parts[0].reading
@@ -113,6 +169,21 @@ def explained(parts: Sequence[Clause], context: Context) -> Understanding | None
         return None
     start, end = max(spans, key=lambda span: span[1] - span[0])
     return Understanding(Expect.CALL, [ToolCall("knowledge_search", {"query": reading.text[start:end]})])
+
+
+def _asked_back(parts: Sequence[Clause], context: Context) -> str:
+    reading = parts[0].reading if parts else None
+    if not reading or not context.last_calls or len(reading.words) > _SHORT:
+        return ""
+    things = [*reading.symbols, *reading.indicators, *reading.amounts, *reading.times]
+    found = reading.find(book("talk", "asked_back"))
+    if things or not found or reading.find(book("entities", "terms")):
+        return ""
+    call = context.last_calls[-1]
+    shown = call.args.get("indicators") or ()
+    concept = str(shown[0]).upper() if shown else _CONCEPTS.get(call.tool, "")
+    computed = any(match.label == "calculation" for match in found)
+    return f"how {concept} is computed" if concept and computed else concept
 
 
 def refilled(parts: Sequence[Clause], context: Context) -> Understanding | None:
@@ -168,8 +239,11 @@ def _alone(clause: Clause, call: ToolCall, changes: Mapping[str, Any]) -> dict[s
     key = {"create_alert": "value", "scan": "value", "technical_indicators": "period"}.get(call.tool)
     if not key or key in changes or len(clause.amounts) != 1:
         return {}
-    value = clause.amounts[0].value
-    return {key: int(value) if key == "period" else value}
+    amount = clause.amounts[0]
+    if key == "period":
+        figures = clause.reading.text[amount.start : amount.end].isdecimal()  # "the second one" is no period
+        return {key: int(amount.value)} if figures and not scans.side(clause) else {}
+    return {key: amount.value}
 
 
 def _patched(
@@ -202,7 +276,7 @@ def _with_symbols(call: ToolCall, names: Sequence[str]) -> dict[str, Any]:
 
 
 def _with_times(call: ToolCall, times: Sequence[Span]) -> list[ToolCall]:
-    if not times or call.tool in ("get_quote", "watchlist", "sentiment_analysis", "order_book_analyzer"):
+    if not times:
         return [call]
     if call.tool == "correlation_matrix":
         return [ToolCall(call.tool, {**call.args, **said(window=window(times))})]
@@ -218,4 +292,6 @@ def _with_times(call: ToolCall, times: Sequence[Span]) -> list[ToolCall]:
                 {**call.args, **said(since=next((span.since for span in times if span.since), None))},
             )
         ]
+    if call.tool not in _ON_BARS:
+        return [call]
     return [ToolCall(call.tool, {**call.args, **frame}) for frame in framed(times)]

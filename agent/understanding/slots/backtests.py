@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from agent.understanding.clauses import Clause
 from agent.understanding.meaning import ToolCall
 from agent.understanding.roles import roles
 from agent.understanding.slots.filled import Fill, Filled, Request, said, whole
@@ -22,6 +23,7 @@ _CALLED_BEFORE: Final = re.compile(r"(?:the|my|la|mi) (?P<name>[a-z][\w-]{2,30})
 _ROLES: Final = frozenset({"fast", "slow", "capital", "period", "stop_loss", "take_profit", "fee", "risk"})
 _SPELLS: Final = frozenset("dwMQHy")
 _FIRST_YEAR: Final = 1990
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _RULES: Final = re.compile(r":\s*(?P<rules>.+)$", re.S)
 _ACTIONS: Final = {
     "rollback": r"roll ?back|revert|revierte|reverti|откат|go back|vuelve|верни|вернись|restore|restaura",
@@ -65,7 +67,10 @@ def dates(request: Request) -> dict[str, Any]:
         spell = next((s for s in times if s.kind == "length" and s.unit in _SPELLS and not s.timeframe), None)
         return {"start": before(spell, request.context.clock)} if spell else _year(request)
     today = request.context.clock.date().isoformat()
-    return said(start=span.since[:10], end=span.until[:10] if span.until[:10] != today else None)
+    first, last = span.since[:10], span.until[:10]
+    return said(
+        start=first, end=last if last not in (today, first) else None
+    )  # "from 2023-01-01" names one day
 
 
 def _year(request: Request) -> dict[str, Any]:
@@ -88,10 +93,19 @@ def _parameters(request: Request) -> dict[str, Any]:
         args["capital"] = found.by["capital"].value
     elif money := next((a for a in found.free if a.kind == "money"), None):
         args["capital"] = money.value
-    pair = _PAIR.search(clause.folded)
+    pair = _PAIR.search(_without_dates(clause))
     if pair and not {"fast", "slow"} & set(args):
         args |= {"fast": int(pair["fast"]), "slow": int(pair["slow"])}
     return args
+
+
+def _without_dates(clause: Clause) -> str:
+    """ "2024-06-01" holds no two lengths."""
+    text = clause.folded
+    for span in clause.times:
+        said = text[span.start - clause.start : span.end - clause.start]
+        text = text.replace(said, "·" * len(said)) if _YEAR.search(said) else text
+    return text
 
 
 def _about(request: Request) -> Filled:

@@ -13,6 +13,7 @@ from agent.understanding.topics import rest, topic_after, trimmed
 
 _NO_TOPIC: Final = re.compile(
     r"(?:available|disponibles?|beginners?|principiantes?|intermediate|intermedio|advanced|avanzado|here|me|you"
+    r"|(?:some )?(?:kind of )?(?:courses?|lessons?|cursos?|lecciones)(?: (?:i|we|you|que) .*)?"
     r"|trading platform|there|hay|nivel.*|level.*|начинающих|новичков|продвинутых|mi progreso|today|hoy)\Z"
 )
 

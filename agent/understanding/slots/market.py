@@ -28,6 +28,7 @@ _PERIOD_BEFORE: Final = re.compile(
 )
 _SAID_PERIOD: Final = re.compile(r"(?:period|periodo|период\w*)s?(?: of| de)? (?P<count>\d{1,4})(?!\w)")
 _LENGTHS: Final = ("timeframe", "length", "horizon")
+_SET_AGAINST: Final = 2
 NO_VENUE: Final = frozenset({"scan", "watchlist", "job_status", "job_cancel"})
 
 
@@ -62,7 +63,7 @@ def _variants(request: Request) -> list[dict[str, Any]]:
         case "get_quote":
             return [{}]
         case "volatility_analyzer":
-            return [windowed(clause.times)]
+            return _windows(clause.times)
         case "technical_indicators":
             groups = _indicators(request)
             return [{**group, **frame} for frame in _bar_times(clause.times) for group in groups]
@@ -205,6 +206,14 @@ def windowed(times: Sequence[Span]) -> dict[str, Any]:
             else {"window": hours, "timeframe": "1h"}
         )
     return said(window=days, timeframe=named[0] if named else None)
+
+
+def _windows(times: Sequence[Span]) -> list[dict[str, Any]]:
+    """Each length that is set against another: "20d vs 60d"."""
+    days = [span for span in times if span.unit == "d" and span.kind in ("length", "horizon")]
+    if len(days) != len(times) or len({span.days for span in days}) < _SET_AGAINST:
+        return [windowed(times)]
+    return [windowed([span]) for span in days]
 
 
 def window(times: Sequence[Span]) -> int | None:

@@ -11,9 +11,13 @@ from agent.understanding.slots.filled import Fill, Filled, Request, lacking, who
 from agent.understanding.topics import trimmed
 
 _THAT: Final = re.compile(
-    r"^(?:that|que|что|:|,|-|\s|about|de|sobre|lo de|про|о том|том|de que|esto|this|the fact)+(?!\w)\s*", re.I
+    r"^(?:that|que|что|:|,|-|\s|about|de|sobre|lo de|про|о том|том|de que|esto|this|the fact"
+    r"|(?:the )?(?:bit|part|thing|stuff|note|memory|one) (?:about|on|that|with|where|of)"
+    r"|la (?:parte|nota) de(?: que)?)+(?!\w)\s*",
+    re.I,
 )
 
+_OF_ME: Final = frozenset(["", "me", "about me", "mi", "sobre mi", "de mi", "мне", "обо мне"])
 _IT: Final = frozenset(["", "it", "this", "that", "lo", "eso", "esto", "это", "его", "please", "por favor"])
 _ALL: Final = re.compile(r"(?<!\w)(?:all|everything|todo|todos|todas|все)(?!\w)")
 _SURE: Final = re.compile(r"\W*(?:yes|sure|si|да)(?!\w)")
@@ -41,7 +45,7 @@ def _forget(request: Request) -> Filled:
     """All of it, asked for again with a yes, is said so: nothing else deletes everything."""
     filled = _query(request)
     query = fold(str(filled.calls[0].args.get("query", "")))
-    if not query and _ALL.search(request.clause.folded):
+    if query in _OF_ME and _ALL.search(request.clause.folded):
         filled = whole(ToolCall("forget", {"query": "everything"}))
         query = "everything"
     if _ALL.match(query) and _SURE.match(request.clause.reading.folded):
@@ -52,6 +56,8 @@ def _forget(request: Request) -> Filled:
 def _query(request: Request) -> Filled:
     query = trimmed(_THAT.sub("", _after(request)))
     tool = request.clause.tool
+    if tool == "knowledge_search" and (within := _held(request)):
+        return whole(ToolCall(tool, {"query": within}))
     if tool == "knowledge_search" and len(query.split()) > _TERM and not _COMPARED.search(fold(query)):
         query = _term(request) or query
     if tool == "knowledge_search" and not query:
@@ -70,6 +76,16 @@ def _term(request: Request, *, within: bool = False) -> str:
     spans = [reading.said(match) for match in found]
     known = [reading.text[slice(*span)] for span in spans if fold(reading.text[slice(*span)]) not in _PLACES]
     return max(known, key=len, default="")
+
+
+def _held(request: Request) -> str:
+    """What is to be explained between the words that ask: "what does RSI mean there?"."""
+    reading, intent = request.clause.reading, request.clause.intent
+    if not intent or intent.whole:
+        return ""
+    found = reading.find(book("entities", "terms"), intent.start, intent.end)
+    said = [reading.text[slice(*reading.said(match))] for match in found]
+    return max((one for one in said if fold(one) not in _PLACES), key=len, default="")
 
 
 def _recall(request: Request) -> Filled:

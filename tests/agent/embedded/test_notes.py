@@ -128,3 +128,29 @@ def test_what_is_not_understood_gets_one_line_with_the_nearest_examples(
     words = render.words(Understanding(Expect.DECLINE, topic="outside"), Reader(language), text)
     assert words.count("\n") == 0
     assert tool in words
+
+
+def swinging(symbol: str, percent: str) -> dict[str, Any]:
+    facts = [fact("vol_close_to_close", symbol, percent, "percent")]
+    return {"tool": "volatility_analyzer", "args": {"symbol": symbol}, "facts": facts, "error": None}
+
+
+@pytest.mark.parametrize(
+    ("language", "verdict"),
+    [
+        ("en", "**BTC moves the most, 60% a year**, XAU 20%."),
+        ("es", "**El que más se mueve es BTC, un 60 % anual"),
+    ],
+)
+def test_of_several_markets_it_is_said_first_which_moves_most(language: str, verdict: str) -> None:
+    found = [swinging("XAU", "20"), swinging("BTC", "60")]
+    assert render.answers(found, Reader(language)).startswith(verdict)
+    assert verdict not in render.answers([found[1], found[1]], Reader(language)), "one market alone"
+
+
+def test_another_concept_is_offered_after_each_explanation() -> None:
+    first = answered("what is a wallet", explained())
+    again = answered("what is a wallet", explained(), HumanMessage("what is a wallet"), AIMessage(first))
+    assert "what is a stop-loss?" in first
+    assert "what is a stop-loss?" not in again
+    assert "Next: “what is ATR?”" in again

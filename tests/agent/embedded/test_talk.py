@@ -22,6 +22,9 @@ TOPICS = (
     "begin",
     "worried",
     "losing",
+    "lost",
+    "money",
+    "share",
     "privacy",
     "shorter",
 )
