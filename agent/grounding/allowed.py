@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final
 
 from agent.grounding import lexicon
-from agent.grounding.figures import LENGTH, Figure, Moment, figures
+from agent.grounding.figures import LENGTH, YEAR, Figure, Moment, before_year, figures
 from agent.grounding.ledger import Ledger
 from agent.grounding.mentions import Mention, is_about
 from agent.language import fold
@@ -27,7 +27,6 @@ _IS_NOW: Final = re.compile(
 )
 _LEVELS: Final = frozenset({"support", "resistance"})  # what the bare word "level" may be
 _AND_BEFORE: Final = re.compile(r"\s[\d.,]+\s*(?:and|or|nor|y|o|ni)\s*(?:of\s+|de\s+)?$")
-_YEAR: Final = re.compile(r"(?:19|20)\d{2}")
 
 
 def is_free(mention: Mention, ledger: Ledger) -> bool:
@@ -87,12 +86,11 @@ def _users_lengths(ledger: Ledger) -> frozenset[Fraction]:
 
 def _is_a_year(mention: Mention, ledger: Ledger) -> bool:
     """A year that the data are of, or that the person named."""
-    if mention.figure.units[0] or not _YEAR.fullmatch(mention.figure.text) or mention.figure.sign:
+    if mention.figure.units[0] or not YEAR.fullmatch(mention.figure.text) or mention.figure.sign:
         return False
     if int(mention.figure.text) not in ledger.years and not _is_among(mention.figure, ledger.user_text):
         return False
-    before = lexicon.either(lexicon.read()["years"]["words"])
-    return bool(re.search(rf"(?<!\w)(?:{before})\s+$|[(/-]\s*$", mention.before))
+    return bool(before_year().search(mention.before))
 
 
 def is_usual_level(mention: Mention, ledger: Ledger) -> bool:

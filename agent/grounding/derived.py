@@ -16,6 +16,11 @@ from agent.language import fold
 _NEAR: Final = 400
 """Characters between sentences that speak of the same."""
 
+_KINDS: Final = ("difference", "ratio", "sum", "product", "exchange")
+_PRICED: Final = ("product", "exchange")
+_FROM: Final = re.compile(
+    r"\s*(?:de|del|from|to|until|para|hasta)\s+(?:(?:its|the|su|la|el|tu|your|nearest|next|first|primer|primera)\s+)*"
+)
 _MANY: Final = 1_000
 _EXACT: Final = 4
 """Figures of a number that is two facts' difference by no chance, where no word announces it."""
@@ -28,11 +33,9 @@ def derived(mention: Mention, shown: Mapping[int, Sequence[Backing]], ledger: Le
     figure, folded = mention.figure, mention.sentence.folded
     if figure.units[0] == LENGTH or figure.moment is not None:
         return False
-    kinds = [
-        kind
-        for kind in ("difference", "ratio", "sum")
-        if lexicon.phrase_pattern("derived", kind).search(folded)
-    ]
+    kinds = [kind for kind in _KINDS if lexicon.phrase_pattern("derived", kind).search(folded)]
+    if "difference" not in kinds and _is_from_a_level(mention):
+        kinds.append("difference")
     near = [
         fact for start, told in shown.items() if abs(start - mention.sentence.start) < _NEAR for fact in told
     ]
@@ -55,10 +58,20 @@ def _pairs(operands: Sequence[Backing], yours: Sequence[Backing]) -> Iterator[tu
             yield from ((fact, own), (own, fact))
 
 
+def _is_from_a_level(mention: Mention) -> bool:
+    """ "BTC está a 2.730 USD de su soporte"."""
+    sentence, end = mention.sentence, mention.figure.end
+    label = next((each for each in sentence.labels if each.start >= end), None)
+    return label is not None and bool(_FROM.fullmatch(sentence.folded[end : label.start]))
+
+
 def _follows(kind: str, mention: Mention, one: Backing, other: Backing) -> bool:
-    if one.unit != other.unit and "" not in (one.unit, other.unit):
-        return False
     if one.id == other.id and one.subject == other.subject:
+        return False
+    if kind in _PRICED:
+        made = _at_a_price(kind, one, other)
+        return any(_fits(mention, value, unit) or _names_asset(mention, value, unit) for value, unit in made)
+    if one.unit != other.unit and "" not in (one.unit, other.unit):
         return False
     unit = one.unit or other.unit
     fits = any(_fits(mention, *made) for made in _made(kind, one.value, other.value, unit))
@@ -115,6 +128,28 @@ def _made(kind: str, one: Decimal, other: Decimal, unit: str) -> Iterator[tuple[
         yield abs(one / other), "times"
     elif kind == "sum":
         yield one + other, unit
+
+
+def _at_a_price(kind: str, one: Backing, other: Backing) -> Iterator[tuple[Decimal, str]]:
+    """So much of an asset in money, and so much money, or one of another asset, in it."""
+    if "price" not in other.concepts or not other.value:
+        return
+    for base in other.bases:
+        if kind == "product" and one.unit in (base, "") and (one.unit or not one.name):
+            yield one.value * other.value, other.unit
+        elif kind == "exchange" and one.unit == other.unit and base not in one.bases:
+            yield one.value / other.value, base
+
+
+def _names_asset(mention: Mention, value: Decimal, unit: str) -> bool:
+    """ "28.8 ether": so much of an asset by its name."""
+    if mention.figure.units != ("",):
+        return False
+    sentence, end = mention.sentence, mention.figure.end
+    named = any(
+        each.base == unit and not sentence.folded[end : each.start].strip() for each in sentence.symbols
+    )
+    return named and rounds_to(mention.figure, value, mention)
 
 
 def _fits(mention: Mention, value: Decimal, unit: str) -> bool:

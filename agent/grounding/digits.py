@@ -10,13 +10,16 @@ Words that count nothing stay as they are: "one of them", "at once", "por un lad
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from agent.grounding import lexicon
+from agent.grounding.anaphors import amounts
 from agent.language import fold
 from agent.understanding.numerals import Numeral, numerals
 from agent.understanding.tokens import Token, tokenize
@@ -25,6 +28,8 @@ from agent.understanding.vocabulary import read as vocabulary
 _SMALL: Final = 12
 """Words up to this are often no claim: they state a number where a unit, a count or a verb says so."""
 _WHOLE: Final = Decimal(100)
+_CENTURIES: Final = (Decimal(19), Decimal(20))
+_FIRST_SPOKEN_YEAR: Final = 10  # of a century: "twenty ten"
 _INVISIBLE: Final = re.compile("(?<=[0-9.,])[\u200b-\u200d\u2060\ufeff\u00ad]+(?=[0-9.,])")
 _DISGUISED: Final = re.compile(
     r"(?<![^\W\d_])(?=[$€£]?[\dOoОоIlІ.,]*\d)(?=[$€£]?[\d.,]*[OoОоIlІ])[\dOОIlІ][\dOoОоIlІ]*(?:[.,][\dOoОоIlІ]+)*(?![^\W\d_])"
@@ -145,14 +150,32 @@ def _words(text: str) -> Iterable[tuple[int, int, str]]:
     tokens = tokenize(text)
     idioms = [match.span() for match in lexicon.phrase_pattern("spelled", "idioms").finditer(folded)]
     spoken = [each for each in numerals(text, tokens) if each.kind != "ordinal"]
+    years = {one.first: two for one, two in pairwise(spoken) if _is_a_year(one, two)}
+    ended = 0
     for numeral in spoken:
         start, end = tokens[numeral.first].start, tokens[numeral.last - 1].end
-        if any(begin < end and start < until for begin, until in idioms):
+        if numeral.first < ended or _touches(idioms, start, end):
+            continue
+        if two := years.get(numeral.first):
+            ended = two.last
+            yield start, tokens[two.last - 1].end, f"{numeral.value * _WHOLE + two.value:f}"
             continue
         if not numeral.figures and (new := _spelled(numeral, tokens, folded)):
             yield start, max(end, new[0]), new[1]
         elif numeral.figures and _goes_on(numeral, tokens):
             yield start, end, f"{numeral.value:f}"
+
+
+def _touches(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of these, which are in order, shares a letter with this stretch."""
+    last = bisect_left(spans, (end, 0)) - 1
+    return last >= 0 and spans[last][1] > start
+
+
+def _is_a_year(one: Numeral, two: Numeral) -> bool:
+    """ "Nineteen ninety", "twenty twenty-six": two numerals right behind one another."""
+    spelled = not (one.figures or two.figures) and one.last == two.first
+    return spelled and one.value in _CENTURIES and two.value in range(_FIRST_SPOKEN_YEAR, int(_WHOLE))
 
 
 def _goes_on(numeral: Numeral, tokens: Sequence[Token]) -> bool:
@@ -265,5 +288,5 @@ def _period() -> re.Pattern[str]:
 
 
 _STEPS: Final[Sequence[Callable[[str], Iterable[tuple[int, int, str]]]]] = (
-    _characters, _invisible, _letters, _exponents, _words, _cents, _multiplied, _periods,
+    _characters, _invisible, _letters, _exponents, _words, _cents, _multiplied, _periods, amounts,
 )  # fmt: skip

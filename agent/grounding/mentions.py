@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from agent.grounding import lexicon
 from agent.grounding.figures import LENGTH, Figure
 from agent.grounding.ledger import Backing, Ledger
+from agent.grounding.polarity import polarity
 from agent.grounding.sentences import CONNECTS, Label, Sentence, Symbol, governing, sentences
 
 _JOINS: Final = re.compile(r"(?:[\s,&/+–—~-]|\b(?:and|y|e|the|la|el|los|las|its|their|su|sus)\b)*")
@@ -26,6 +26,14 @@ _RANGE: Final = re.compile(r"\s*(?:-|–|—|to|and|a|y|hasta)\s*")
 _FROM: Final = re.compile(r"(?:from|between|entre|de|desde|range|rango)\s+(?:los\s+|the\s+)?[$€(]?$")
 _WHOLES: Final = frozenset({"price", "volume", "balance"})
 _OF: Final = re.compile(r"\b(?:of|de|del)\b")
+_OF_WHICH: Final = re.compile(
+    r"[\s)]*(?:[\w%&' ]{0,40}\b)?(?:of|for|on|in|de|del|para|en)\s+(?:the\s+|el\s+)?"
+)
+_OF_ANOTHER: Final = re.compile(
+    r"\b(?:and|y|e|but|pero|while|mientras|that|those|against|versus|vs|frente|than|que|ni|nor)\b"
+)
+"""Between a figure and a symbol: what follows is said of the next one, "58.2 and that of BTC 41.9"."""
+_REACH: Final = 240  # letters
 _OF_SETTINGS: Final = frozenset({"period", "window", "bars"})
 
 
@@ -33,7 +41,8 @@ _OF_SETTINGS: Final = frozenset({"period", "window", "bars"})
 class Mention:
     """A figure and what governs it: `labels` must hold of the fact; `symbols` are those that it may be about, none
     where nothing says; `stated` means that a symbol alone says what it is ("BTC is at"), `inherited` that its
-    labels are those of the figure before it, and `ranged` that it is an end of a range."""
+    labels are those of the figure before it, `denied` that the words say it is not so, and `other_end` is that of
+    the range that it begins or ends."""
 
     figure: Figure
     labels: Sequence[Label]
@@ -42,11 +51,17 @@ class Mention:
     sentence: Sentence
     stated: bool = False
     inherited: bool = False
-    ranged: bool = False
+    denied: bool = False
+    other_end: Figure | None = None
+
+    @property
+    def ranged(self) -> bool:
+        return self.other_end is not None
 
     @property
     def before(self) -> str:
-        return self.sentence.folded[: self.figure.start]
+        """As much as words that speak of the figure can take."""
+        return self.sentence.folded[max(0, self.figure.start - _REACH) : self.figure.start]
 
     @property
     def after(self) -> str:
@@ -131,14 +146,16 @@ def _mention(figure: Figure, sentence: Sentence, valued: Sequence[Figure]) -> Me
     until = min([len(sentence.text), *after])
     before = [label for label in sentence.labels if since <= label.start and label.end <= figure.start]
     run = [label for label in before if not _is_aside(label, figure, valued, sentence)]
+    said = polarity(figure, sentence, since, until)
     return Mention(
         figure,
         (*governing(run, sentence.folded), *_behind(figure, sentence, until)),
         _symbols(figure, sentence, until),
-        _sign(figure, sentence, since, until),
+        said.sign,
         sentence,
         stated=not run and _is_stated(figure, sentence, since),
-        ranged=_is_ranged(figure, valued, sentence),
+        denied=said.denied,
+        other_end=_other_end(figure, valued, sentence),
     )
 
 
@@ -150,14 +167,16 @@ def _is_aside(label: Label, figure: Figure, valued: Sequence[Figure], sentence: 
     return any(opened < each.start < label.end + 12 for each in valued if each is not figure)
 
 
-def _is_ranged(figure: Figure, valued: Sequence[Figure], sentence: Sentence) -> bool:
+def _other_end(figure: Figure, valued: Sequence[Figure], sentence: Sentence) -> Figure | None:
     place = valued.index(figure)
-    pairs = [(valued[i], valued[i + 1]) for i in (place - 1, place) if 0 <= i < len(valued) - 1]
-    return any(
-        _RANGE.fullmatch(sentence.folded[one.end : other.start])
-        and (_FROM.search(sentence.folded[: one.start]) or "-" in sentence.folded[one.end : other.start])
-        for one, other in pairs
-    )
+    for i, other in ((place - 1, place - 1), (place, place + 1)):
+        if 0 <= i < len(valued) - 1:
+            one, two = valued[i], valued[i + 1]
+            between = sentence.folded[one.end : two.start]
+            opened = _FROM.search(sentence.folded[max(0, one.start - _REACH) : one.start])
+            if _RANGE.fullmatch(between) and (opened or "-" in between):
+                return valued[other]
+    return None
 
 
 def _behind(figure: Figure, sentence: Sentence, until: int) -> list[Label]:
@@ -206,10 +225,8 @@ def _symbols(figure: Figure, sentence: Sentence, until: int) -> frozenset[str]:
     """Of which symbols a figure may speak: the one right behind it, else the nearest before it, else those that
     stand over the sentence."""
     behind = [each for each in sentence.symbols if figure.end <= each.start and each.end <= until + 1]
-    if behind and re.fullmatch(
-        r"[\s)]*(?:[\w%&' ]{0,40}\b)?(?:of|for|on|in|de|del|para|en)\s+(?:the\s+|el\s+)?",
-        sentence.folded[figure.end : behind[0].start],
-    ):
+    gap = sentence.folded[figure.end : behind[0].start] if behind else ""
+    if _OF_WHICH.fullmatch(gap) and not _OF_ANOTHER.search(gap):
         return frozenset(each.base for each in behind[:1])
     before = [each for each in sentence.symbols if each.end <= figure.start]
     if not before:
@@ -241,17 +258,6 @@ def _in_order(figure: Figure, sentence: Sentence, before: Sequence[Symbol]) -> s
     if not all(_JOINS.fullmatch(sentence.folded[one.end : other.start]) for one, other in gaps):
         return ""
     return first[valued.index(figure)].base
-
-
-def _sign(figure: Figure, sentence: Sentence, since: int, until: int) -> int | None:
-    """Which way the words say that it went; None where they say nothing."""
-    behind = [m for m in sentence.signs if figure.end <= m.start() <= min(until, figure.end + 14)]
-    if behind and re.fullmatch(r"[\s)]*(?:in |en |de )?", sentence.folded[figure.end : behind[0].start()]):
-        rest = sentence.folded[behind[0].end() : until]
-        if until == len(sentence.text) or not re.fullmatch(r"\s*(?:by|to|un|a)?\s*", rest):
-            return lexicon.signs()[re.sub(r"\s+", " ", behind[0][0])]
-    before = [m for m in sentence.signs if since <= m.start() and m.end() <= figure.start]
-    return lexicon.signs()[re.sub(r"\s+", " ", before[-1][0])] if before else None
 
 
 def _is_setting(figure: Figure, sentence: Sentence) -> bool:

@@ -75,10 +75,11 @@ class Sentence:
     @cached_property
     def labels(self) -> list[Label]:
         known = self.ledger.labels
-        return [
-            Label(*match.span(), known[re.sub(r"\s+", " ", match[0])])
-            for match in label_pattern(self.ledger).finditer(self.folded)
-        ]
+        named = ((match, re.sub(r"\s+", " ", match[0])) for match in self._names())
+        return [Label(*match.span(), known[name]) for match, name in named if name in known]
+
+    def _names(self) -> Iterator[re.Match[str]]:
+        return label_pattern(self.ledger).finditer(self.folded)
 
     @cached_property
     def symbols(self) -> list[Symbol]:
@@ -106,7 +107,8 @@ class Sentence:
 
 
 def label_pattern(ledger: Ledger) -> re.Pattern[str]:
-    return _remembered(ledger, "labels", list(ledger.labels))
+    unnamed = lexicon.read()["unnamed"]["words"]
+    return _remembered(ledger, "labels", [*ledger.labels, *unnamed])
 
 
 def symbol_pattern(ledger: Ledger) -> re.Pattern[str]:

@@ -17,6 +17,7 @@ _ABOUT: Final = Decimal("0.05")
 _COUNTABLE: Final = {"things": ("count", ""), "times": ("ratio", "count")}
 _HALF: Final = Decimal(50)
 _BESIDE_HALF: Final = Decimal(5)
+_QUARTER: Final = Decimal("0.25")
 _COARSEST: Final = Decimal("0.1")  # of a value: a coarser step says too little
 
 
@@ -90,9 +91,26 @@ def _is_size(fact: Backing) -> bool:
 
 
 def rounds_to(figure: Figure, value: Decimal, mention: Mention) -> bool:
-    return any(_is_rounded(reading, value, mention) for reading in figure.readings) or _is_half(
-        figure, value, mention
+    return (
+        any(_is_rounded(reading, value, mention) for reading in figure.readings)
+        or any(_is_in_parts(reading, value, mention) for reading in figure.readings)
+        or _is_half(figure, value, mention)
     )
+
+
+def _is_in_parts(reading: Reading, value: Decimal, mention: Mention) -> bool:
+    """ "Two and a half" and "about 2.5" are told in halves, "two and a quarter" in quarters."""
+    part = reading.value % 1
+    if not (part and part % _QUARTER == 0):
+        return False
+    over, under, about = (ends(mention.before, each) for each in ("over", "under", "about"))
+    if not (mention.figure.spoken or about):
+        return False
+    off = reading.value - value
+    grain = _QUARTER if part % (2 * _QUARTER) else 2 * _QUARTER
+    if (over and off > 0) or (under and off < 0):
+        return False
+    return abs(off) <= min(grain / 2, value * _ABOUT)
 
 
 def _is_half(figure: Figure, value: Decimal, mention: Mention) -> bool:

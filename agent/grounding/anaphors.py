@@ -1,0 +1,41 @@
+"""Words that stand for an amount said before: "ETH rose 2 %; BTC lost that", "lo ganó"."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Final
+
+from agent.grounding import lexicon
+from agent.language import fold
+
+_PERCENT: Final = re.compile(r"(?<![\w.,])[+\-−]?(?P<size>\d[\d.,]*)\s?(?:%|(?:per ?cent|por ciento)\b)")
+_FAR: Final = 240  # letters from a number to what stands for it
+
+
+def amounts(text: str) -> Iterable[tuple[int, int, str]]:
+    """ "it gained that" -> "it gained 2.35%", which is then held against the facts as any other."""
+    folded = fold(text)
+    said = list(_pronoun().finditer(folded))
+    numbers = list(_PERCENT.finditer(folded)) if said else []
+    place = -1
+    for match in said:
+        while place + 1 < len(numbers) and numbers[place + 1].end() <= match.start():
+            place += 1
+        if place < 0 or match.start() - numbers[place].end() > _FAR:
+            continue
+        number = f"{numbers[place]['size']}%"
+        if match["verb"]:
+            yield match.start(), match.end(), f"{match['verb']} {number}"
+        else:
+            yield *match.span("amount"), number
+
+
+@cache
+def _pronoun() -> re.Pattern[str]:
+    words = lexicon.read()["anaphors"]
+    signs = lexicon.either(lexicon.signs())
+    return re.compile(
+        rf"(?<!\w)(?:lo\s+(?P<verb>{signs})"
+        rf"|(?:{signs})(?:\s+(?:{lexicon.either(words['between'])}))*\s+"
+        rf"(?P<amount>{lexicon.either(words['amounts'])}))(?=\s*(?:$|[.,;:!?)\n]|(?:{lexicon.either(words['ends'])})\b))"
+    )
