@@ -1,4 +1,4 @@
-"""Words that stand for an amount said before: "ETH rose 2 %; BTC lost that", "lo ganó"."""
+"""Words that stand for what was said before: "ETH rose 2 %; BTC lost that", "that of SOL is 47", "so did SOL"."""
 
 import re
 from collections.abc import Iterable
@@ -39,3 +39,30 @@ def _pronoun() -> re.Pattern[str]:
         rf"|(?:{signs})(?:\s+(?:{lexicon.either(words['between'])}))*\s+"
         rf"(?P<amount>{lexicon.either(words['amounts'])}))(?=\s*(?:$|[.,;:!?)\n]|(?:{lexicon.either(words['ends'])})\b))"
     )
+
+
+def refers_back(before: str) -> bool:
+    """Whether what stands before a symbol is "that of", "el de"."""
+    return bool(_back().search(before[-_FAR:]))
+
+
+def goes_the_same_way(between: str) -> bool:
+    """Whether the words between two changes say that the second went as the first."""
+    return bool(lexicon.phrase_pattern("anaphors", "same_before").search(between))
+
+
+def is_set_against(between: str) -> bool:
+    """Whether nothing but "against" stands between two figures."""
+    return bool(_against().fullmatch(between))
+
+
+@cache
+def _back() -> re.Pattern[str]:
+    words = lexicon.read()["anaphors"]["back"]
+    return re.compile(rf"(?<!\w)(?:{lexicon.either(words)})\s+(?:the\s+|el\s+)?$")
+
+
+@cache
+def _against() -> re.Pattern[str]:
+    words = lexicon.read()["anaphors"]["against"]
+    return re.compile(rf"\s*,?\s*(?:{lexicon.either(words)})\s+(?:(?:the|a|un|el|del|al)\s+)*")

@@ -21,6 +21,7 @@ _PRICED: Final = ("product", "exchange")
 _FROM: Final = re.compile(
     r"\s*(?:de|del|from|to|until|para|hasta)\s+(?:(?:its|the|su|la|el|tu|your|nearest|next|first|primer|primera)\s+)*"
 )
+_BESIDE: Final = 24  # letters behind a number that say which of two is larger
 _MANY: Final = 1_000
 _EXACT: Final = 4
 """Figures of a number that is two facts' difference by no chance, where no word announces it."""
@@ -172,35 +173,42 @@ def _is_of_rounded(mention: Mention, value: Decimal) -> bool:
 
 
 def _ordered(mention: Mention, one: Backing, other: Backing) -> bool:
-    """ "The price is 5 % above support": what stands before is larger than what stands behind."""
+    """ "The price is 5 % above support", "ETH's is higher than BTC's by 16": what is named first is the larger."""
     folded, figure = mention.sentence.folded, mention.figure
-    near = folded[figure.end : figure.end + 24]
-    larger = lexicon.phrase_pattern("derived", "first_larger").search(near)
-    smaller = lexicon.phrase_pattern("derived", "first_smaller").search(near)
-    if bool(larger) == bool(smaller):
+    by_symbol = bool(one.bases and other.bases) and not one.bases & other.bases
+    first, second = (_place(each, mention, by_symbol=by_symbol) for each in (one, other))
+    if first is None or second is None or first == second:
         return True
-    first, second = _place(one, mention), _place(other, mention)
-    if (
-        first is None
-        or second is None
-        or not (first < figure.start < second or second < figure.start < first)
-    ):
+    low, high = min(first, second), max(first, second)
+    if low < figure.start < high:
+        larger = _compared(folded[figure.end : figure.end + _BESIDE])
+    elif high < figure.start and by_symbol:
+        larger = _compared(folded[low:high])
+    else:
         return True
     before, after = (one, other) if first < second else (other, one)
-    return (before.value > after.value) == bool(larger)
+    return larger is None or (before.value > after.value) == larger
 
 
-def _place(fact: Backing, mention: Mention) -> int | None:
-    """Where a fact is spoken of: by its label, or, of a price, by its symbol."""
+def _compared(text: str) -> bool | None:
+    """Whether words say that the first is larger; None where they do not say which."""
+    larger = lexicon.phrase_pattern("derived", "first_larger").search(text)
+    smaller = lexicon.phrase_pattern("derived", "first_smaller").search(text)
+    return bool(larger) if bool(larger) != bool(smaller) else None
+
+
+def _place(fact: Backing, mention: Mention, *, by_symbol: bool) -> int | None:
+    """Where a fact is spoken of: by its label, or, of a price or beside one of another symbol, by its symbol."""
+    symbols = (each.start for each in mention.sentence.symbols if each.base in fact.bases)
+    if by_symbol and (place := next(symbols, None)) is not None:
+        return place
     labels = [label.start for label in mention.sentence.labels if label.names(fact)]
     if labels:
         return labels[0]
     if not fact.name:
-        written = (each for each in mention.sentence.figures if each is not mention.figure)
+        written = (each for each in mention.sentence.figures if each.start != mention.figure.start)
         return next((e.start for e in written if any(r.value == fact.value for r in e.readings)), None)
-    if "price" in fact.concepts:
-        return next((each.start for each in mention.sentence.symbols if each.base in fact.bases), 0)
-    return None
+    return next(symbols, 0) if "price" in fact.concepts else None
 
 
 def _is_whole_sum(mention: Mention, operands: Sequence[Backing]) -> bool:

@@ -58,6 +58,9 @@ _VAGUE: Final = re.compile(r"\b(?:one|two|three|four|five|uno|una|dos|tres|cuatr
 _HALF_OF: Final = re.compile(r"\s+(?:of|the|its|that|as|las?|los|de|del)\b|\s*(?:$|[.,;:!?)])")
 _NO_HALF: Final = re.compile(r"\b(?:upper|lower|top|bottom|first|second|other|latter|early|late|a)\s+$")
 _SIDES: Final = re.compile(r"\s+(?:superior|inferior|alta|baja|inicial|final)\b")
+_MINUS: Final = re.compile(
+    r"(?:[:=]|\b(?:is|was|at|of|reads|shows|es|era|en|de|marca))\s+(?P<minus>(?:minus|menos|negative|negativo)\s+)(?=[$€£]?\d)"
+)
 _OF_PERCENT: Final = re.compile(r"\bpor\s+$")
 
 
@@ -287,6 +290,12 @@ def _period() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:(?:{before})\s+(?P<unit>{unit})|(?P<past>{unit})\s+(?:{after}))(?!\w)")
 
 
+def _minus(text: str) -> Iterable[tuple[int, int, str]]:
+    """ "The MACD is minus 312", but not "al menos 300"."""
+    for match in _MINUS.finditer(fold(text)):
+        yield *match.span("minus"), "-"
+
+
 _STEPS: Final[Sequence[Callable[[str], Iterable[tuple[int, int, str]]]]] = (
-    _characters, _invisible, _letters, _exponents, _words, _cents, _multiplied, _periods, amounts,
+    _characters, _invisible, _letters, _exponents, _words, _minus, _cents, _multiplied, _periods, amounts,
 )  # fmt: skip

@@ -118,6 +118,11 @@ class Ledger:
         return frozenset(bases(subject)) if _SYMBOL.fullmatch(subject) else frozenset()
 
     @cached_property
+    def bases(self) -> frozenset[str]:
+        """Every symbol that a fact is about."""
+        return frozenset(base for backing in self.numbers for base in backing.bases)
+
+    @cached_property
     def named_subjects(self) -> frozenset[str]:
         """Subjects that are no symbols and are told apart by name: products, strategies."""
         plain = {str(fact.get("subject", "")).lower() for fact in self.facts}

@@ -31,7 +31,7 @@ _RATES: Final = frozenset({"winrate", "baserate", "confidence"})
 _TALLIES: Final = frozenset({"matched", "scanned", "watched", "compared", "trades"})
 _LISTED: Final = frozenset({"matched", "scanned", "watched"})  # what only counts, and names no value
 _BOUNDS: Final = frozenset({"support", "resistance", "low", "high", "upper", "lower", "poc", "bid", "ask"})
-_PRICED: Final = frozenset({"price", "low", "high"})
+_PRICED: Final = frozenset({"price", "low", "high", "trades"})
 _HIGHEST: Final = 100  # "55 out of 100" is the value of an indicator
 _OF_RATE: Final = Decimal("0.02")
 
@@ -100,8 +100,16 @@ def backing(mention: Mention, ledger: Ledger) -> list[Backing]:
     fitting = [fact for fact in ledger.numbers if is_about(mention, fact) and says(figure, fact, mention)]
     called = [fact for fact in fitting if _is_called(mention, fact, ledger)]
     if mention.denied:
-        return [fact for fact in called if not _is_stated_of(mention, fact)]
+        return _denied(mention, called, ledger)
     return called if not mention.ranged or _holds(mention, ledger) else []
+
+
+def _denied(mention: Mention, called: Sequence[Backing], ledger: Ledger) -> list[Backing]:
+    """What a denied number is: a fact of another name or symbol, where the one that is spoken of is known."""
+    spoken_of = [fact for fact in ledger.numbers if is_about(mention, fact) and _is_stated_of(mention, fact)]
+    if not spoken_of or any(fact in spoken_of for fact in called):
+        return []
+    return [fact for fact in ledger.numbers if fact not in spoken_of and says(mention.figure, fact, mention)]
 
 
 def _is_stated_of(mention: Mention, fact: Backing) -> bool:

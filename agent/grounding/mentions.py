@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
+from agent.grounding import anaphors
 from agent.grounding.figures import LENGTH, Figure
 from agent.grounding.ledger import Backing, Ledger
 from agent.grounding.polarity import polarity
@@ -26,6 +27,9 @@ _RANGE: Final = re.compile(r"\s*(?:-|–|—|to|and|a|y|hasta)\s*")
 _FROM: Final = re.compile(r"(?:from|between|entre|de|desde|range|rango)\s+(?:los\s+|the\s+)?[$€(]?$")
 _WHOLES: Final = frozenset({"price", "volume", "balance"})
 _OF: Final = re.compile(r"\b(?:of|de|del)\b")
+_OWN: Final = re.compile(r"['’]s?(?=\s)")
+_APPOSED: Final = re.compile(r"\s*,\s*(?:(?:the|its|el|la|su|which is|that is|que es)\s+)+")
+_APPOSED_END: Final = re.compile(r"\s*(?:[,.;:)]|$|(?:and|y|e)\b)")
 _OF_WHICH: Final = re.compile(
     r"[\s)]*(?:[\w%&' ]{0,40}\b)?(?:of|for|on|in|de|del|para|en)\s+(?:the\s+|el\s+)?"
 )
@@ -41,8 +45,8 @@ _OF_SETTINGS: Final = frozenset({"period", "window", "bars"})
 class Mention:
     """A figure and what governs it: `labels` must hold of the fact; `symbols` are those that it may be about, none
     where nothing says; `stated` means that a symbol alone says what it is ("BTC is at"), `inherited` that its
-    labels are those of the figure before it, `denied` that the words say it is not so, and `other_end` is that of
-    the range that it begins or ends."""
+    labels are those of the figure before it, `denied` that the words say it is not so, `other_end` is that of the
+    range that it begins or ends, and `opposed` that it is of another symbol than the one before: "58 against 42"."""
 
     figure: Figure
     labels: Sequence[Label]
@@ -53,6 +57,7 @@ class Mention:
     inherited: bool = False
     denied: bool = False
     other_end: Figure | None = None
+    opposed: bool = False
 
     @property
     def ranged(self) -> bool:
@@ -76,31 +81,79 @@ def is_about(mention: Mention, fact: Backing) -> bool:
 
 def mentions(text: str, ledger: Ledger) -> list[Mention]:
     """Every figure of a Markdown text, in order."""
-    return [mention for sentence in sentences(text, ledger) for mention in read(sentence)]
+    found: list[Mention] = []
+    named: Sequence[Label] = ()
+    for sentence in sentences(text, ledger):
+        read_here = list(read(sentence, named))
+        named = next((each.labels for each in reversed(read_here) if each.labels), named)
+        found += read_here
+    return found
 
 
-def read(sentence: Sentence) -> Iterator[Mention]:
+def read(sentence: Sentence, named: Sequence[Label] = ()) -> Iterator[Mention]:
+    """`named` is what the sentence before spoke of, to which "that of ETH" may refer."""
     found = [figure for figure in sentence.figures if not _is_setting(figure, sentence)]
     _forget_periods([figure for figure in sentence.figures if figure not in found], sentence)
     valued = [figure for figure in found if figure.moment is None]
     listed = _listed(valued, sentence)
     made: list[Mention] = []
+    apposed: list[Label] = []
     for figure in found:
         if figure.moment is not None:
             yield Mention(figure, (), frozenset(), None, sentence)
             continue
-        mention = _mention(figure, sentence, valued)
+        mention = _mention(figure, sentence, valued, apposed)
         previous = _last(made, figure, sentence)
+        named = next((each.labels for each in made[-1:] if each.labels), named)
         if figure in listed:
             mention = replace(mention, labels=[listed[figure]])
+        elif not mention.labels and (behind := _in_apposition(figure, sentence)):
+            mention = replace(mention, labels=[behind])
+            apposed.append(behind)
+        elif not mention.labels and named and _is_named_again(figure, sentence):
+            mention = replace(mention, labels=named, inherited=True, stated=False)
         elif not mention.labels and previous is not None:
             mention = replace(mention, labels=previous.labels, inherited=True)
         elif not mention.labels and sentence.context.labels:
             mention = replace(mention, labels=sentence.context.labels)
         if not mention.labels and not mention.stated:
             mention = replace(mention, labels=_beginning(figure, sentence))
+        if made:
+            mention = _carried(mention, made[-1])
         made.append(mention)
         yield mention
+
+
+def _carried(mention: Mention, previous: Mention) -> Mention:
+    """With what words between it and the figure before it carry over: "so did SOL, by 2 %", "58 against 42"."""
+    between = mention.sentence.folded[previous.figure.end : mention.figure.start]
+    if mention.sign is None and previous.sign and anaphors.goes_the_same_way(between):
+        mention = replace(mention, sign=previous.sign)
+    if mention.symbols == previous.symbols and anaphors.is_set_against(between):
+        others = frozenset(mention.sentence.ledger.bases - previous.symbols)
+        return replace(mention, symbols=others, opposed=True) if previous.symbols and others else mention
+    if previous.opposed and _JOINS.fullmatch(between):
+        return replace(mention, symbols=previous.symbols, opposed=True)
+    return mention
+
+
+def _is_named_again(figure: Figure, sentence: Sentence) -> bool:
+    """ "That of ETH is 58", "ETH's is 58": the symbol says of which, the words before what."""
+    before = [each for each in sentence.symbols if each.end <= figure.start]
+    if not before:
+        return False
+    after = sentence.folded[before[-1].end : figure.start]
+    if own := _OWN.match(after):
+        return bool(_STATES.fullmatch(after[own.end() :]))
+    return bool(_STATES.fullmatch(after)) and anaphors.refers_back(sentence.folded[: before[-1].start])
+
+
+def _in_apposition(figure: Figure, sentence: Sentence) -> Label | None:
+    """ "Watch 98,000, the resistance, and 92,500, the support"."""
+    behind = next((each for each in sentence.labels if each.start >= figure.end), None)
+    if behind is None or not _APPOSED.fullmatch(sentence.folded[figure.end : behind.start]):
+        return None
+    return behind if _APPOSED_END.match(sentence.folded, behind.end) else None
 
 
 def _forget_periods(settings: Sequence[Figure], sentence: Sentence) -> None:
@@ -138,13 +191,16 @@ def _depth(place: Figure | Label, sentence: Sentence) -> int:
     return before.count("(") - before.count(")")
 
 
-def _mention(figure: Figure, sentence: Sentence, valued: Sequence[Figure]) -> Mention:
+def _mention(
+    figure: Figure, sentence: Sentence, valued: Sequence[Figure], apposed: Sequence[Label]
+) -> Mention:
     place = valued.index(figure)
     breaks = [each for each in sentence.breaks if each < figure.start]
     since = max([0, *breaks, *(each.end for each in valued[:place])])
     after = (each.start for each in valued[place + 1 :] if each.units[0] != LENGTH)
     until = min([len(sentence.text), *after])
     before = [label for label in sentence.labels if since <= label.start and label.end <= figure.start]
+    before = [label for label in before if label not in apposed]
     run = [label for label in before if not _is_aside(label, figure, valued, sentence)]
     said = polarity(figure, sentence, since, until)
     return Mention(
@@ -217,6 +273,8 @@ def _beginning(figure: Figure, sentence: Sentence) -> list[Label]:
 
 
 def _is_stated(figure: Figure, sentence: Sentence, since: int) -> bool:
+    if sentence.text.rstrip().endswith("?"):
+        return False
     before = [symbol for symbol in sentence.symbols if since <= symbol.start and symbol.end <= figure.start]
     return bool(before) and bool(_STATES.fullmatch(sentence.folded[before[-1].end : figure.start]))
 
