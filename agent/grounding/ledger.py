@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final
 
+from agent.embedded.answers import naming
 from agent.embedded.answers.wording import word
 from agent.grounding import lexicon
 from agent.grounding.digits import in_digits
@@ -147,7 +148,8 @@ class Ledger:
         for name in {backing.name for backing in self.numbers}:
             concepts = lexicon.concepts_of(name)
             bare = name.lower().replace("_", " ")
-            for phrase in {bare, *(fold(word(name, language)) for language in LANGUAGES)}:
+            called = (fold(say(name, language)) for say in (word, naming.name) for language in LANGUAGES)
+            for phrase in {bare, *called}:
                 if len(phrase) > 2 and phrase not in known and not phrase.isdecimal():
                     known[phrase] = frozenset({f"={name}"})
             for part in concepts:

@@ -46,7 +46,7 @@ class Mention:
     """A figure and what governs it: `labels` must hold of the fact; `symbols` are those that it may be about, none
     where nothing says; `stated` means that a symbol alone says what it is ("BTC is at"), `inherited` that its
     labels are those of the figure before it, `denied` that the words say it is not so, `other_end` is that of the
-    range that it begins or ends, and `opposed` that it is of another symbol than the one before: "58 against 42"."""
+    range that it begins or ends, and `opposed` that it is of another symbol than the one before it."""
 
     figure: Figure
     labels: Sequence[Label]
