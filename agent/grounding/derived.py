@@ -1,6 +1,7 @@
 """Numbers that follow from two facts: differences, ratios, percent changes, sums."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import permutations
@@ -37,19 +38,24 @@ def derived(mention: Mention, shown: Mapping[int, Sequence[Backing]], ledger: Le
     kinds = [kind for kind in _KINDS if lexicon.phrase_pattern("derived", kind).search(folded)]
     if "difference" not in kinds and _is_from_a_level(mention):
         kinds.append("difference")
-    near = [
-        fact for start, told in shown.items() if abs(start - mention.sentence.start) < _NEAR for fact in told
-    ]
+    near = [fact for start in _around(mention, shown) for fact in shown[start]]
     operands = _operands(mention, near, ledger)
     yours = _yours(mention, ledger)
     if any(_follows(kind, mention, one, other) for kind in kinds for one, other in _pairs(operands, yours)):
         return True
-    beside = [*shown.get(mention.sentence.start, ()), *yours]
+    told = {(fact.id, fact.subject): fact for fact in shown.get(mention.sentence.start, ())}
+    beside = [*told.values(), *yours]
     if _is_exact(mention) and any(
         _follows("difference", mention, one, other) for one, other in permutations(beside, 2)
     ):
         return True
     return "sum" in kinds and _is_whole_sum(mention, operands)
+
+
+def _around(mention: Mention, shown: Mapping[int, Sequence[Backing]]) -> Sequence[int]:
+    """Where the sentences begin that stand near; they are in order."""
+    starts, here = list(shown), mention.sentence.start
+    return starts[bisect_right(starts, here - _NEAR) : bisect_left(starts, here + _NEAR)]
 
 
 def _pairs(operands: Sequence[Backing], yours: Sequence[Backing]) -> Iterator[tuple[Backing, Backing]]:

@@ -27,6 +27,7 @@ from agent.understanding.vocabulary import read as vocabulary
 
 _SMALL: Final = 12
 """Words up to this are often no claim: they state a number where a unit, a count or a verb says so."""
+_REACH: Final = 60  # letters on each side that say what a word counts
 _WHOLE: Final = Decimal(100)
 _CENTURIES: Final = (Decimal(19), Decimal(20))
 _FIRST_SPOKEN_YEAR: Final = 10  # of a century: "twenty ten"
@@ -190,7 +191,8 @@ def _goes_on(numeral: Numeral, tokens: Sequence[Token]) -> bool:
 def _spelled(numeral: Numeral, tokens: Sequence[Token], folded: str) -> tuple[int, str] | None:
     """Where what is stated ends, and its digits; None where the words count nothing."""
     start, end = tokens[numeral.first].start, tokens[numeral.last - 1].end
-    before, after, value = folded[:start], folded[end:], numeral.value
+    before, after = folded[max(0, start - _REACH) : start], folded[end : end + _REACH]
+    value = numeral.value
     if folded[start:end] in ("cien", "ciento") and _OF_PERCENT.search(before):
         return None
     if 0 < value < 1:
@@ -217,7 +219,7 @@ def _is_stated(numeral: Numeral, before: str, after: str) -> bool:
 
 def _part(value: Decimal, folded: str, start: int, end: int) -> tuple[int, str] | None:
     """ "half a bitcoin" is 0.5 of one, "half of the time" is 50%."""
-    before, after = folded[:start], folded[end:]
+    before, after = folded[max(0, start - _REACH) : start], folded[end : end + _REACH]
     if measured := re.match(r"(?:\s+(?:an?|una?|of an?|de una?))?(?=[\s-])", after):
         unit = _unit().match(after[measured.end() :])
         if unit and not re.match(r"\s+(?:the|of the)\b", after):

@@ -256,7 +256,7 @@ def _decimals(text: str) -> int:
 def _moment_pattern() -> re.Pattern[str]:
     month = lexicon.either(lexicon.months())
     clock = (
-        r"(?:[\s,]*(?:t|at|a las|@)?\s*\(?(?P<h>\d{1,2}):(?P<m>\d{2})(?::\d{2}(?:\.\d+)?)?"
+        r"(?:(?P<h>\d{1,2}):(?P<m>\d{2})(?::\d{2}(?:\.\d+)?)?"
         r"\s?(?P<half>[ap]\.?m\.?(?!\w))?"
         r"(?:\s?h(?!\w))?\)?\s?\(?(?P<zone>(?:utc|gmt)(?:\s?[+\-−]\s?\d{1,2}(?::?\d{2})?)?|z(?!\w)|[+\-]\d{2}:\d{2})?\)?)"
     )
@@ -267,7 +267,9 @@ def _moment_pattern() -> re.Pattern[str]:
         rf"|(?P<m3>{month})\.?(?:\s+del?)?,?\s+(?P<y3>\d{{4}})"
         r"|(?P<slash>\d{1,2}/\d{1,2}/\d{2,4}))"
     )
-    return re.compile(rf"(?<![\w.,/-])(?:{date}(?:{clock})?|{clock.replace('(?P<', '(?P<t')})(?![\w])")
+    lead = r"[\s,]{0,4}(?:t|at|a las|@)?\s{0,4}\(?"
+    alone = clock.replace("(?P<", "(?P<t")
+    return re.compile(rf"(?<![\w.,/-])(?:{date}(?:{lead}{clock})?|{alone})(?![\w])")
 
 
 def _moments(folded: str, text: str) -> Iterator[Figure]:

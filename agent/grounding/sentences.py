@@ -27,6 +27,7 @@ _ROUGHLY: Final = lexicon.either(lexicon.read()["rounding"]["about"])
 _COLON: Final = re.compile(
     rf":\s+(?=[a-z¿¡\"“«])(?!(?:{_ROUGHLY})(?!\w)|an?\s+[\d$]|una?\s+[\d$])"
 )  # what follows is said anew
+_LONGEST: Final = 600  # letters of a sentence
 CONNECTS: Final = re.compile(
     r"(?:[\s(\[:=’'-]|'s|\b(?:of|de|del|the|la|el|los|las|its|su|an?|un|una|s|line|value|reading|for|at)\b)*"
 )
@@ -189,9 +190,20 @@ def _lines(text: str) -> list[tuple[int, str]]:
 def _split(line: str) -> Iterator[tuple[int, str]]:
     place = 0
     for match in _SENTENCE.finditer(line):
-        yield place, line[place : match.start()]
+        yield from _cut(line, place, match.start())
         place = match.end()
-    yield place, line[place:]
+    yield from _cut(line, place, len(line))
+
+
+def _cut(line: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """A sentence, or parts of one that is longer than any is: what is read of it must not grow with its square."""
+    while end - start > _LONGEST:
+        comma = line.rfind(", ", start + _LONGEST // 2, start + _LONGEST)
+        space = line.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
+        until = comma + 1 if comma > 0 else space if space > 0 else start + _LONGEST
+        yield start, line[start:until]
+        start = until
+    yield start, line[start:end]
 
 
 def _sentence(text: str, over: Context, ledger: Ledger, start: int, items: int) -> Sentence:

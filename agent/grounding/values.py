@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from agent.grounding import lexicon
@@ -17,7 +17,9 @@ _ABOUT: Final = Decimal("0.05")
 _COUNTABLE: Final = {"things": ("count", ""), "times": ("ratio", "count")}
 _HALF: Final = Decimal(50)
 _BESIDE_HALF: Final = Decimal(5)
+_REACH: Final = 60  # letters
 _QUARTER: Final = Decimal("0.25")
+_MOST_IN_PARTS: Final = 1_000
 _COARSEST: Final = Decimal("0.1")  # of a value: a coarser step says too little
 
 
@@ -100,8 +102,7 @@ def rounds_to(figure: Figure, value: Decimal, mention: Mention) -> bool:
 
 def _is_in_parts(reading: Reading, value: Decimal, mention: Mention) -> bool:
     """ "Two and a half" and "about 2.5" are told in halves, "two and a quarter" in quarters."""
-    part = reading.value % 1
-    if not (part and part % _QUARTER == 0):
+    if reading.value > _MOST_IN_PARTS or not (part := reading.value % 1) or part % _QUARTER:
         return False
     over, under, about = (ends(mention.before, each) for each in ("over", "under", "about"))
     if not (mention.figure.spoken or about):
@@ -158,6 +159,12 @@ def _is_coarse(
 
 
 def ends(before: str, kind: str) -> bool:
+    """Whether words of rounding stand right before a number: about, over, under."""
+    return _ends(before[-_REACH:], kind)
+
+
+@lru_cache(4096)
+def _ends(before: str, kind: str) -> bool:
     if kind == "about" and re.search(r"[~≈]\s*[$€£]?$", before):
         return True
     return bool(_ending(kind).search(before))
