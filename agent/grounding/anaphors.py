@@ -9,6 +9,7 @@ from agent.grounding import lexicon
 from agent.language import fold
 
 _PERCENT: Final = re.compile(r"(?<![\w.,])[+\-−]?(?P<size>\d[\d.,]*)\s?(?:%|(?:per ?cent|por ciento)\b)")
+_NUMBER: Final = re.compile(r"(?<![\w.,])\d[\d.,]*\d(?![\w%])")
 _FAR: Final = 240  # letters from a number to what stands for it
 
 
@@ -28,6 +29,25 @@ def amounts(text: str) -> Iterable[tuple[int, int, str]]:
             yield match.start(), match.end(), f"{match['verb']} {number}"
         else:
             yield *match.span("amount"), number
+
+
+def places(text: str) -> Iterable[tuple[int, int, str]]:
+    """ "98,000: BTC will get there" -> "98,000: BTC will reach 98,000"."""
+    folded = fold(text)
+    for match in _place().finditer(folded):
+        numbers = _NUMBER.findall(folded, max(0, match.start() - _FAR), match.start())
+        if numbers:
+            yield match.start(), match.end(), f"{match['will'] or 'will'} reach {numbers[-1]}"
+
+
+@cache
+def _place() -> re.Pattern[str]:
+    said, words = lexicon.either(lexicon.read()["anaphors"]["places"]), lexicon.read()["future"]
+    future = lexicon.either(verb + ending for verb in words["stems"] for ending in ("a", "an"))
+    return re.compile(
+        rf"(?<!\w)(?:(?P<will>{lexicon.either(words['auxiliaries'])})(?:\s+\w+){{0,2}}|(?:{future}))\s+"
+        rf"(?:(?:to|a|en|hasta)\s+)?(?:{said})(?!\w)"
+    )
 
 
 @cache

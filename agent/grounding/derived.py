@@ -17,7 +17,7 @@ from agent.language import fold
 _NEAR: Final = 400
 """Characters between sentences that speak of the same."""
 
-_KINDS: Final = ("difference", "ratio", "sum", "product", "exchange")
+_KINDS: Final = ("difference", "ratio", "sum", "share", "product", "exchange")
 _PRICED: Final = ("product", "exchange")
 _FROM: Final = re.compile(
     r"\s*(?:de|del|from|to|until|para|hasta)\s+(?:(?:its|the|su|la|el|tu|your|nearest|next|first|primer|primera)\s+)*"
@@ -135,6 +135,8 @@ def _made(kind: str, one: Decimal, other: Decimal, unit: str) -> Iterator[tuple[
         yield abs(one / other), "times"
     elif kind == "sum":
         yield one + other, unit
+    elif kind == "share" and other:
+        yield abs(one / other) * 100, "percent"
 
 
 def _at_a_price(kind: str, one: Backing, other: Backing) -> Iterator[tuple[Decimal, str]]:

@@ -19,7 +19,7 @@ from itertools import pairwise
 from typing import Final
 
 from agent.grounding import lexicon
-from agent.grounding.anaphors import amounts
+from agent.grounding.anaphors import amounts, places
 from agent.language import fold
 from agent.understanding.numerals import Numeral, numerals
 from agent.understanding.tokens import Token, tokenize
@@ -214,7 +214,7 @@ def _is_stated(numeral: Numeral, before: str, after: str) -> bool:
         return False
     if _counted().match(after):
         return not _VAGUE.search(before)
-    return bool(_LEADS.search(before) and _ENDS.match(after))
+    return bool((_LEADS.search(before) or _called().search(before)) and _ENDS.match(after))
 
 
 def _part(value: Decimal, folded: str, start: int, end: int) -> tuple[int, str] | None:
@@ -262,6 +262,14 @@ def _counted() -> re.Pattern[str]:
 
 
 @cache
+def _called() -> re.Pattern[str]:
+    """ "ADX nine"."""
+    known = lexicon.concept_words().items()
+    words = [word for word, concepts in known if len(word) > 2 and not concepts <= lexicon.WEAK]
+    return re.compile(rf"(?<!\w)(?:{lexicon.either(words)})\s+$")
+
+
+@cache
 def _rate() -> re.Pattern[str]:
     return re.compile(rf"{_OF_RATE}\w")
 
@@ -299,5 +307,5 @@ def _minus(text: str) -> Iterable[tuple[int, int, str]]:
 
 
 _STEPS: Final[Sequence[Callable[[str], Iterable[tuple[int, int, str]]]]] = (
-    _characters, _invisible, _letters, _exponents, _words, _minus, _cents, _multiplied, _periods, amounts,
+    _characters, _invisible, _letters, _exponents, _words, _minus, _cents, _multiplied, _periods, amounts, places,
 )  # fmt: skip

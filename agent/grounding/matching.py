@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 
 from agent.grounding import lexicon
-from agent.grounding.allowed import is_free
+from agent.grounding.allowed import is_compared, is_free, stands_so
 from agent.grounding.derived import derived
 from agent.grounding.digits import Plain, in_digits
 from agent.grounding.followers import unbacked_followers
@@ -31,7 +31,7 @@ _RATES: Final = frozenset({"winrate", "baserate", "confidence"})
 _TALLIES: Final = frozenset({"matched", "scanned", "watched", "compared", "trades"})
 _LISTED: Final = frozenset({"matched", "scanned", "watched"})  # what only counts, and names no value
 _BOUNDS: Final = frozenset({"support", "resistance", "low", "high", "upper", "lower", "poc", "bid", "ask"})
-_PRICED: Final = frozenset({"price", "low", "high", "trades"})
+_PRICED: Final = frozenset({"price", "low", "high", "trades", "stop", "entry", "target"})
 _HIGHEST: Final = 100  # "55 out of 100" is the value of an indicator
 _OF_RATE: Final = Decimal("0.02")
 
@@ -101,7 +101,9 @@ def backing(mention: Mention, ledger: Ledger) -> list[Backing]:
     called = [fact for fact in fitting if _is_called(mention, fact, ledger)]
     if mention.denied:
         return _denied(mention, called, ledger)
-    return called if not mention.ranged or _holds(mention, ledger) else []
+    if mention.ranged and not _holds(mention, ledger):
+        return []
+    return [fact for fact in called if not fact.concepts & _BOUNDS or stands_so(mention, fact, ledger)]
 
 
 def _denied(mention: Mention, called: Sequence[Backing], ledger: Ledger) -> list[Backing]:
@@ -159,8 +161,9 @@ def _is_called(mention: Mention, fact: Backing, ledger: Ledger) -> bool:
         return True
     if mention.ranged and any(label.names(fact) for label in mention.sentence.labels if not label.weak):
         return True
-    if mention.ranged and fact.concepts & _BOUNDS and all(label.concepts & _PRICED for label in labels):
-        return True
+    marked = mention.ranged or is_compared(mention)
+    if marked and fact.concepts & _BOUNDS and all(label.concepts & _PRICED for label in labels):
+        return True  # "it did not close above 98,000"
     about = [each for each in ledger.numbers if is_about(mention, each)]
     strong = [label for label in labels if not label.weak]
     whole = _all_named(labels, about) or _all_named(strong, about)

@@ -14,9 +14,11 @@ from agent.grounding import anaphors
 from agent.grounding.figures import LENGTH, Figure
 from agent.grounding.ledger import Backing, Ledger
 from agent.grounding.polarity import polarity
-from agent.grounding.sentences import CONNECTS, Label, Sentence, Symbol, governing, sentences
+from agent.grounding.sentences import CONNECTS, Label, Sentence, governing, sentences
 
-_JOINS: Final = re.compile(r"(?:[\s,&/+–—~-]|\b(?:and|y|e|the|la|el|los|las|its|their|su|sus)\b)*")
+_JOINS: Final = re.compile(
+    r"(?:[\s,&/+–—~-]|\b(?:and|y|e|ni|nor|the|la|el|los|las|its|their|su|sus|un|una|by)\b)*"
+)
 _STATES: Final = re.compile(
     r"(?:[\s:=(,–—-]|\b(?:is|was|are|were|at|now|currently|stands?|sits|trades?|trading|reads|of|about|around|near|just|"
     r"es|era|esta|estaba|en|a|ahora|son|de|los|las|unos|casi|cerca|actualmente|marca)\b)*"
@@ -127,7 +129,8 @@ def read(sentence: Sentence, named: Sequence[Label] = ()) -> Iterator[Mention]:
 def _carried(mention: Mention, previous: Mention) -> Mention:
     """With what words between it and the figure before it carry over: "so did SOL, by 2 %", "58 against 42"."""
     between = mention.sentence.folded[previous.figure.end : mention.figure.start]
-    if mention.sign is None and previous.sign and anaphors.goes_the_same_way(between):
+    goes_on = anaphors.goes_the_same_way(between) or _JOINS.fullmatch(between)
+    if mention.sign is None and previous.sign and goes_on:
         mention = replace(mention, sign=previous.sign)
     if mention.symbols == previous.symbols and anaphors.is_set_against(between):
         others = frozenset(mention.sentence.ledger.bases - previous.symbols)
@@ -282,6 +285,8 @@ def _is_stated(figure: Figure, sentence: Sentence, since: int) -> bool:
 def _symbols(figure: Figure, sentence: Sentence, until: int) -> frozenset[str]:
     """Of which symbols a figure may speak: the one right behind it, else the nearest before it, else those that
     stand over the sentence."""
+    if listed := _in_order(figure, sentence):
+        return frozenset({listed})
     behind = [each for each in sentence.symbols if figure.end <= each.start and each.end <= until + 1]
     gap = sentence.folded[figure.end : behind[0].start] if behind else ""
     if _OF_WHICH.fullmatch(gap) and not _OF_ANOTHER.search(gap):
@@ -289,9 +294,6 @@ def _symbols(figure: Figure, sentence: Sentence, until: int) -> frozenset[str]:
     before = [each for each in sentence.symbols if each.end <= figure.start]
     if not before:
         return frozenset(sentence.context.symbols) or frozenset(each.base for each in sentence.symbols)
-    listed = _in_order(figure, sentence, before)
-    if listed:
-        return frozenset({listed})
     clause = max(sentence.folded.rfind(mark, 0, figure.start) for mark in (", ", "; "))
     near = [each for each in before if each.start > clause]
     joined = [before[-1]]
@@ -305,17 +307,17 @@ def _symbols(figure: Figure, sentence: Sentence, until: int) -> frozenset[str]:
     return frozenset(each.base for each in chosen)
 
 
-def _in_order(figure: Figure, sentence: Sentence, before: Sequence[Symbol]) -> str:
-    """ "BTC and ETH trade at 62,000 and 3,000"."""
+def _in_order(figure: Figure, sentence: Sentence) -> str:
+    """ "BTC and ETH trade at 62,000 and 3,000", "62,000 and 3,000 for BTC and ETH"."""
     valued = [each for each in sentence.figures if each.moment is None and not each.length]
-    first = [each for each in before if each.end <= valued[0].start] if valued else []
-    after = [each for each in before if each not in first]
-    if len(first) < 2 or after or len(valued) != len(first) or figure not in valued:
+    symbols = sentence.symbols
+    if len(symbols) < 2 or len(valued) != len(symbols) or figure not in valued:
         return ""
-    gaps = pairwise(first)
-    if not all(_JOINS.fullmatch(sentence.folded[one.end : other.start]) for one, other in gaps):
+    between = symbols[-1].end <= valued[0].start or valued[-1].end <= symbols[0].start
+    gaps = pairwise(symbols)
+    if not between or not all(_JOINS.fullmatch(sentence.folded[one.end : two.start]) for one, two in gaps):
         return ""
-    return first[valued.index(figure)].base
+    return symbols[valued.index(figure)].base
 
 
 def _is_setting(figure: Figure, sentence: Sentence) -> bool:
