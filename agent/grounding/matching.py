@@ -155,6 +155,8 @@ def _is_called(mention: Mention, fact: Backing, ledger: Ledger) -> bool:
         return _unnamed(mention, fact, ledger)
     if mention.inherited and ("price" in fact.concepts or _is_held(mention, fact)):
         return True
+    if _is_held(mention, fact) and all(label.concepts & _PRICED for label in labels):
+        return True
     if _is_a_tally(mention, fact) or _is_a_threshold(mention, fact):
         return True
     if _is_a_move(mention, fact, labels):

@@ -15,10 +15,8 @@ from agent.grounding.figures import LENGTH, Figure
 from agent.grounding.ledger import Backing, Ledger
 from agent.grounding.polarity import polarity
 from agent.grounding.sentences import CONNECTS, Label, Sentence, governing, sentences
+from agent.grounding.whose import JOINS, symbols_of
 
-_JOINS: Final = re.compile(
-    r"(?:[\s,&/+–—~-]|\b(?:and|y|e|ni|nor|the|la|el|los|las|its|their|su|sus|un|una|by)\b)*"
-)
 _STATES: Final = re.compile(
     r"(?:[\s:=(,–—-]|\b(?:is|was|are|were|at|now|currently|stands?|sits|trades?|trading|reads|of|about|around|near|just|"
     r"es|era|esta|estaba|en|a|ahora|son|de|los|las|unos|casi|cerca|actualmente|marca)\b)*"
@@ -32,13 +30,6 @@ _OF: Final = re.compile(r"\b(?:of|de|del)\b")
 _OWN: Final = re.compile(r"['’]s?(?=\s)")
 _APPOSED: Final = re.compile(r"\s*,\s*(?:(?:the|its|el|la|su|which is|that is|que es)\s+)+")
 _APPOSED_END: Final = re.compile(r"\s*(?:[,.;:)]|$|(?:and|y|e)\b)")
-_OF_WHICH: Final = re.compile(
-    r"[\s)]*(?:[\w%&' ]{0,40}\b)?(?:of|for|on|in|de|del|para|en)\s+(?:the\s+|el\s+)?"
-)
-_OF_ANOTHER: Final = re.compile(
-    r"\b(?:and|y|e|but|pero|while|mientras|that|those|against|versus|vs|frente|than|que|ni|nor)\b"
-)
-"""Between a figure and a symbol: what follows is said of the next one, "58.2 and that of BTC 41.9"."""
 _REACH: Final = 240  # letters
 _OF_SETTINGS: Final = frozenset({"period", "window", "bars"})
 
@@ -129,15 +120,23 @@ def read(sentence: Sentence, named: Sequence[Label] = ()) -> Iterator[Mention]:
 def _carried(mention: Mention, previous: Mention) -> Mention:
     """With what words between it and the figure before it carry over: "so did SOL, by 2 %", "58 against 42"."""
     between = mention.sentence.folded[previous.figure.end : mention.figure.start]
-    goes_on = anaphors.goes_the_same_way(between) or _JOINS.fullmatch(between)
+    goes_on = anaphors.goes_the_same_way(between) or _is_listed_on(mention, previous)
     if mention.sign is None and previous.sign and goes_on:
         mention = replace(mention, sign=previous.sign)
     if mention.symbols == previous.symbols and anaphors.is_set_against(between):
         others = frozenset(mention.sentence.ledger.bases - previous.symbols)
         return replace(mention, symbols=others, opposed=True) if previous.symbols and others else mention
-    if previous.opposed and _JOINS.fullmatch(between):
+    if previous.opposed and JOINS.fullmatch(between):
         return replace(mention, symbols=previous.symbols, opposed=True)
     return mention
+
+
+def _is_listed_on(mention: Mention, previous: Mention) -> bool:
+    """ "BTC and SOL fell 2 % and 1 %", "both fell: BTC 2 %, SOL 1 %"."""
+    sentence, start, end = mention.sentence, previous.figure.end, mention.figure.start
+    symbol = next((each for each in sentence.symbols if start <= each.start and each.end <= end), None)
+    gaps = [(start, symbol.start), (symbol.end, end)] if symbol else [(start, end)]
+    return all(JOINS.fullmatch(sentence.folded[first:last]) for first, last in gaps)
 
 
 def _is_named_again(figure: Figure, sentence: Sentence) -> bool:
@@ -180,7 +179,7 @@ def _listed(valued: Sequence[Figure], sentence: Sentence) -> dict[Figure, Label]
 
 
 def _is_enumeration(named: Sequence[Label], folded: str) -> bool:
-    return all(_JOINS.fullmatch(folded[one.end : other.start]) for one, other in pairwise(named))
+    return all(JOINS.fullmatch(folded[one.end : other.start]) for one, other in pairwise(named))
 
 
 def _last(made: Sequence[Mention], figure: Figure, sentence: Sentence) -> Mention | None:
@@ -209,7 +208,7 @@ def _mention(
     return Mention(
         figure,
         (*governing(run, sentence.folded), *_behind(figure, sentence, until)),
-        _symbols(figure, sentence, until),
+        symbols_of(figure, sentence, until),
         said.sign,
         sentence,
         stated=not run and _is_stated(figure, sentence, since),
@@ -280,44 +279,6 @@ def _is_stated(figure: Figure, sentence: Sentence, since: int) -> bool:
         return False
     before = [symbol for symbol in sentence.symbols if since <= symbol.start and symbol.end <= figure.start]
     return bool(before) and bool(_STATES.fullmatch(sentence.folded[before[-1].end : figure.start]))
-
-
-def _symbols(figure: Figure, sentence: Sentence, until: int) -> frozenset[str]:
-    """Of which symbols a figure may speak: the one right behind it, else the nearest before it, else those that
-    stand over the sentence."""
-    if listed := _in_order(figure, sentence):
-        return frozenset({listed})
-    behind = [each for each in sentence.symbols if figure.end <= each.start and each.end <= until + 1]
-    gap = sentence.folded[figure.end : behind[0].start] if behind else ""
-    if _OF_WHICH.fullmatch(gap) and not _OF_ANOTHER.search(gap):
-        return frozenset(each.base for each in behind[:1])
-    before = [each for each in sentence.symbols if each.end <= figure.start]
-    if not before:
-        return frozenset(sentence.context.symbols) or frozenset(each.base for each in sentence.symbols)
-    clause = max(sentence.folded.rfind(mark, 0, figure.start) for mark in (", ", "; "))
-    near = [each for each in before if each.start > clause]
-    joined = [before[-1]]
-    for each in reversed(before[:-1]):
-        if not _JOINS.fullmatch(
-            sentence.folded[each.end : joined[0].start].replace("~", " ").replace("-", " ")
-        ):
-            break
-        joined.insert(0, each)
-    chosen = joined if len(joined) > 1 else near[-1:] or before[-1:]
-    return frozenset(each.base for each in chosen)
-
-
-def _in_order(figure: Figure, sentence: Sentence) -> str:
-    """ "BTC and ETH trade at 62,000 and 3,000", "62,000 and 3,000 for BTC and ETH"."""
-    valued = [each for each in sentence.figures if each.moment is None and not each.length]
-    symbols = sentence.symbols
-    if len(symbols) < 2 or len(valued) != len(symbols) or figure not in valued:
-        return ""
-    between = symbols[-1].end <= valued[0].start or valued[-1].end <= symbols[0].start
-    gaps = pairwise(symbols)
-    if not between or not all(_JOINS.fullmatch(sentence.folded[one.end : two.start]) for one, two in gaps):
-        return ""
-    return symbols[valued.index(figure)].base
 
 
 def _is_setting(figure: Figure, sentence: Sentence) -> bool:

@@ -32,7 +32,7 @@ def polarity(figure: Figure, sentence: Sentence, since: int, until: int) -> Pola
     folded = sentence.folded
     told = re.sub(r"\s+", " ", way[0]) if way else ""
     at = min(way.start(), figure.start) if way else figure.start
-    denied = _is_denied(folded[max(since, at - _REACH) : at], of_a_move=way is not None)
+    denied = _is_denied(folded[max(min(since, at), at - _REACH) : at], of_a_move=way is not None)
     if way and denied and _compares(folded[way.end() : figure.start]):
         denied = False
     if way is None:
@@ -50,6 +50,8 @@ def _way(figure: Figure, sentence: Sentence, since: int, until: int) -> re.Match
         if until == len(sentence.text) or not _NEXT_VERB.fullmatch(rest):
             return behind[0]
     before = [m for m in sentence.signs if since <= m.start() and m.end() <= figure.start]
+    if not before and not figure.sign and sentence.folded[since : since + 1] == ":":
+        before = [m for m in sentence.signs if m.end() == since]  # "both fell: BTC 2 %"
     return before[-1] if before else None
 
 

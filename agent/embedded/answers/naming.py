@@ -21,7 +21,9 @@ def named(fact: Mapping[str, Any], language: str) -> str:
     """The name of a fact in words, and of which market it is: "RSI (BTC/USD)"."""
     of = _subject(str(fact["subject"]), language)
     called = name(str(fact["name"]), language)
-    return f"{called} ({of})" if of and of.lower() != called.lower() else called
+    if not of or of.lower() == called.lower():
+        return called
+    return f"{called[:-1]}, {of})" if called.endswith(")") else f"{called} ({of})"
 
 
 @cache

@@ -82,6 +82,7 @@ def true(facts: Sequence[Fact], lang: str, chance: Random) -> Iterator[str]:
     for price, support, resistance in levels(facts):
         yield between(price, shown(support, lang), shown(resistance, lang), spanish=spanish)
         for level in (support, resistance):
+            yield side(level, shown(level, lang), above=level is support, spanish=spanish)
             gap = abs(value(price) - value(level))
             if gap > 20:
                 yield chance.choice(distance(level, number(gap, lang), spanish=spanish))
@@ -149,6 +150,13 @@ def distance(level: Fact, gap: str, *, spanish: bool) -> list[str]:
     if spanish:
         return [f"{who} está a {gap} USD de su {what}.", f"A {who} le separan {gap} USD de su {what}."]
     return [f"{who} is {gap} USD from its {what}.", f"{who} has {gap} USD to go to its {what}."]
+
+
+def side(level: Fact, shown: str, *, above: bool, spanish: bool) -> str:
+    who, what = subject_of(level, ""), _LEVELS[level["name"]][spanish]
+    if spanish:
+        return f"{who} está por {'encima' if above else 'debajo'} de su {what} de {shown}."
+    return f"{who} is {'above' if above else 'below'} its {what} of {shown}."
 
 
 def unsure(level: Fact, shown: str, *, spanish: bool) -> list[str]:
@@ -235,6 +243,13 @@ def places_elsewhere(fact: Fact, facts: Sequence[Fact], lang: str, chance: Rando
     return None
 
 
+def stands_on_the_other_side(fact: Fact, facts: Sequence[Fact], lang: str, chance: Random) -> str | None:
+    for _, support, resistance in levels(facts):
+        level = chance.choice((support, resistance))
+        return side(level, shown(level, lang), above=level is resistance, spanish=lang == "es")
+    return None
+
+
 def is_farther(fact: Fact, facts: Sequence[Fact], lang: str, chance: Random) -> str | None:
     for price, support, resistance in levels(facts):
         level = chance.choice((support, resistance))
@@ -308,6 +323,7 @@ def spells_a_year(fact: Fact, facts: Sequence[Fact], lang: str, chance: Random) 
 
 
 LIES: Sequence[Callable[[Fact, Sequence[Fact], str, Random], str | None]] = (
-    swaps_that_of, reverses_a_comparison, multiplies_another, places_elsewhere, is_farther, foretells,
+    swaps_that_of, reverses_a_comparison, multiplies_another, places_elsewhere, is_farther,
+    stands_on_the_other_side, foretells,
     denies_what_is_true, denies_a_value, tells_halves, follows_the_other_way, spells_a_year,
 )  # fmt: skip

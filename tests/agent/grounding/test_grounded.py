@@ -116,6 +116,13 @@ def test_what_was_seen_one_time_is_counted() -> None:
         assert ground(said, seen, Reader("en")).unbacked == []
 
 
+@pytest.mark.parametrize(
+    "said", ["BTC is at 70,001 and ", "70,001 ", "| BTC | 70,001 |\n", "at 70,001" + " " * 300]
+)
+def test_a_draft_of_any_length_is_read_whole(said: str) -> None:
+    assert len(unbacked(said * 60)) == 60
+
+
 def test_times_may_be_told_in_the_readers_zone() -> None:
     madrid = Reader("en", time_zone="Europe/Madrid")
     assert unbacked("The last bar began at 09:00.", madrid) == []
