@@ -16,7 +16,7 @@ from agent.grounding.foretold import is_foretold
 from agent.grounding.ledger import Backing, Ledger
 from agent.grounding.mentions import Mention, is_about, mentions
 from agent.grounding.sentences import Label
-from agent.grounding.values import ends, says
+from agent.grounding.values import ends, is_a_loss, says
 from agent.language import fold
 
 _OF_CASES: Final = re.compile(
@@ -157,7 +157,7 @@ def _is_called(mention: Mention, fact: Backing, ledger: Ledger) -> bool:
         return True
     if _is_held(mention, fact) and all(label.concepts & _PRICED for label in labels):
         return True
-    if _is_a_tally(mention, fact) or _is_a_threshold(mention, fact):
+    if is_a_loss(fact, mention) or _is_a_tally(mention, fact) or _is_a_threshold(mention, fact):
         return True
     if _is_a_move(mention, fact, labels):
         return True

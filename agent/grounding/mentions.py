@@ -22,6 +22,9 @@ _STATES: Final = re.compile(
     r"es|era|esta|estaba|en|a|ahora|son|de|los|las|unos|casi|cerca|actualmente|marca)\b)*"
 )
 _SETTING_LISTED: Final = re.compile(r"\s*\([\d\s,;.]*")
+_ONE: Final = re.compile(r"[\s-]*(?:period|day|bar)?[\s-]*one\b")
+_THE_ONE_OF: Final = re.compile(r"\b(?:la|el) de \Z")
+"""The EMA of 50 is above "the 200-day one", "la de 200"."""
 _SETTING_BEFORE: Final = re.compile(r"\s*\(?\s*(?:de|of|a|con|with)?\s*(?:period|periodo|length)?\s*=?\s*")
 _RANGE: Final = re.compile(r"\s*(?:-|–|—|to|and|a|y|hasta)\s*")
 _FROM: Final = re.compile(r"(?:from|between|entre|de|desde|range|rango)\s+(?:los\s+|the\s+)?[$€(]?$")
@@ -290,6 +293,8 @@ def _is_setting(figure: Figure, sentence: Sentence) -> bool:
         return True  # "support 1 touches" is a name
     value = figure.readings[-1].value
     near = [label for label in sentence.labels if _beside(label, figure, sentence)]
+    if _ONE.match(sentence.folded, figure.end) or _THE_ONE_OF.search(sentence.folded, 0, figure.start):
+        near += [label for label in sentence.labels if label.end <= figure.start]
     period = re.match(
         r"[\s-]?(?:period|periodo|sesiones|bars?|velas?|day|dias?)", sentence.folded[figure.end :]
     )

@@ -15,6 +15,7 @@ from agent.grounding.mentions import Mention
 _BARE: Final = Decimal("0.005")  # how far a round number may be from its value without "about"
 _ABOUT: Final = Decimal("0.05")
 _COUNTABLE: Final = {"things": ("count", ""), "times": ("ratio", "count")}
+_HUNDREDTHS: Final = (("percent", "ratio"), ("bps", "percent"), ("CENT", "USD"), ("CENT", "EUR"))
 _HALF: Final = Decimal(50)
 _BESIDE_HALF: Final = Decimal(5)
 _REACH: Final = 60  # letters
@@ -46,7 +47,7 @@ def _in_unit(unit: str, fact: Backing, mention: Mention) -> Iterator[Decimal]:
     """The fact's value in the unit that was written, if it has one."""
     if unit == fact.unit or unit == fact.unit.upper():
         yield fact.value
-    elif (unit == "percent" and fact.unit == "ratio") or (unit == "bps" and fact.unit == "percent"):
+    elif (unit, fact.unit) in _HUNDREDTHS:
         yield fact.value * 100
     elif unit == "percent" and fact.unit == "bps":
         yield fact.value / 100
@@ -65,7 +66,7 @@ def _is_value(figure: Figure, value: Decimal, fact: Backing, mention: Mention) -
     if not any(reading.value for reading in figure.readings):
         return rounds_to(figure, abs(value), mention)
     said = figure.sign or (mention.sign if mention.sign is not None and fact.is_change else None)
-    if figure.sign < 0 or (said is None and figure.sign == 0 and value < 0 and not _is_size(fact)):
+    if figure.sign < 0 or (said is None and figure.sign == 0 and value < 0 and not _is_size(fact, mention)):
         if figure.sign < 0 and mention.sign == lexicon.UP and fact.is_change:
             return False
         if figure.sign < 0 and value >= 0 and not rounds_to(figure, Decimal(0), mention):
@@ -80,16 +81,22 @@ def _is_value(figure: Figure, value: Decimal, fact: Backing, mention: Mention) -
             and (value > 0) != (said > 0)
             and "drawdown" not in fact.concepts
         )
-        or (not said and mention.sign is None and value < 0 and not _is_size(fact))
+        or (not said and mention.sign is None and value < 0 and not _is_size(fact, mention))
         or (figure.sign > 0 and value < 0)
     ):
         return False
     return rounds_to(figure, abs(value), mention)
 
 
-def _is_size(fact: Backing) -> bool:
+def _is_size(fact: Backing, mention: Mention) -> bool:
     """A value whose words carry its sign: a loss of 5 is written without a minus."""
-    return bool(fact.concepts & {"loss", "drawdown"})
+    return bool(fact.concepts & {"loss", "drawdown"}) or is_a_loss(fact, mention)
+
+
+def is_a_loss(fact: Backing, mention: Mention) -> bool:
+    """ "An open loss of 312" is a result of -312."""
+    lost = any("loss" in label.concepts for label in mention.labels)
+    return lost and fact.value < 0 and "profit" in fact.concepts
 
 
 def rounds_to(figure: Figure, value: Decimal, mention: Mention) -> bool:

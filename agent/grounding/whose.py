@@ -14,7 +14,8 @@ _OF_WHICH: Final = re.compile(
     r"[\s)]*(?:[\w%&' ]{0,40}\b)?(?:of|for|on|in|de|del|para|en)\s+(?:the\s+|el\s+)?"
 )
 _OF_ANOTHER: Final = re.compile(
-    r"\b(?:and|y|e|but|pero|while|mientras|that|those|against|versus|vs|frente|than|que|ni|nor)\b"
+    r"\b(?:and|y|e|but|pero|while|mientras|that|those|against|versus|vs|frente|than|que|ni|nor|al|supera|superan|"
+    r"tops|beats|exceeds)\b"
 )
 """Between a figure and a symbol: what follows is said of the next one, "58.2 and that of BTC 41.9"."""
 

@@ -11,7 +11,7 @@ from agent.grounding.grounded import ground
 from knowledge.reader import Reader
 from tests.agent.grounding.writers import Told, lying, truthful
 
-SHORT, LONG = 150, 1_000
+SHORT, LONG = 100, 1_000
 
 
 def fact(name: str, value: object, unit: str, subject: str = "BTC", pair: str = "BTC/USD") -> dict[str, Any]:
