@@ -10,8 +10,8 @@ from functools import cache
 from typing import Final
 
 from agent.grounding import lexicon
-from agent.grounding.figures import LENGTH, Figure, Moment, figures
-from agent.grounding.ledger import Ledger
+from agent.grounding.figures import LENGTH, YEAR, Figure, Moment, before_year, figures
+from agent.grounding.ledger import Backing, Ledger
 from agent.grounding.mentions import Mention, is_about
 from agent.language import fold
 
@@ -27,7 +27,6 @@ _IS_NOW: Final = re.compile(
 )
 _LEVELS: Final = frozenset({"support", "resistance"})  # what the bare word "level" may be
 _AND_BEFORE: Final = re.compile(r"\s[\d.,]+\s*(?:and|or|nor|y|o|ni)\s*(?:of\s+|de\s+)?$")
-_YEAR: Final = re.compile(r"(?:19|20)\d{2}")
 
 
 def is_free(mention: Mention, ledger: Ledger) -> bool:
@@ -87,12 +86,11 @@ def _users_lengths(ledger: Ledger) -> frozenset[Fraction]:
 
 def _is_a_year(mention: Mention, ledger: Ledger) -> bool:
     """A year that the data are of, or that the person named."""
-    if mention.figure.units[0] or not _YEAR.fullmatch(mention.figure.text) or mention.figure.sign:
+    if mention.figure.units[0] or not YEAR.fullmatch(mention.figure.text) or mention.figure.sign:
         return False
     if int(mention.figure.text) not in ledger.years and not _is_among(mention.figure, ledger.user_text):
         return False
-    before = lexicon.either(lexicon.read()["years"]["words"])
-    return bool(re.search(rf"(?<!\w)(?:{before})\s+$|[(/-]\s*$", mention.before))
+    return bool(before_year().search(mention.before))
 
 
 def is_usual_level(mention: Mention, ledger: Ledger) -> bool:
@@ -118,6 +116,34 @@ def is_usual_level(mention: Mention, ledger: Ledger) -> bool:
         return True
     above = (way[0] > 0) is not bool(asserted["no"] or asserted["not"])
     return any((each > value) == above for each in now)
+
+
+def is_compared(mention: Mention) -> bool:
+    """Whether "above" or "below" stands right before it."""
+    return _compared_with(mention.before) is not None
+
+
+def stands_so(mention: Mention, fact: Backing, ledger: Ledger) -> bool:
+    """ "BTC is above its support of 92,500": where the words say where the price is now, it has to be there."""
+    labels = [label for label in mention.labels if label.end <= mention.figure.start]
+    cut = mention.figure.start - labels[0].start if labels else 0
+    before = mention.before[: len(mention.before) - cut]
+    if not (way := _compared_with(before)) or not (asserted := _IS_NOW.search(way[1])):
+        return True
+    stated = mention.figure.start - cut - len(before) + asserted.start()
+    spoken_of = [label for label in mention.sentence.labels if label.end <= stated]
+    if not way[0] or (spoken_of and "price" not in spoken_of[-1].concepts):
+        return True
+    above = (way[0] > 0) is not bool(asserted["no"] or asserted["not"])
+    prices = [each.value for each in ledger.numbers if each.name == "price" and each.bases == fact.bases]
+    return not prices or any((price > fact.value) == above for price in prices)
+
+
+def _compared_with(before: str) -> tuple[int, str] | None:
+    for way, key in ((1, "over"), (-1, "under")):
+        if found := _level(key).search(before):
+            return way, before[: found.start()]
+    return None
 
 
 def _way(mention: Mention) -> tuple[int, str] | None:

@@ -1,6 +1,7 @@
 """Numbers that follow from two facts: differences, ratios, percent changes, sums."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import permutations
@@ -16,6 +17,12 @@ from agent.language import fold
 _NEAR: Final = 400
 """Characters between sentences that speak of the same."""
 
+_KINDS: Final = ("difference", "ratio", "sum", "share", "product", "exchange")
+_PRICED: Final = ("product", "exchange")
+_FROM: Final = re.compile(
+    r"\s*(?:de|del|from|to|until|para|hasta)\s+(?:(?:its|the|su|la|el|tu|your|nearest|next|first|primer|primera)\s+)*"
+)
+_BESIDE: Final = 24  # letters behind a number that say which of two is larger
 _MANY: Final = 1_000
 _EXACT: Final = 4
 """Figures of a number that is two facts' difference by no chance, where no word announces it."""
@@ -28,24 +35,27 @@ def derived(mention: Mention, shown: Mapping[int, Sequence[Backing]], ledger: Le
     figure, folded = mention.figure, mention.sentence.folded
     if figure.units[0] == LENGTH or figure.moment is not None:
         return False
-    kinds = [
-        kind
-        for kind in ("difference", "ratio", "sum")
-        if lexicon.phrase_pattern("derived", kind).search(folded)
-    ]
-    near = [
-        fact for start, told in shown.items() if abs(start - mention.sentence.start) < _NEAR for fact in told
-    ]
+    kinds = [kind for kind in _KINDS if lexicon.phrase_pattern("derived", kind).search(folded)]
+    if "difference" not in kinds and _is_from_a_level(mention):
+        kinds.append("difference")
+    near = [fact for start in _around(mention, shown) for fact in shown[start]]
     operands = _operands(mention, near, ledger)
     yours = _yours(mention, ledger)
     if any(_follows(kind, mention, one, other) for kind in kinds for one, other in _pairs(operands, yours)):
         return True
-    beside = [*shown.get(mention.sentence.start, ()), *yours]
+    told = {(fact.id, fact.subject): fact for fact in shown.get(mention.sentence.start, ())}
+    beside = [*told.values(), *yours]
     if _is_exact(mention) and any(
         _follows("difference", mention, one, other) for one, other in permutations(beside, 2)
     ):
         return True
     return "sum" in kinds and _is_whole_sum(mention, operands)
+
+
+def _around(mention: Mention, shown: Mapping[int, Sequence[Backing]]) -> Sequence[int]:
+    """Where the sentences begin that stand near; they are in order."""
+    starts, here = list(shown), mention.sentence.start
+    return starts[bisect_right(starts, here - _NEAR) : bisect_left(starts, here + _NEAR)]
 
 
 def _pairs(operands: Sequence[Backing], yours: Sequence[Backing]) -> Iterator[tuple[Backing, Backing]]:
@@ -55,10 +65,20 @@ def _pairs(operands: Sequence[Backing], yours: Sequence[Backing]) -> Iterator[tu
             yield from ((fact, own), (own, fact))
 
 
+def _is_from_a_level(mention: Mention) -> bool:
+    """ "BTC está a 2.730 USD de su soporte"."""
+    sentence, end = mention.sentence, mention.figure.end
+    label = next((each for each in sentence.labels if each.start >= end), None)
+    return label is not None and bool(_FROM.fullmatch(sentence.folded[end : label.start]))
+
+
 def _follows(kind: str, mention: Mention, one: Backing, other: Backing) -> bool:
-    if one.unit != other.unit and "" not in (one.unit, other.unit):
-        return False
     if one.id == other.id and one.subject == other.subject:
+        return False
+    if kind in _PRICED:
+        made = _at_a_price(kind, one, other)
+        return any(_fits(mention, value, unit) or _names_asset(mention, value, unit) for value, unit in made)
+    if one.unit != other.unit and "" not in (one.unit, other.unit):
         return False
     unit = one.unit or other.unit
     fits = any(_fits(mention, *made) for made in _made(kind, one.value, other.value, unit))
@@ -115,6 +135,30 @@ def _made(kind: str, one: Decimal, other: Decimal, unit: str) -> Iterator[tuple[
         yield abs(one / other), "times"
     elif kind == "sum":
         yield one + other, unit
+    elif kind == "share" and other:
+        yield abs(one / other) * 100, "percent"
+
+
+def _at_a_price(kind: str, one: Backing, other: Backing) -> Iterator[tuple[Decimal, str]]:
+    """So much of an asset in money, and so much money, or one of another asset, in it."""
+    if "price" not in other.concepts or not other.value:
+        return
+    for base in other.bases:
+        if kind == "product" and one.unit in (base, "") and (one.unit or not one.name):
+            yield one.value * other.value, other.unit
+        elif kind == "exchange" and one.unit == other.unit and base not in one.bases:
+            yield one.value / other.value, base
+
+
+def _names_asset(mention: Mention, value: Decimal, unit: str) -> bool:
+    """ "28.8 ether": so much of an asset by its name."""
+    if mention.figure.units != ("",):
+        return False
+    sentence, end = mention.sentence, mention.figure.end
+    named = any(
+        each.base == unit and not sentence.folded[end : each.start].strip() for each in sentence.symbols
+    )
+    return named and rounds_to(mention.figure, value, mention)
 
 
 def _fits(mention: Mention, value: Decimal, unit: str) -> bool:
@@ -137,35 +181,42 @@ def _is_of_rounded(mention: Mention, value: Decimal) -> bool:
 
 
 def _ordered(mention: Mention, one: Backing, other: Backing) -> bool:
-    """ "The price is 5 % above support": what stands before is larger than what stands behind."""
+    """ "The price is 5 % above support", "ETH's is higher than BTC's by 16": what is named first is the larger."""
     folded, figure = mention.sentence.folded, mention.figure
-    near = folded[figure.end : figure.end + 24]
-    larger = lexicon.phrase_pattern("derived", "first_larger").search(near)
-    smaller = lexicon.phrase_pattern("derived", "first_smaller").search(near)
-    if bool(larger) == bool(smaller):
+    by_symbol = bool(one.bases and other.bases) and not one.bases & other.bases
+    first, second = (_place(each, mention, by_symbol=by_symbol) for each in (one, other))
+    if first is None or second is None or first == second:
         return True
-    first, second = _place(one, mention), _place(other, mention)
-    if (
-        first is None
-        or second is None
-        or not (first < figure.start < second or second < figure.start < first)
-    ):
+    low, high = min(first, second), max(first, second)
+    if low < figure.start < high:
+        larger = _compared(folded[figure.end : figure.end + _BESIDE])
+    elif high < figure.start and by_symbol:
+        larger = _compared(folded[low:high])
+    else:
         return True
     before, after = (one, other) if first < second else (other, one)
-    return (before.value > after.value) == bool(larger)
+    return larger is None or (before.value > after.value) == larger
 
 
-def _place(fact: Backing, mention: Mention) -> int | None:
-    """Where a fact is spoken of: by its label, or, of a price, by its symbol."""
+def _compared(text: str) -> bool | None:
+    """Whether words say that the first is larger; None where they do not say which."""
+    larger = lexicon.phrase_pattern("derived", "first_larger").search(text)
+    smaller = lexicon.phrase_pattern("derived", "first_smaller").search(text)
+    return bool(larger) if bool(larger) != bool(smaller) else None
+
+
+def _place(fact: Backing, mention: Mention, *, by_symbol: bool) -> int | None:
+    """Where a fact is spoken of: by its label, or, of a price or beside one of another symbol, by its symbol."""
+    symbols = (each.start for each in mention.sentence.symbols if each.base in fact.bases)
+    if by_symbol and (place := next(symbols, None)) is not None:
+        return place
     labels = [label.start for label in mention.sentence.labels if label.names(fact)]
     if labels:
         return labels[0]
     if not fact.name:
-        written = (each for each in mention.sentence.figures if each is not mention.figure)
+        written = (each for each in mention.sentence.figures if each.start != mention.figure.start)
         return next((e.start for e in written if any(r.value == fact.value for r in e.readings)), None)
-    if "price" in fact.concepts:
-        return next((each.start for each in mention.sentence.symbols if each.base in fact.bases), 0)
-    return None
+    return next(symbols, 0) if "price" in fact.concepts else None
 
 
 def _is_whole_sum(mention: Mention, operands: Sequence[Backing]) -> bool:

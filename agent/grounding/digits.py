@@ -10,13 +10,16 @@ Words that count nothing stay as they are: "one of them", "at once", "por un lad
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from agent.grounding import lexicon
+from agent.grounding.anaphors import amounts, places
 from agent.language import fold
 from agent.understanding.numerals import Numeral, numerals
 from agent.understanding.tokens import Token, tokenize
@@ -24,7 +27,10 @@ from agent.understanding.vocabulary import read as vocabulary
 
 _SMALL: Final = 12
 """Words up to this are often no claim: they state a number where a unit, a count or a verb says so."""
+_REACH: Final = 60  # letters on each side that say what a word counts
 _WHOLE: Final = Decimal(100)
+_CENTURIES: Final = (Decimal(19), Decimal(20))
+_FIRST_SPOKEN_YEAR: Final = 10  # of a century: "twenty ten"
 _INVISIBLE: Final = re.compile("(?<=[0-9.,])[\u200b-\u200d\u2060\ufeff\u00ad]+(?=[0-9.,])")
 _DISGUISED: Final = re.compile(
     r"(?<![^\W\d_])(?=[$€£]?[\dOoОоIlІ.,]*\d)(?=[$€£]?[\d.,]*[OoОоIlІ])[\dOОIlІ][\dOoОоIlІ]*(?:[.,][\dOoОоIlІ]+)*(?![^\W\d_])"
@@ -53,6 +59,9 @@ _VAGUE: Final = re.compile(r"\b(?:one|two|three|four|five|uno|una|dos|tres|cuatr
 _HALF_OF: Final = re.compile(r"\s+(?:of|the|its|that|as|las?|los|de|del)\b|\s*(?:$|[.,;:!?)])")
 _NO_HALF: Final = re.compile(r"\b(?:upper|lower|top|bottom|first|second|other|latter|early|late|a)\s+$")
 _SIDES: Final = re.compile(r"\s+(?:superior|inferior|alta|baja|inicial|final)\b")
+_MINUS: Final = re.compile(
+    r"(?:[:=]|\b(?:is|was|at|of|reads|shows|es|era|en|de|marca))\s+(?P<minus>(?:minus|menos|negative|negativo)\s+)(?=[$€£]?\d)"
+)
 _OF_PERCENT: Final = re.compile(r"\bpor\s+$")
 
 
@@ -145,14 +154,32 @@ def _words(text: str) -> Iterable[tuple[int, int, str]]:
     tokens = tokenize(text)
     idioms = [match.span() for match in lexicon.phrase_pattern("spelled", "idioms").finditer(folded)]
     spoken = [each for each in numerals(text, tokens) if each.kind != "ordinal"]
+    years = {one.first: two for one, two in pairwise(spoken) if _is_a_year(one, two)}
+    ended = 0
     for numeral in spoken:
         start, end = tokens[numeral.first].start, tokens[numeral.last - 1].end
-        if any(begin < end and start < until for begin, until in idioms):
+        if numeral.first < ended or _touches(idioms, start, end):
+            continue
+        if two := years.get(numeral.first):
+            ended = two.last
+            yield start, tokens[two.last - 1].end, f"{numeral.value * _WHOLE + two.value:f}"
             continue
         if not numeral.figures and (new := _spelled(numeral, tokens, folded)):
             yield start, max(end, new[0]), new[1]
         elif numeral.figures and _goes_on(numeral, tokens):
             yield start, end, f"{numeral.value:f}"
+
+
+def _touches(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of these, which are in order, shares a letter with this stretch."""
+    last = bisect_left(spans, (end, 0)) - 1
+    return last >= 0 and spans[last][1] > start
+
+
+def _is_a_year(one: Numeral, two: Numeral) -> bool:
+    """ "Nineteen ninety", "twenty twenty-six": two numerals right behind one another."""
+    spelled = not (one.figures or two.figures) and one.last == two.first
+    return spelled and one.value in _CENTURIES and two.value in range(_FIRST_SPOKEN_YEAR, int(_WHOLE))
 
 
 def _goes_on(numeral: Numeral, tokens: Sequence[Token]) -> bool:
@@ -164,7 +191,8 @@ def _goes_on(numeral: Numeral, tokens: Sequence[Token]) -> bool:
 def _spelled(numeral: Numeral, tokens: Sequence[Token], folded: str) -> tuple[int, str] | None:
     """Where what is stated ends, and its digits; None where the words count nothing."""
     start, end = tokens[numeral.first].start, tokens[numeral.last - 1].end
-    before, after, value = folded[:start], folded[end:], numeral.value
+    before, after = folded[max(0, start - _REACH) : start], folded[end : end + _REACH]
+    value = numeral.value
     if folded[start:end] in ("cien", "ciento") and _OF_PERCENT.search(before):
         return None
     if 0 < value < 1:
@@ -186,12 +214,12 @@ def _is_stated(numeral: Numeral, before: str, after: str) -> bool:
         return False
     if _counted().match(after):
         return not _VAGUE.search(before)
-    return bool(_LEADS.search(before) and _ENDS.match(after))
+    return bool((_LEADS.search(before) or _called().search(before)) and _ENDS.match(after))
 
 
 def _part(value: Decimal, folded: str, start: int, end: int) -> tuple[int, str] | None:
     """ "half a bitcoin" is 0.5 of one, "half of the time" is 50%."""
-    before, after = folded[:start], folded[end:]
+    before, after = folded[max(0, start - _REACH) : start], folded[end : end + _REACH]
     if measured := re.match(r"(?:\s+(?:an?|una?|of an?|de una?))?(?=[\s-])", after):
         unit = _unit().match(after[measured.end() :])
         if unit and not re.match(r"\s+(?:the|of the)\b", after):
@@ -234,6 +262,14 @@ def _counted() -> re.Pattern[str]:
 
 
 @cache
+def _called() -> re.Pattern[str]:
+    """ "ADX nine"."""
+    known = lexicon.concept_words().items()
+    words = [word for word, concepts in known if len(word) > 2 and not concepts <= lexicon.WEAK]
+    return re.compile(rf"(?<!\w)(?:{lexicon.either(words)})\s+$")
+
+
+@cache
 def _rate() -> re.Pattern[str]:
     return re.compile(rf"{_OF_RATE}\w")
 
@@ -264,6 +300,12 @@ def _period() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:(?:{before})\s+(?P<unit>{unit})|(?P<past>{unit})\s+(?:{after}))(?!\w)")
 
 
+def _minus(text: str) -> Iterable[tuple[int, int, str]]:
+    """ "The MACD is minus 312", but not "al menos 300"."""
+    for match in _MINUS.finditer(fold(text)):
+        yield *match.span("minus"), "-"
+
+
 _STEPS: Final[Sequence[Callable[[str], Iterable[tuple[int, int, str]]]]] = (
-    _characters, _invisible, _letters, _exponents, _words, _cents, _multiplied, _periods,
+    _characters, _invisible, _letters, _exponents, _words, _minus, _cents, _multiplied, _periods, amounts, places,
 )  # fmt: skip

@@ -18,6 +18,9 @@ LENGTH: Final = "length"
 MOMENT: Final = "moment"
 _LEAD: Final = re.compile(r"(?:[\s,(@]|at |a las )*")
 _NAME: Final = re.compile(r"\d{1,4}")
+_NEXT: Final = re.compile(r"\s*(?:[:=(]|is\b|was\b|at\b|esta\b|en\b|a\b|\$?\d)")
+YEAR: Final = re.compile(r"(?:19|20)\d{2}")
+_BEFORE_YEAR: Final = 24  # letters
 _GROUPS: Final = "\u00a0\u202f\u2009'’"
 
 
@@ -44,7 +47,8 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`units` are those it may have: "" where none was said; a length has its hours in `hours`."""
+    """`units` are those it may have: "" where none was said; a length has its hours in `hours`. `spoken` says that
+    it was told in halves or quarters: "two and a half"."""
 
     start: int
     end: int
@@ -55,6 +59,7 @@ class Figure:
     hours: Fraction | None = None
     length: str = ""
     moment: Moment | None = None
+    spoken: bool = False
 
 
 def figures(text: str, folded: str, tickers: Sequence[str]) -> list[Figure]:
@@ -119,7 +124,7 @@ def _figure(match: re.Match[str], text: str) -> Figure:
         length, hours = _length(length, text[match.start("length") : end])
         if length == "million":
             length, hours, multiple = "", None, Decimal(10**6)
-    elif match["ticker"] and not _begins_another(match.string[match.end() :]):
+    elif match["ticker"] and not (_begins_another(match) or _tells_a_year(match)):
         unit, end = match["ticker"].upper(), match.end("ticker")
     if match["before"]:
         unit = _unit(match["before"].strip())
@@ -141,9 +146,21 @@ def _is_a_length(match: re.Match[str], text: str) -> bool:
     return match["multiple"] == "m" and text[match.start("multiple")] == "m" and not match["before"]
 
 
-def _begins_another(rest: str) -> bool:
+def _begins_another(match: re.Match[str]) -> bool:
     """After "55 BTC": whether BTC is what is spoken of next, and not what is counted."""
-    return bool(re.match(r"\s*(?:[:=(]|is\b|was\b|at\b|esta\b|en\b|a\b|\$?\d)", rest))
+    return bool(_NEXT.match(match.string, match.end()))
+
+
+def _tells_a_year(match: re.Match[str]) -> bool:
+    """ "In 2026 BTC rose"."""
+    before = match.string[max(0, match.start() - _BEFORE_YEAR) : match.start()]
+    return bool(YEAR.fullmatch(match["number"]) and before_year().search(before))
+
+
+@cache
+def before_year() -> re.Pattern[str]:
+    """What stands right before a year."""
+    return re.compile(rf"(?<!\w)(?:{lexicon.either(lexicon.read()['years']['words'])})\s+$|[(/-]\s*$")
 
 
 def _multiple(word: str) -> Decimal:
@@ -239,7 +256,7 @@ def _decimals(text: str) -> int:
 def _moment_pattern() -> re.Pattern[str]:
     month = lexicon.either(lexicon.months())
     clock = (
-        r"(?:[\s,]*(?:t|at|a las|@)?\s*\(?(?P<h>\d{1,2}):(?P<m>\d{2})(?::\d{2}(?:\.\d+)?)?"
+        r"(?:(?P<h>\d{1,2}):(?P<m>\d{2})(?::\d{2}(?:\.\d+)?)?"
         r"\s?(?P<half>[ap]\.?m\.?(?!\w))?"
         r"(?:\s?h(?!\w))?\)?\s?\(?(?P<zone>(?:utc|gmt)(?:\s?[+\-−]\s?\d{1,2}(?::?\d{2})?)?|z(?!\w)|[+\-]\d{2}:\d{2})?\)?)"
     )
@@ -250,7 +267,9 @@ def _moment_pattern() -> re.Pattern[str]:
         rf"|(?P<m3>{month})\.?(?:\s+del?)?,?\s+(?P<y3>\d{{4}})"
         r"|(?P<slash>\d{1,2}/\d{1,2}/\d{2,4}))"
     )
-    return re.compile(rf"(?<![\w.,/-])(?:{date}(?:{clock})?|{clock.replace('(?P<', '(?P<t')})(?![\w])")
+    lead = r"[\s,]{0,4}(?:t|at|a las|@)?\s{0,4}\(?"
+    alone = clock.replace("(?P<", "(?P<t")
+    return re.compile(rf"(?<![\w.,/-])(?:{date}(?:{lead}{clock})?|{alone})(?![\w])")
 
 
 def _moments(folded: str, text: str) -> Iterator[Figure]:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final
 
+from agent.embedded.answers import naming
 from agent.embedded.answers.wording import word
 from agent.grounding import lexicon
 from agent.grounding.digits import in_digits
@@ -118,6 +119,11 @@ class Ledger:
         return frozenset(bases(subject)) if _SYMBOL.fullmatch(subject) else frozenset()
 
     @cached_property
+    def bases(self) -> frozenset[str]:
+        """Every symbol that a fact is about."""
+        return frozenset(base for backing in self.numbers for base in backing.bases)
+
+    @cached_property
     def named_subjects(self) -> frozenset[str]:
         """Subjects that are no symbols and are told apart by name: products, strategies."""
         plain = {str(fact.get("subject", "")).lower() for fact in self.facts}
@@ -142,7 +148,8 @@ class Ledger:
         for name in {backing.name for backing in self.numbers}:
             concepts = lexicon.concepts_of(name)
             bare = name.lower().replace("_", " ")
-            for phrase in {bare, *(fold(word(name, language)) for language in LANGUAGES)}:
+            called = (fold(say(name, language)) for say in (word, naming.name) for language in LANGUAGES)
+            for phrase in {bare, *called}:
                 if len(phrase) > 2 and phrase not in known and not phrase.isdecimal():
                     known[phrase] = frozenset({f"={name}"})
             for part in concepts:

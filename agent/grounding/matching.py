@@ -2,17 +2,22 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
 from agent.grounding import lexicon
-from agent.grounding.allowed import is_free
+from agent.grounding.allowed import is_compared, is_free, stands_so
 from agent.grounding.derived import derived
-from agent.grounding.digits import in_digits
+from agent.grounding.digits import Plain, in_digits
+from agent.grounding.followers import unbacked_followers
+from agent.grounding.foretold import is_foretold
 from agent.grounding.ledger import Backing, Ledger
 from agent.grounding.mentions import Mention, is_about, mentions
 from agent.grounding.sentences import Label
-from agent.grounding.values import ends, says
+from agent.grounding.values import ends, is_a_loss, says
+from agent.language import fold
 
 _OF_CASES: Final = re.compile(
     r"\s*(?:of|de)\s+(?:(?:the|its|all|las|los|sus)\s+)*(?:\d+\s+)?"
@@ -25,6 +30,8 @@ _OUT_OF: Final = re.compile(
 _RATES: Final = frozenset({"winrate", "baserate", "confidence"})
 _TALLIES: Final = frozenset({"matched", "scanned", "watched", "compared", "trades"})
 _LISTED: Final = frozenset({"matched", "scanned", "watched"})  # what only counts, and names no value
+_BOUNDS: Final = frozenset({"support", "resistance", "low", "high", "upper", "lower", "poc", "bid", "ask"})
+_PRICED: Final = frozenset({"price", "low", "high", "trades", "stop", "entry", "target"})
 _HIGHEST: Final = 100  # "55 out of 100" is the value of an indicator
 _OF_RATE: Final = Decimal("0.02")
 
@@ -32,31 +39,43 @@ _OF_RATE: Final = Decimal("0.02")
 def unbacked(text: str, ledger: Ledger) -> list[str]:
     """The numbers of a text that nothing backs, as they are written, in order."""
     plain = in_digits(text)
-    found = mentions(plain.text, ledger)
+    found = [_as_spoken(mention, plain) for mention in mentions(plain.text, ledger)]
     backed = [backing(mention, ledger) for mention in found]
     shown: dict[int, list[Backing]] = {}
     for mention, facts in zip(found, backed, strict=True):
         shown.setdefault(mention.sentence.start, []).extend(facts)
     counting = _counting(found)
-    wanting = []
+    wanting: list[tuple[Mention, int, int]] = []
     for mention, facts in zip(found, backed, strict=True):
         backs = _out_of(mention, ledger)
         if backs is None:
-            backs = bool(facts) or mention in counting or is_free(mention, ledger)
-        if not backs and not derived(mention, shown, ledger):
-            start = mention.sentence.start
-            wanting.append(plain.as_written(start + mention.figure.start, start + mention.figure.end))
-    return wanting
+            backs = bool(facts) or id(mention) in counting or is_free(mention, ledger)
+        if is_foretold(mention) or not (backs or derived(mention, shown, ledger)):
+            wanting.append((mention, mention.figure.start, mention.figure.end))
+        elif facts:
+            wanting += ((mention, *place) for place in unbacked_followers(mention, ledger))
+    return [
+        plain.as_written(mention.sentence.start + start, mention.sentence.start + end)
+        for mention, start, end in wanting
+    ]
 
 
-def _counting(found: Sequence[Mention]) -> list[Mention]:
+def _as_spoken(mention: Mention, plain: Plain) -> Mention:
+    """ "Two and a half" is coarser than the 2.5 that it is in digits."""
+    start, end = (mention.sentence.start + place for place in (mention.figure.start, mention.figure.end))
+    if not lexicon.phrase_pattern("spelled", "parts").search(fold(plain.as_written(start, end))):
+        return mention
+    return replace(mention, figure=replace(mention.figure, spoken=True))
+
+
+def _counting(found: Sequence[Mention]) -> frozenset[int]:
     """Bare numbers that count 1, 2, 3 ... where nothing says that they are values: they number what is listed."""
     run: list[Mention] = []
     for mention in found:
         bare = mention.figure.units == ("",) and not mention.labels and not mention.stated
         if bare and mention.figure.text == str(len(run) + 1):
             run.append(mention)
-    return run if len(run) > 2 else []
+    return frozenset(map(id, run)) if len(run) > 2 else frozenset()
 
 
 def _out_of(mention: Mention, ledger: Ledger) -> bool | None:
@@ -79,7 +98,50 @@ def backing(mention: Mention, ledger: Ledger) -> list[Backing]:
     if figure.moment is not None:
         return []
     fitting = [fact for fact in ledger.numbers if is_about(mention, fact) and says(figure, fact, mention)]
-    return [fact for fact in fitting if _is_called(mention, fact, ledger)]
+    called = [fact for fact in fitting if _is_called(mention, fact, ledger)]
+    if mention.denied:
+        return _denied(mention, called, ledger)
+    if mention.ranged and not _holds(mention, ledger):
+        return []
+    return [fact for fact in called if not fact.concepts & _BOUNDS or stands_so(mention, fact, ledger)]
+
+
+def _denied(mention: Mention, called: Sequence[Backing], ledger: Ledger) -> list[Backing]:
+    """What a denied number is: a fact of another name or symbol, where the one that is spoken of is known."""
+    spoken_of = [fact for fact in ledger.numbers if is_about(mention, fact) and _is_stated_of(mention, fact)]
+    if not spoken_of or any(fact in spoken_of for fact in called):
+        return []
+    return [fact for fact in ledger.numbers if fact not in spoken_of and says(mention.figure, fact, mention)]
+
+
+def _is_stated_of(mention: Mention, fact: Backing) -> bool:
+    """Whether it is what the sentence speaks of: "the RSI is not 42" is false of an RSI of 42."""
+    if mention.labels:
+        return any(label.names(fact) for label in mention.labels)
+    return "price" in fact.concepts or fact.is_change
+
+
+def _holds(mention: Mention, ledger: Ledger) -> bool:
+    """ "The price is between 92,500 and 98,000": where it is said to be, it has to be."""
+    other = mention.other_end
+    if other is None or not _inside().search(
+        mention.sentence.folded, 0, min(other.start, mention.figure.start)
+    ):
+        return True
+    if any(not label.weak and "price" not in label.concepts for label in mention.labels):
+        return True
+    prices = [fact.value for fact in ledger.numbers if "price" in fact.concepts and is_about(mention, fact)]
+    ends = sorted(each.readings[0].value for each in (mention.figure, other) if each.readings)
+    return not prices or len(ends) < 2 or any(ends[0] <= price <= ends[1] for price in prices)
+
+
+@cache
+def _inside() -> re.Pattern[str]:
+    words = {key: lexicon.either(phrases) for key, phrases in lexicon.read()["ranged"].items()}
+    return re.compile(
+        rf"(?:(?<!\w)(?:{words['is']})|'s)(?:\s+(?:{words['between']}))*\s+(?:{words['from']})\s+"
+        r"(?:the\s+|los\s+)?[$€(]?\Z"
+    )
 
 
 # -- what it is about, and what it is called -----------------------------------------------------------------
@@ -93,12 +155,17 @@ def _is_called(mention: Mention, fact: Backing, ledger: Ledger) -> bool:
         return _unnamed(mention, fact, ledger)
     if mention.inherited and ("price" in fact.concepts or _is_held(mention, fact)):
         return True
-    if _is_a_tally(mention, fact) or _is_a_threshold(mention, fact):
+    if _is_held(mention, fact) and all(label.concepts & _PRICED for label in labels):
+        return True
+    if is_a_loss(fact, mention) or _is_a_tally(mention, fact) or _is_a_threshold(mention, fact):
         return True
     if _is_a_move(mention, fact, labels):
         return True
     if mention.ranged and any(label.names(fact) for label in mention.sentence.labels if not label.weak):
         return True
+    marked = mention.ranged or is_compared(mention)
+    if marked and fact.concepts & _BOUNDS and all(label.concepts & _PRICED for label in labels):
+        return True  # "it did not close above 98,000"
     about = [each for each in ledger.numbers if is_about(mention, each)]
     strong = [label for label in labels if not label.weak]
     whole = _all_named(labels, about) or _all_named(strong, about)

@@ -10,22 +10,30 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from agent.grounding import lexicon
+from agent.grounding import anaphors
 from agent.grounding.figures import LENGTH, Figure
 from agent.grounding.ledger import Backing, Ledger
-from agent.grounding.sentences import CONNECTS, Label, Sentence, Symbol, governing, sentences
+from agent.grounding.polarity import polarity
+from agent.grounding.sentences import CONNECTS, Label, Sentence, governing, sentences
+from agent.grounding.whose import JOINS, symbols_of
 
-_JOINS: Final = re.compile(r"(?:[\s,&/+–—~-]|\b(?:and|y|e|the|la|el|los|las|its|their|su|sus)\b)*")
 _STATES: Final = re.compile(
     r"(?:[\s:=(,–—-]|\b(?:is|was|are|were|at|now|currently|stands?|sits|trades?|trading|reads|of|about|around|near|just|"
     r"es|era|esta|estaba|en|a|ahora|son|de|los|las|unos|casi|cerca|actualmente|marca)\b)*"
 )
 _SETTING_LISTED: Final = re.compile(r"\s*\([\d\s,;.]*")
+_ONE: Final = re.compile(r"[\s-]*(?:period|day|bar)?[\s-]*one\b")
+_THE_ONE_OF: Final = re.compile(r"\b(?:la|el) de \Z")
+"""The EMA of 50 is above "the 200-day one", "la de 200"."""
 _SETTING_BEFORE: Final = re.compile(r"\s*\(?\s*(?:de|of|a|con|with)?\s*(?:period|periodo|length)?\s*=?\s*")
 _RANGE: Final = re.compile(r"\s*(?:-|–|—|to|and|a|y|hasta)\s*")
 _FROM: Final = re.compile(r"(?:from|between|entre|de|desde|range|rango)\s+(?:los\s+|the\s+)?[$€(]?$")
 _WHOLES: Final = frozenset({"price", "volume", "balance"})
 _OF: Final = re.compile(r"\b(?:of|de|del)\b")
+_OWN: Final = re.compile(r"['’]s?(?=\s)")
+_APPOSED: Final = re.compile(r"\s*,\s*(?:(?:the|its|el|la|su|which is|that is|que es)\s+)+")
+_APPOSED_END: Final = re.compile(r"\s*(?:[,.;:)]|$|(?:and|y|e)\b)")
+_REACH: Final = 240  # letters
 _OF_SETTINGS: Final = frozenset({"period", "window", "bars"})
 
 
@@ -33,7 +41,8 @@ _OF_SETTINGS: Final = frozenset({"period", "window", "bars"})
 class Mention:
     """A figure and what governs it: `labels` must hold of the fact; `symbols` are those that it may be about, none
     where nothing says; `stated` means that a symbol alone says what it is ("BTC is at"), `inherited` that its
-    labels are those of the figure before it, and `ranged` that it is an end of a range."""
+    labels are those of the figure before it, `denied` that the words say it is not so, `other_end` is that of the
+    range that it begins or ends, and `opposed` that it is of another symbol than the one before it."""
 
     figure: Figure
     labels: Sequence[Label]
@@ -42,11 +51,18 @@ class Mention:
     sentence: Sentence
     stated: bool = False
     inherited: bool = False
-    ranged: bool = False
+    denied: bool = False
+    other_end: Figure | None = None
+    opposed: bool = False
+
+    @property
+    def ranged(self) -> bool:
+        return self.other_end is not None
 
     @property
     def before(self) -> str:
-        return self.sentence.folded[: self.figure.start]
+        """As much as words that speak of the figure can take."""
+        return self.sentence.folded[max(0, self.figure.start - _REACH) : self.figure.start]
 
     @property
     def after(self) -> str:
@@ -61,31 +77,88 @@ def is_about(mention: Mention, fact: Backing) -> bool:
 
 def mentions(text: str, ledger: Ledger) -> list[Mention]:
     """Every figure of a Markdown text, in order."""
-    return [mention for sentence in sentences(text, ledger) for mention in read(sentence)]
+    found: list[Mention] = []
+    named: Sequence[Label] = ()
+    for sentence in sentences(text, ledger):
+        read_here = list(read(sentence, named))
+        named = next((each.labels for each in reversed(read_here) if each.labels), named)
+        found += read_here
+    return found
 
 
-def read(sentence: Sentence) -> Iterator[Mention]:
+def read(sentence: Sentence, named: Sequence[Label] = ()) -> Iterator[Mention]:
+    """`named` is what the sentence before spoke of, to which "that of ETH" may refer."""
     found = [figure for figure in sentence.figures if not _is_setting(figure, sentence)]
     _forget_periods([figure for figure in sentence.figures if figure not in found], sentence)
     valued = [figure for figure in found if figure.moment is None]
     listed = _listed(valued, sentence)
     made: list[Mention] = []
+    apposed: list[Label] = []
     for figure in found:
         if figure.moment is not None:
             yield Mention(figure, (), frozenset(), None, sentence)
             continue
-        mention = _mention(figure, sentence, valued)
+        mention = _mention(figure, sentence, valued, apposed)
         previous = _last(made, figure, sentence)
+        named = next((each.labels for each in made[-1:] if each.labels), named)
         if figure in listed:
             mention = replace(mention, labels=[listed[figure]])
+        elif not mention.labels and (behind := _in_apposition(figure, sentence)):
+            mention = replace(mention, labels=[behind])
+            apposed.append(behind)
+        elif not mention.labels and named and _is_named_again(figure, sentence):
+            mention = replace(mention, labels=named, inherited=True, stated=False)
         elif not mention.labels and previous is not None:
             mention = replace(mention, labels=previous.labels, inherited=True)
         elif not mention.labels and sentence.context.labels:
             mention = replace(mention, labels=sentence.context.labels)
         if not mention.labels and not mention.stated:
             mention = replace(mention, labels=_beginning(figure, sentence))
+        if made:
+            mention = _carried(mention, made[-1])
         made.append(mention)
         yield mention
+
+
+def _carried(mention: Mention, previous: Mention) -> Mention:
+    """With what words between it and the figure before it carry over: "so did SOL, by 2 %", "58 against 42"."""
+    between = mention.sentence.folded[previous.figure.end : mention.figure.start]
+    goes_on = anaphors.goes_the_same_way(between) or _is_listed_on(mention, previous)
+    if mention.sign is None and previous.sign and goes_on:
+        mention = replace(mention, sign=previous.sign)
+    if mention.symbols == previous.symbols and anaphors.is_set_against(between):
+        others = frozenset(mention.sentence.ledger.bases - previous.symbols)
+        return replace(mention, symbols=others, opposed=True) if previous.symbols and others else mention
+    if previous.opposed and JOINS.fullmatch(between):
+        return replace(mention, symbols=previous.symbols, opposed=True)
+    return mention
+
+
+def _is_listed_on(mention: Mention, previous: Mention) -> bool:
+    """ "BTC and SOL fell 2 % and 1 %", "both fell: BTC 2 %, SOL 1 %"."""
+    sentence, start, end = mention.sentence, previous.figure.end, mention.figure.start
+    symbol = next((each for each in sentence.symbols if start <= each.start and each.end <= end), None)
+    gaps = [(start, symbol.start), (symbol.end, end)] if symbol else [(start, end)]
+    return all(JOINS.fullmatch(sentence.folded[first:last]) for first, last in gaps)
+
+
+def _is_named_again(figure: Figure, sentence: Sentence) -> bool:
+    """ "That of ETH is 58", "ETH's is 58": the symbol says of which, the words before what."""
+    before = [each for each in sentence.symbols if each.end <= figure.start]
+    if not before:
+        return False
+    after = sentence.folded[before[-1].end : figure.start]
+    if own := _OWN.match(after):
+        return bool(_STATES.fullmatch(after[own.end() :]))
+    return bool(_STATES.fullmatch(after)) and anaphors.refers_back(sentence.folded[: before[-1].start])
+
+
+def _in_apposition(figure: Figure, sentence: Sentence) -> Label | None:
+    """ "Watch 98,000, the resistance, and 92,500, the support"."""
+    behind = next((each for each in sentence.labels if each.start >= figure.end), None)
+    if behind is None or not _APPOSED.fullmatch(sentence.folded[figure.end : behind.start]):
+        return None
+    return behind if _APPOSED_END.match(sentence.folded, behind.end) else None
 
 
 def _forget_periods(settings: Sequence[Figure], sentence: Sentence) -> None:
@@ -109,7 +182,7 @@ def _listed(valued: Sequence[Figure], sentence: Sentence) -> dict[Figure, Label]
 
 
 def _is_enumeration(named: Sequence[Label], folded: str) -> bool:
-    return all(_JOINS.fullmatch(folded[one.end : other.start]) for one, other in pairwise(named))
+    return all(JOINS.fullmatch(folded[one.end : other.start]) for one, other in pairwise(named))
 
 
 def _last(made: Sequence[Mention], figure: Figure, sentence: Sentence) -> Mention | None:
@@ -123,22 +196,27 @@ def _depth(place: Figure | Label, sentence: Sentence) -> int:
     return before.count("(") - before.count(")")
 
 
-def _mention(figure: Figure, sentence: Sentence, valued: Sequence[Figure]) -> Mention:
+def _mention(
+    figure: Figure, sentence: Sentence, valued: Sequence[Figure], apposed: Sequence[Label]
+) -> Mention:
     place = valued.index(figure)
     breaks = [each for each in sentence.breaks if each < figure.start]
     since = max([0, *breaks, *(each.end for each in valued[:place])])
     after = (each.start for each in valued[place + 1 :] if each.units[0] != LENGTH)
     until = min([len(sentence.text), *after])
     before = [label for label in sentence.labels if since <= label.start and label.end <= figure.start]
+    before = [label for label in before if label not in apposed]
     run = [label for label in before if not _is_aside(label, figure, valued, sentence)]
+    said = polarity(figure, sentence, since, until)
     return Mention(
         figure,
         (*governing(run, sentence.folded), *_behind(figure, sentence, until)),
-        _symbols(figure, sentence, until),
-        _sign(figure, sentence, since, until),
+        symbols_of(figure, sentence, until),
+        said.sign,
         sentence,
         stated=not run and _is_stated(figure, sentence, since),
-        ranged=_is_ranged(figure, valued, sentence),
+        denied=said.denied,
+        other_end=_other_end(figure, valued, sentence),
     )
 
 
@@ -150,14 +228,16 @@ def _is_aside(label: Label, figure: Figure, valued: Sequence[Figure], sentence: 
     return any(opened < each.start < label.end + 12 for each in valued if each is not figure)
 
 
-def _is_ranged(figure: Figure, valued: Sequence[Figure], sentence: Sentence) -> bool:
+def _other_end(figure: Figure, valued: Sequence[Figure], sentence: Sentence) -> Figure | None:
     place = valued.index(figure)
-    pairs = [(valued[i], valued[i + 1]) for i in (place - 1, place) if 0 <= i < len(valued) - 1]
-    return any(
-        _RANGE.fullmatch(sentence.folded[one.end : other.start])
-        and (_FROM.search(sentence.folded[: one.start]) or "-" in sentence.folded[one.end : other.start])
-        for one, other in pairs
-    )
+    for i, other in ((place - 1, place - 1), (place, place + 1)):
+        if 0 <= i < len(valued) - 1:
+            one, two = valued[i], valued[i + 1]
+            between = sentence.folded[one.end : two.start]
+            opened = _FROM.search(sentence.folded[max(0, one.start - _REACH) : one.start])
+            if _RANGE.fullmatch(between) and (opened or "-" in between):
+                return valued[other]
+    return None
 
 
 def _behind(figure: Figure, sentence: Sentence, until: int) -> list[Label]:
@@ -198,60 +278,10 @@ def _beginning(figure: Figure, sentence: Sentence) -> list[Label]:
 
 
 def _is_stated(figure: Figure, sentence: Sentence, since: int) -> bool:
+    if sentence.text.rstrip().endswith("?"):
+        return False
     before = [symbol for symbol in sentence.symbols if since <= symbol.start and symbol.end <= figure.start]
     return bool(before) and bool(_STATES.fullmatch(sentence.folded[before[-1].end : figure.start]))
-
-
-def _symbols(figure: Figure, sentence: Sentence, until: int) -> frozenset[str]:
-    """Of which symbols a figure may speak: the one right behind it, else the nearest before it, else those that
-    stand over the sentence."""
-    behind = [each for each in sentence.symbols if figure.end <= each.start and each.end <= until + 1]
-    if behind and re.fullmatch(
-        r"[\s)]*(?:[\w%&' ]{0,40}\b)?(?:of|for|on|in|de|del|para|en)\s+(?:the\s+|el\s+)?",
-        sentence.folded[figure.end : behind[0].start],
-    ):
-        return frozenset(each.base for each in behind[:1])
-    before = [each for each in sentence.symbols if each.end <= figure.start]
-    if not before:
-        return frozenset(sentence.context.symbols) or frozenset(each.base for each in sentence.symbols)
-    listed = _in_order(figure, sentence, before)
-    if listed:
-        return frozenset({listed})
-    clause = max(sentence.folded.rfind(mark, 0, figure.start) for mark in (", ", "; "))
-    near = [each for each in before if each.start > clause]
-    joined = [before[-1]]
-    for each in reversed(before[:-1]):
-        if not _JOINS.fullmatch(
-            sentence.folded[each.end : joined[0].start].replace("~", " ").replace("-", " ")
-        ):
-            break
-        joined.insert(0, each)
-    chosen = joined if len(joined) > 1 else near[-1:] or before[-1:]
-    return frozenset(each.base for each in chosen)
-
-
-def _in_order(figure: Figure, sentence: Sentence, before: Sequence[Symbol]) -> str:
-    """ "BTC and ETH trade at 62,000 and 3,000"."""
-    valued = [each for each in sentence.figures if each.moment is None and not each.length]
-    first = [each for each in before if each.end <= valued[0].start] if valued else []
-    after = [each for each in before if each not in first]
-    if len(first) < 2 or after or len(valued) != len(first) or figure not in valued:
-        return ""
-    gaps = pairwise(first)
-    if not all(_JOINS.fullmatch(sentence.folded[one.end : other.start]) for one, other in gaps):
-        return ""
-    return first[valued.index(figure)].base
-
-
-def _sign(figure: Figure, sentence: Sentence, since: int, until: int) -> int | None:
-    """Which way the words say that it went; None where they say nothing."""
-    behind = [m for m in sentence.signs if figure.end <= m.start() <= min(until, figure.end + 14)]
-    if behind and re.fullmatch(r"[\s)]*(?:in |en |de )?", sentence.folded[figure.end : behind[0].start()]):
-        rest = sentence.folded[behind[0].end() : until]
-        if until == len(sentence.text) or not re.fullmatch(r"\s*(?:by|to|un|a)?\s*", rest):
-            return lexicon.signs()[re.sub(r"\s+", " ", behind[0][0])]
-    before = [m for m in sentence.signs if since <= m.start() and m.end() <= figure.start]
-    return lexicon.signs()[re.sub(r"\s+", " ", before[-1][0])] if before else None
 
 
 def _is_setting(figure: Figure, sentence: Sentence) -> bool:
@@ -263,6 +293,8 @@ def _is_setting(figure: Figure, sentence: Sentence) -> bool:
         return True  # "support 1 touches" is a name
     value = figure.readings[-1].value
     near = [label for label in sentence.labels if _beside(label, figure, sentence)]
+    if _ONE.match(sentence.folded, figure.end) or _THE_ONE_OF.search(sentence.folded, 0, figure.start):
+        near += [label for label in sentence.labels if label.end <= figure.start]
     period = re.match(
         r"[\s-]?(?:period|periodo|sesiones|bars?|velas?|day|dias?)", sentence.folded[figure.end :]
     )

@@ -27,6 +27,7 @@ _ROUGHLY: Final = lexicon.either(lexicon.read()["rounding"]["about"])
 _COLON: Final = re.compile(
     rf":\s+(?=[a-z¿¡\"“«])(?!(?:{_ROUGHLY})(?!\w)|an?\s+[\d$]|una?\s+[\d$])"
 )  # what follows is said anew
+_LONGEST: Final = 600  # letters of a sentence
 CONNECTS: Final = re.compile(
     r"(?:[\s(\[:=’'-]|'s|\b(?:of|de|del|the|la|el|los|las|its|su|an?|un|una|s|line|value|reading|for|at)\b)*"
 )
@@ -75,10 +76,11 @@ class Sentence:
     @cached_property
     def labels(self) -> list[Label]:
         known = self.ledger.labels
-        return [
-            Label(*match.span(), known[re.sub(r"\s+", " ", match[0])])
-            for match in label_pattern(self.ledger).finditer(self.folded)
-        ]
+        named = ((match, re.sub(r"\s+", " ", match[0])) for match in self._names())
+        return [Label(*match.span(), known[name]) for match, name in named if name in known]
+
+    def _names(self) -> Iterator[re.Match[str]]:
+        return label_pattern(self.ledger).finditer(self.folded)
 
     @cached_property
     def symbols(self) -> list[Symbol]:
@@ -106,7 +108,8 @@ class Sentence:
 
 
 def label_pattern(ledger: Ledger) -> re.Pattern[str]:
-    return _remembered(ledger, "labels", list(ledger.labels))
+    unnamed = lexicon.read()["unnamed"]["words"]
+    return _remembered(ledger, "labels", [*ledger.labels, *unnamed])
 
 
 def symbol_pattern(ledger: Ledger) -> re.Pattern[str]:
@@ -187,9 +190,20 @@ def _lines(text: str) -> list[tuple[int, str]]:
 def _split(line: str) -> Iterator[tuple[int, str]]:
     place = 0
     for match in _SENTENCE.finditer(line):
-        yield place, line[place : match.start()]
+        yield from _cut(line, place, match.start())
         place = match.end()
-    yield place, line[place:]
+    yield from _cut(line, place, len(line))
+
+
+def _cut(line: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """A sentence, or parts of one that is longer than any is: what is read of it must not grow with its square."""
+    while end - start > _LONGEST:
+        comma = line.rfind(", ", start + _LONGEST // 2, start + _LONGEST)
+        space = line.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
+        until = comma + 1 if comma > 0 else space if space > 0 else start + _LONGEST
+        yield start, line[start:until]
+        start = until
+    yield start, line[start:end]
 
 
 def _sentence(text: str, over: Context, ledger: Ledger, start: int, items: int) -> Sentence:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from agent.grounding import lexicon
@@ -15,8 +15,12 @@ from agent.grounding.mentions import Mention
 _BARE: Final = Decimal("0.005")  # how far a round number may be from its value without "about"
 _ABOUT: Final = Decimal("0.05")
 _COUNTABLE: Final = {"things": ("count", ""), "times": ("ratio", "count")}
+_HUNDREDTHS: Final = (("percent", "ratio"), ("bps", "percent"), ("CENT", "USD"), ("CENT", "EUR"))
 _HALF: Final = Decimal(50)
 _BESIDE_HALF: Final = Decimal(5)
+_REACH: Final = 60  # letters
+_QUARTER: Final = Decimal("0.25")
+_MOST_IN_PARTS: Final = 1_000
 _COARSEST: Final = Decimal("0.1")  # of a value: a coarser step says too little
 
 
@@ -43,7 +47,7 @@ def _in_unit(unit: str, fact: Backing, mention: Mention) -> Iterator[Decimal]:
     """The fact's value in the unit that was written, if it has one."""
     if unit == fact.unit or unit == fact.unit.upper():
         yield fact.value
-    elif (unit == "percent" and fact.unit == "ratio") or (unit == "bps" and fact.unit == "percent"):
+    elif (unit, fact.unit) in _HUNDREDTHS:
         yield fact.value * 100
     elif unit == "percent" and fact.unit == "bps":
         yield fact.value / 100
@@ -62,7 +66,7 @@ def _is_value(figure: Figure, value: Decimal, fact: Backing, mention: Mention) -
     if not any(reading.value for reading in figure.readings):
         return rounds_to(figure, abs(value), mention)
     said = figure.sign or (mention.sign if mention.sign is not None and fact.is_change else None)
-    if figure.sign < 0 or (said is None and figure.sign == 0 and value < 0 and not _is_size(fact)):
+    if figure.sign < 0 or (said is None and figure.sign == 0 and value < 0 and not _is_size(fact, mention)):
         if figure.sign < 0 and mention.sign == lexicon.UP and fact.is_change:
             return False
         if figure.sign < 0 and value >= 0 and not rounds_to(figure, Decimal(0), mention):
@@ -77,22 +81,44 @@ def _is_value(figure: Figure, value: Decimal, fact: Backing, mention: Mention) -
             and (value > 0) != (said > 0)
             and "drawdown" not in fact.concepts
         )
-        or (not said and mention.sign is None and value < 0 and not _is_size(fact))
+        or (not said and mention.sign is None and value < 0 and not _is_size(fact, mention))
         or (figure.sign > 0 and value < 0)
     ):
         return False
     return rounds_to(figure, abs(value), mention)
 
 
-def _is_size(fact: Backing) -> bool:
+def _is_size(fact: Backing, mention: Mention) -> bool:
     """A value whose words carry its sign: a loss of 5 is written without a minus."""
-    return bool(fact.concepts & {"loss", "drawdown"})
+    return bool(fact.concepts & {"loss", "drawdown"}) or is_a_loss(fact, mention)
+
+
+def is_a_loss(fact: Backing, mention: Mention) -> bool:
+    """ "An open loss of 312" is a result of -312."""
+    lost = any("loss" in label.concepts for label in mention.labels)
+    return lost and fact.value < 0 and "profit" in fact.concepts
 
 
 def rounds_to(figure: Figure, value: Decimal, mention: Mention) -> bool:
-    return any(_is_rounded(reading, value, mention) for reading in figure.readings) or _is_half(
-        figure, value, mention
+    return (
+        any(_is_rounded(reading, value, mention) for reading in figure.readings)
+        or any(_is_in_parts(reading, value, mention) for reading in figure.readings)
+        or _is_half(figure, value, mention)
     )
+
+
+def _is_in_parts(reading: Reading, value: Decimal, mention: Mention) -> bool:
+    """ "Two and a half" and "about 2.5" are told in halves, "two and a quarter" in quarters."""
+    if reading.value > _MOST_IN_PARTS or not (part := reading.value % 1) or part % _QUARTER:
+        return False
+    over, under, about = (ends(mention.before, each) for each in ("over", "under", "about"))
+    if not (mention.figure.spoken or about):
+        return False
+    off = reading.value - value
+    grain = _QUARTER if part % (2 * _QUARTER) else 2 * _QUARTER
+    if (over and off > 0) or (under and off < 0):
+        return False
+    return abs(off) <= min(grain / 2, value * _ABOUT)
 
 
 def _is_half(figure: Figure, value: Decimal, mention: Mention) -> bool:
@@ -140,6 +166,12 @@ def _is_coarse(
 
 
 def ends(before: str, kind: str) -> bool:
+    """Whether words of rounding stand right before a number: about, over, under."""
+    return _ends(before[-_REACH:], kind)
+
+
+@lru_cache(4096)
+def _ends(before: str, kind: str) -> bool:
     if kind == "about" and re.search(r"[~≈]\s*[$€£]?$", before):
         return True
     return bool(_ending(kind).search(before))

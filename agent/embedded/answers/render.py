@@ -17,6 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from agent import examples
 from agent.embedded.answers import numbers
 from agent.embedded.answers.evidence import Evidence, worth
+from agent.embedded.answers.naming import named
 from agent.embedded.answers.wording import output, preference, preference_value, source, tool_name, word
 from agent.understanding.meaning import Expect, Note, ToolCall, Understanding
 from agent.understanding.talk import asks_for_advice
@@ -150,6 +151,7 @@ def _vocabulary(reader: Reader) -> dict[str, Callable[..., Any]]:
         "when": lambda fact: numbers.taken(fact, reader),
         "day": lambda text: numbers.moment(text, reader),
         "source": lambda text: source(text, language),
+        "named": lambda fact: named(fact, language),
         "w": lambda key: word(str(key), language),
         "output": lambda indicator, fact: output(indicator, str(fact["name"]), language),
         "pref": lambda key: preference(key, language),

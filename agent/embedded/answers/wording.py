@@ -242,8 +242,15 @@ def _composed(key: str, language: str) -> str:
         return key
     known = (name for name in lexicon.names("indicators") if key.startswith(f"{name}_"))
     if indicator := max(known, key=len, default=""):
-        return f"{word(indicator, language)} {output(indicator, key, language)}"
+        return _beside(word(indicator, language), output(indicator, key, language), language)
     return " ".join(_either(_FACTS, part, language) or _NAMES.get(part, part) for part in key.split("_"))
+
+
+def _beside(indicator: str, output: str, language: str) -> str:
+    """ "MACD signal", "señal del MACD"; "SMA 50" has no such words."""
+    if language != "es" or not output[:1].islower():
+        return f"{indicator} {output}"
+    return f"{output} {'de la' if indicator.lower().endswith('a') else 'del'} {indicator}"
 
 
 def _either(words: Mapping[str, tuple[str, str]], key: str, language: str) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from agent.embedded.answers.naming import named
 from agent.embedded.answers.numbers import counted, moved, signed
 from agent.embedded.answers.wording import output, tool_name, word
 from agent.language import LANGUAGES
@@ -72,6 +73,28 @@ def test_every_indicator_can_be_asked_for_by_name() -> None:
 def test_a_change_is_told_by_its_direction(value: str, english: str, spanish: str, sign: str) -> None:
     fact = {"name": "change_percent", "value": value, "unit": "percent"}
     assert (moved(fact, EN), moved(fact, ES), signed(fact, EN)) == (english, spanish, sign)
+
+
+@pytest.mark.parametrize(
+    ("name", "subject", "english", "spanish"),
+    [
+        ("balance", "account", "account balance", "saldo de la cuenta"),
+        ("support_1_touches", "BTC/USD", "touches of support 1 (BTC/USD)", "toques del soporte 1 (BTC/USD)"),
+        ("resistance_2_touches", "", "touches of resistance 2", "toques de la resistencia 2"),
+        ("macd_signal", "BTC", "MACD signal (BTC)", "señal del MACD (BTC)"),
+        ("ema_period", "BTC", "EMA period (BTC)", "periodo de la EMA (BTC)"),
+        ("sma_50", "BTC", "SMA 50 (BTC)", "SMA 50 (BTC)"),
+        ("correlation", "BTC~ETH", "correlation (BTC and ETH)", "correlación (BTC y ETH)"),
+        ("change_24h", "BTC", "change (24h, BTC)", "cambio (24h, BTC)"),
+        ("unrealized_pnl_usd", "account", "open profit or loss", "ganancia o pérdida abierta"),
+        ("max_fee", "account", "fee (at most)", "comisión (como mucho)"),
+    ],
+)
+def test_a_fact_that_stands_alone_has_a_name_in_words(
+    name: str, subject: str, english: str, spanish: str
+) -> None:
+    fact = {"name": name, "subject": subject}
+    assert (named(fact, "en"), named(fact, "es")) == (english, spanish)
 
 
 @pytest.mark.parametrize(("value", "told"), [("1", "1 vela"), ("2", "2 velas"), ("1500", "1.500 velas")])

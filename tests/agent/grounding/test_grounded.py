@@ -11,7 +11,7 @@ from agent.grounding.grounded import ground
 from knowledge.reader import Reader
 from tests.agent.grounding.writers import Told, lying, truthful
 
-SHORT, LONG = 150, 1_000
+SHORT, LONG = 100, 1_000
 
 
 def fact(name: str, value: object, unit: str, subject: str = "BTC", pair: str = "BTC/USD") -> dict[str, Any]:
@@ -114,6 +114,13 @@ def test_what_was_seen_one_time_is_counted() -> None:
     seen = [*FACTS, fact("pattern_count", 1, "count"), fact("pattern_hit_rate", 0, "percent")]
     for said in ("It rose 0% of the time, seen 1 time.", "Subió un 0 % de las veces, visto 1 vez."):
         assert ground(said, seen, Reader("en")).unbacked == []
+
+
+@pytest.mark.parametrize(
+    "said", ["BTC is at 70,001 and ", "70,001 ", "| BTC | 70,001 |\n", "at 70,001" + " " * 300]
+)
+def test_a_draft_of_any_length_is_read_whole(said: str) -> None:
+    assert len(unbacked(said * 60)) == 60
 
 
 def test_times_may_be_told_in_the_readers_zone() -> None:
