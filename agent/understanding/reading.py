@@ -172,8 +172,9 @@ def is_a_share(amount: Amount, reading: Reading) -> bool:
 
 
 def _counts(amount: Amount, folded: str, found: Sequence[Symbol], certain: Sequence[int]) -> bool:
-    """Whether a lone "a" or "one" counts something: "buy a bitcoin", not "dame un análisis", nor "300 a SOL"."""
-    if any(end < amount.start and not folded[end : amount.start].strip() for end in certain):
+    """Whether a lone "a" or "one" counts something: "buy a bitcoin", not "dame un análisis", nor "300 a SOL", nor
+    "a quarter of a bitcoin"."""
+    if any(end < amount.start and folded[end : amount.start].strip() in ("", "of", "de") for end in certain):
         return False
     if folded[amount.start : amount.end] == "a" and language_of(folded, fallback="en") == "es":
         return False
