@@ -179,7 +179,17 @@ def _part_of_an_order(clause: Clause, piece: Clause) -> bool:
     """ "buy 1 ETH at 2900, 5x leverage and set a stop at 2700": the rest is about the same order."""
     if clause.tool == "risk_calculator":
         return piece.tool in _OF_A_SIZE and bool(piece.amounts) and not piece.symbols
-    return clause.tool == "place_order" and piece.tool in _OF_AN_ORDER and not piece.symbols and not piece.ids
+    if clause.tool != "place_order" or piece.symbols or piece.ids:
+        return False
+    return piece.tool in _OF_AN_ORDER or _is_its_type(piece)
+
+
+def _is_its_type(piece: Clause) -> bool:
+    """ "..., limit order at 3000", "..., no market orders": how it is to be done, and no order beside it."""
+    if not piece.intent or piece.intent.group != "order":
+        return False
+    found = piece.reading.find(book("entities", "order_types"), piece.start, piece.end)
+    return bool(found) and {match.label for match in found} <= {"market", "limit"}
 
 
 def _condition(clause: Clause, piece: Clause) -> bool:

@@ -18,6 +18,7 @@ from agent.understanding.limits.triggers import trigger
 from agent.understanding.meaning import CHANGING, MONEY, Context, Part, Placed, ToolCall
 from agent.understanding.numbers import Amount
 from agent.understanding.slots.filled import Filled
+from agent.understanding.slots.order_types import says_no_to_a_type
 from agent.understanding.symbols import DOLLARS
 from agent.understanding.times.span import Span
 from agent.understanding.vocabulary import patterns
@@ -124,7 +125,7 @@ def _carried(clause: Clause, kind: str, stretch: _Stretch) -> bool:
     """Whether the call says it: a time in force, a price that is waited for, "if you can"."""
     reading = clause.reading
     if kind == "exception":
-        return _spares(clause, stretch)
+        return _spares(clause, stretch) or says_no_to_a_type(clause, stretch)
     lasting = reading.find(book("entities", "time_in_force"), clause.start, clause.end)
     if any(_meet(stretch, *reading.said(match)) for match in lasting):
         return True

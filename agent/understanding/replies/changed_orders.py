@@ -18,8 +18,8 @@ from agent.understanding.reading import is_a_share
 from agent.understanding.replies.follow_ups import OTHER_TIMES, begins_again
 from agent.understanding.roles import roles
 from agent.understanding.slots.filled import Filled, said
+from agent.understanding.slots.order_types import order_type
 from agent.understanding.slots.orders import PRICES, priced
-from agent.understanding.slots.portfolio import first
 
 _LEVELS: Final = ("stop_loss", "take_profit", "price", "stop_price", "trailing", "leverage", "quantity")
 _PRICED: Final[Mapping[str, Sequence[str]]] = {
@@ -172,8 +172,10 @@ def _order_changes(clause: Clause, order: ToolCall, context: Context) -> dict[st
         changes |= said(side=_deed(clause))
     if clause.names:
         changes["symbol"] = clause.names[0]
-    kind = first(clause, "order_types", ("market", "limit"))
-    return changes | said(order_type=kind, exchange=next(iter(clause.venues), None))
+    kind = order_type(clause)
+    return changes | said(
+        order_type=kind if kind in ("market", "limit") else None, exchange=next(iter(clause.venues), None)
+    )
 
 
 def _deed(clause: Clause) -> str | None:

@@ -12,12 +12,11 @@ from agent.understanding.numbers import Amount
 from agent.understanding.roles import Roles, roles
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, open_at, said, whole
 from agent.understanding.slots.numbered import numbered
-from agent.understanding.slots.portfolio import first
+from agent.understanding.slots.order_types import order_type
 from agent.understanding.slots.shares import of_a_position, of_what_is_held, share
 from agent.understanding.slots.sizes import each_of, named_next, size
 from agent.understanding.symbols import DOLLARS
 
-_TYPES: Final = ("stop_limit", "trailing", "stop", "limit", "market")
 _ORDER_ROLES: Final = frozenset(
     {"stop_loss", "take_profit", "price", "stop_price", "trailing", "leverage", "quantity"}
 )
@@ -36,7 +35,7 @@ def _place(request: Request) -> Filled:
     if clause.intent and clause.intent.group == "swap":
         return swapped(request)
     found = roles(clause, _ORDER_ROLES)
-    kind = first(clause, "order_types", _TYPES)
+    kind = order_type(clause)
     prices = {role: a for role, a in found.by.items() if a.kind != "leverage" or role == "leverage"}
     by = _as_quantity(request, prices)
     if caused := trigger(clause):
@@ -76,7 +75,7 @@ def _of_several(request: Request, found: Roles, by: Mapping[str, Amount], side: 
     unit = each_of(clause, free[0], request.context)
     if not unit:
         return Filled(calls, ["quantity", "notional"], Part.of(clause.reading.text, free[0]))
-    flags = said(order_type=first(clause, "order_types", _TYPES)) | _flags(request)
+    flags = said(order_type=order_type(clause)) | _flags(request)
     return whole(*(ToolCall(call.tool, {**call.args, unit: free[0].value, **flags}) for call in calls))
 
 
