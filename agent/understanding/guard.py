@@ -9,6 +9,7 @@ from typing import Final
 
 from agent.understanding.lexicon import book
 from agent.understanding.meaning import MONEY, Placed
+from agent.understanding.phrases import Match
 from agent.understanding.reading import Reading
 from agent.understanding.symbols import listed
 
@@ -82,10 +83,11 @@ def dictated(reading: Reading, tool: str, said: tuple[int, int]) -> bool:
 
 
 def commanding(reading: Reading, start: int, verb: int) -> bool:
-    """Whether nothing but words that lead to a command stands before the verb."""
+    """Whether nothing but words that lead to a command, or ask for it kindly, stands before the verb."""
     first, last = reading.between(start, verb)
     lead = book("talk", "lead").words
     held = {n for at, kinds in reading.kinds.items() for _, end in kinds for n in range(at, end)}
+    held |= {n for match in _courtesies(reading, start) for n in range(match.first, match.last)}
     return all(n in held or reading.words[n].text in lead for n in range(first, last) if last)
 
 
@@ -137,7 +139,14 @@ def _unwanted(reading: Reading, clause: tuple[int, int]) -> bool:
 
 
 def _asked(reading: Reading, start: int, end: int) -> bool:
-    return bool(reading.find(book("talk", "question"), start, end))
+    """Whether a question stands there: "would you buy?", and not "would you please buy"."""
+    asked = reading.find(book("talk", "question"), start, end)
+    kindly = _courtesies(reading, start) if asked else []
+    return not all(any(one.first <= match.first < one.last for one in kindly) for match in asked)
+
+
+def _courtesies(reading: Reading, start: int) -> Sequence[Match]:
+    return reading.find(book("talk", "courtesy"), start)
 
 
 _ALL_TRADING: Final = re.compile(

@@ -15,7 +15,7 @@ from typing import Final
 
 from agent.understanding import guard, guesses, intents, settings, strangers, talk
 from agent.understanding.clauses import Clause, clauses
-from agent.understanding.limits import provisos
+from agent.understanding.limits import provisos, transfers
 from agent.understanding.limits.notes import notes
 from agent.understanding.meaning import CHANGING, MONEY, Context, Expect, ToolCall, Understanding
 from agent.understanding.reading import Reading, read, unknown_symbol
@@ -66,6 +66,8 @@ def _said(reading: Reading, context: Context) -> Understanding:
         return Understanding(Expect.CALL, [ToolCall("remember", {"text": reading.text.strip(" .!")})])
     if reason := talk.refused(reading):
         return Understanding(Expect.REFUSE, topic=reason)
+    if transfers.asked_for(reading):
+        return Understanding(Expect.DECLINE, topic="transfer")
     if topic := talk.of_us(reading):
         return Understanding(Expect.ANSWER, topic=topic)
     understood = mended(reading, context, understand) or _asked(reading, context)

@@ -132,6 +132,7 @@ def _carried(clause: Clause, kind: str, stretch: _Stretch) -> bool:
     if kind != "condition":
         return False
     idle = reading.find(book("provisos", "idle"), clause.start, clause.end)
+    idle += reading.find(book("talk", "courtesy"), clause.start, clause.end)
     if any(start <= stretch.start < end for start, end in map(reading.said, idle)):
         return True
     waited = trigger(clause) if clause.tool == "place_order" else None

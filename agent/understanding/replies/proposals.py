@@ -94,7 +94,11 @@ def kept(understood: Understanding, reading: Reading, context: Context) -> Under
 
 def _says_little(understood: Understanding, reading: Reading, context: Context) -> bool:
     if understood.expect is Expect.DECLINE:
-        return len(reading.words) <= _LONG and not reading.find(book("talk", "foreign"))
+        return (
+            understood.topic == "outside"
+            and len(reading.words) <= _LONG
+            and not reading.find(book("talk", "foreign"))
+        )
     if understood.expect is Expect.ANSWER:
         return understood.topic in ("nothing_done", "dropped", "thanks")
     if understood.expect is not Expect.CLARIFY or understood.part:

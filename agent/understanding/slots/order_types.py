@@ -17,9 +17,9 @@ _CUT: Final = re.compile(r"[,;!?\n]")
 
 def order_type(clause: Clause) -> str | None:
     """What is not to go at market waits for a price."""
-    named, denied = [], []
-    for label, start, _ in _named(clause):
-        (denied if _is_denied(clause, start) else named).append(label)
+    found = [(label, _is_denied(clause, start)) for label, start in _named(clause)]
+    named = [label for label, denied in found if not denied]
+    denied = [label for label, denied in found if denied]
     meant = next((kind for kind in _FIRST if kind in named), None)
     return meant or ("limit" if "market" in denied else None)
 
@@ -31,16 +31,16 @@ def says_no_to_a_type(clause: Clause, stretch: Placed) -> bool:
     things: list[Placed] = [*clause.amounts, *clause.symbols, *clause.products, *clause.times, *clause.places]
     if any(stretch.start <= thing.start < end for thing in things):
         return False
-    return any(stretch.start <= start < end and _is_denied(clause, start) for _, start, _ in _named(clause))
+    return any(stretch.start <= start < end and _is_denied(clause, start) for _, start in _named(clause))
 
 
-def _named(clause: Clause) -> Iterator[tuple[str, int, int]]:
+def _named(clause: Clause) -> Iterator[tuple[str, int]]:
     """Each type that is named, and where; none that is only a part of another's name."""
     found = clause.reading.find(book("entities", "order_types"), clause.start, clause.end)
     for match in found:
         longer = (o for o in found if o.first <= match.first and match.last <= o.last)
         if not any(other.last - other.first > match.last - match.first for other in longer):
-            yield match.label, *clause.reading.said(match)
+            yield match.label, clause.reading.said(match)[0]
 
 
 def _is_denied(clause: Clause, start: int) -> bool:
