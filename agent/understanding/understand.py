@@ -15,7 +15,7 @@ from typing import Final
 
 from agent.understanding import guard, guesses, intents, settings, strangers, talk
 from agent.understanding.clauses import Clause, clauses
-from agent.understanding.limits import provisos, transfers
+from agent.understanding.limits import others, provisos, transfers
 from agent.understanding.limits.notes import notes
 from agent.understanding.meaning import CHANGING, MONEY, Context, Expect, ToolCall, Understanding
 from agent.understanding.reading import Reading, read, unknown_symbol
@@ -64,7 +64,7 @@ def _said(reading: Reading, context: Context) -> Understanding:
         return _with_settings(found, settings.blanked(reading.text, found), context)
     if is_about_answers(reading.text):
         return Understanding(Expect.CALL, [ToolCall("remember", {"text": reading.text.strip(" .!")})])
-    if reason := talk.refused(reading):
+    if reason := talk.refused(reading) or ("others" if others.named(reading) else ""):
         return Understanding(Expect.REFUSE, topic=reason)
     if transfers.asked_for(reading):
         return Understanding(Expect.DECLINE, topic="transfer")

@@ -7,6 +7,7 @@ price that the order's own market reaches is no such part: an order can wait for
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 from agent.language import common_words
@@ -95,6 +96,7 @@ def _found(
     yield from (("exception", one) for one in denied(clause, calls))
     if not any("symbol" in call.args or "symbols" in call.args for call in calls):
         yield from (("exception", one) for one in clause.inside(clause.reading.excluded))
+    yield from (("now", one) for one in _figures(clause, calls))
     if "schedule" not in passed:
         yield from (("schedule", one) for one in _at_other_times(clause, context))
     if clause.tool not in MONEY:
@@ -143,6 +145,28 @@ def _spares(clause: Clause, stretch: _Stretch) -> bool:
     """Whether an exception is carried: the agents are few, and all but the spared ones are named."""
     agents = clause.products if clause.tool == "agent_control" else ()
     return any(stretch.start <= agent.start < stretch.end for agent in agents)
+
+
+def _figures(clause: Clause, calls: Sequence[ToolCall]) -> Iterator[_Stretch]:
+    """Figures that what is done at once is tied to and that it cannot take: "stop trading at 5"."""
+    if not _names_all(clause, calls):
+        return
+    reading, taken = clause.reading, {value for call in calls for value in call.args.values()}
+    for amount in clause.amounts:
+        led = _tied().search(reading.folded, clause.start, amount.start)
+        if led and amount.value not in taken and str(amount.value) not in taken:
+            yield _Stretch(led.start(), amount.end)
+
+
+def _names_all(clause: Clause, calls: Sequence[ToolCall]) -> bool:
+    """Whether no figure can describe what is meant: an alert is also named by its price."""
+    numbered = clause.tool == "delete_alert" and any("alert_id" in call.args for call in calls)
+    return numbered or clause.tool == "halt_trading"
+
+
+@cache
+def _tied() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{patterns('tied')['to'].pattern})(?: [^\W\d]+){{0,3}} [$€]?$")
 
 
 def _at_other_times(clause: Clause, context: Context) -> Iterator[Span]:
