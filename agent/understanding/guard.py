@@ -55,6 +55,8 @@ def fits(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, 
             return not _asked(reading, start, said[0]) and _of_trading(reading)
         case "forget" if _NOTHING_TO_FORGET.match(reading.folded, said[0]):
             return False
+        case "forget" if _KEPT.search(reading.folded, 0, said[0]):
+            return False
         case "forget":
             return commanding(reading, start, said[0]) and not _asked(reading, start, said[0])
         case "remember" | "start_quiz" | "quiz_answer":
@@ -157,6 +159,13 @@ _NOTHING_TO_FORGET: Final = re.compile(
     r"(?:forget|olvida|забудь) "
     r"(?:(?:it|that|this|eso|esto|это)(?!\w)(?! (?:i |about |de |que |о ))|(?:my|the) (?:last|previous) )"
 )
+
+
+_KEPT: Final = re.compile(
+    r"(?<!\w)(?:don.?t|do not|never|not|no|nunca|jamas|не|никогда)"
+    r"(?: (?:you|ever|te|lo|me|se|vayas|vas|debes|puedes|a|не))* $"
+)
+""" "Don't forget", "no olvides": it is to be kept."""
 
 
 def _of_trading(reading: Reading) -> bool:

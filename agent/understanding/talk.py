@@ -14,7 +14,7 @@ from agent.understanding.settings import SaidSetting
 _SHORT: Final = 6
 _TOPICS: Final = (
     *("dropped", "displeased", "confused", "begin", "worried", "shorter"),
-    *("help", "identity", "greeting", "thanks"),
+    *("help", "identity", "greeting", "farewell", "thanks"),
 )
 _AT_LENGTH: Final = frozenset({"displeased", "confused", "begin", "worried", "shorter", "help"})
 """What a long message may say as well; the others are said in a few words."""
@@ -78,6 +78,11 @@ def despairs(reading: Reading) -> bool:
 def dropped(reading: Reading) -> bool:
     """ "Never mind", "déjalo": what was talked of is let go."""
     return any(match.label == "dropped" for match in reading.find(book("talk", "answer")))
+
+
+def leaves(reading: Reading) -> bool:
+    """ "Exit", "cerrar sesión": the talk is left, and no position."""
+    return bool(reading.find(book("talk", "leaving")))
 
 
 def quotes_instructions(reading: Reading) -> bool:

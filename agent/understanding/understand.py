@@ -35,8 +35,8 @@ LONGEST: Final = 4_000
 _NEVER_ASKED = {"get_portfolio", "open_orders", "trade_history", "scan", "list_alerts", "news_fetcher"}
 """Tools that are about everything where no symbol is named: none is taken over from before."""
 
-_NAMED_BY_ORDERS: Final = frozenset({"get_portfolio", "open_orders"})
-"""What "don't close my position" names, and does not ask for."""
+_NAMED_BY_ORDERS: Final = frozenset({"get_portfolio", "open_orders", "list_memories", "list_alerts"})
+"""What "don't close my position", "no borres mis recuerdos" names, and does not ask for."""
 
 _ENDS = " \t\n.,;!?¿¡"
 """What stands around an answer and is no part of it."""
@@ -59,6 +59,8 @@ def _said(reading: Reading, context: Context) -> Understanding:
         return letter
     if talk.thanked(reading):
         return Understanding(Expect.ANSWER, topic="thanks")
+    if talk.leaves(reading):
+        return Understanding(Expect.ANSWER, topic="farewell")
     found = _set(settings.said(reading.text, reading.folded), reading)
     if found and not talk.elsewhere(reading, found):
         return _with_settings(found, settings.blanked(reading.text, found), context)
@@ -101,6 +103,7 @@ def _asked(reading: Reading, context: Context) -> Understanding:
         return changed
     if _declined(reading, parts):
         return Understanding(Expect.ANSWER, topic="nothing_done")
+    changing = changed_orders.would_change(parts, context)
     parts = guesses.supposed(parts, context)
     wanted = _wanted(parts)
     if any(clause.intent and not _idle(clause, wanted) for clause in wanted):
@@ -109,7 +112,12 @@ def _asked(reading: Reading, context: Context) -> Understanding:
         return Understanding(Expect.ANSWER, topic="nothing_done")
     if completed := _completed(reading, context):
         return completed
-    return follow_ups.changed(parts, context) or talk.spoken(reading)
+    if again := follow_ups.changed(parts, context):
+        return again
+    spoken = talk.spoken(reading)
+    if spoken.expect is Expect.DECLINE and changing:
+        return Understanding(Expect.ANSWER, topic="nothing_pending")
+    return spoken
 
 
 def _changed(patched: Filled, parts: Sequence[Clause], context: Context) -> Understanding:
