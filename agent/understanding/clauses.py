@@ -247,12 +247,24 @@ def _followed(clause: Clause, piece: Clause, ahead: Clause | None) -> list[Claus
         and not _only_compares(piece)
     ):
         return [clause, replace(piece, intent=clause.intent)]  # "buy 1 BTC and 2 ETH"
+    if clause.tool == "get_portfolio" and piece.tool == "risk_calculator" and clause.amounts:
+        return [replace(piece, start=clause.start)]  # "my balance is 10,000, risk 1 % ..."
+    if _of_its_own_pair(clause, piece, ahead):
+        return [clause, piece]
     if _continues(clause, piece):
         part = _part_of_an_order(clause, piece) or _condition(clause, piece)
         whole = part or clause.tool in intents.OWN_WORDS
         intent = clause.intent if whole else intents.stronger(clause.intent, piece.intent)
         return [Clause(clause.reading, clause.start, piece.end, intent)]
     return [clause, piece]
+
+
+def _of_its_own_pair(clause: Clause, piece: Clause, ahead: Clause | None) -> bool:
+    """ "How is SOL and correlation of BTC | and ETH": it has two of its own, and takes none from the one before."""
+    if piece.tool != "correlation_matrix" or not (clause.intent and clause.symbols and piece.intent):
+        return False
+    led = any(symbol.start >= piece.intent.end for symbol in piece.symbols)
+    return led and ahead is not None and not ahead.intent and bool(ahead.symbols)
 
 
 def _for_each(piece: Clause) -> bool:
