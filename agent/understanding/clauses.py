@@ -4,9 +4,11 @@
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import attrgetter
 from typing import Final, TypeVar
 
 from agent.understanding import intents
@@ -31,6 +33,7 @@ _OF_A_SIZE: Final = frozenset({"get_portfolio", "place_order", "get_quote", "mar
 _CONDITION: Final = 2  # letters at least, and a blank
 _WATCHED: Final = frozenset({"get_quote", "technical_indicators", "market_analysis"})
 Thing = TypeVar("Thing", bound=Placed)
+_start: Final[Callable[[Placed], int]] = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,9 @@ class Clause:
         return self.intent.tool if self.intent else ""
 
     def inside(self, things: Sequence[Thing]) -> list[Thing]:
-        return [thing for thing in things if self.start <= thing.start < self.end]
+        """Things are in the order of the text."""
+        first = bisect_left(things, self.start, key=_start)
+        return list(things[first : bisect_left(things, self.end, lo=first, key=_start)])
 
     @property
     def symbols(self) -> list[Symbol]:
@@ -260,7 +265,7 @@ def _followed(clause: Clause, piece: Clause, ahead: Clause | None) -> list[Claus
 
 
 def _of_its_own_pair(clause: Clause, piece: Clause, ahead: Clause | None) -> bool:
-    """ "How is SOL and correlation of BTC | and ETH": it has two of its own, and takes none from the one before."""
+    """ "How is SOL and correlation of BTC | and ETH": it has two of its own, and takes none of the one before."""
     if piece.tool != "correlation_matrix" or not (clause.intent and clause.symbols and piece.intent):
         return False
     led = any(symbol.start >= piece.intent.end for symbol in piece.symbols)

@@ -31,6 +31,9 @@ _NAME: Final = 2
 _LONG: Final = 14
 _BRIEF: Final = 8
 _TERSELY: Final = 2
+_BEHIND: Final = 3
+_LONGEST_LEAD: Final = 60
+"""Words that may lead to a verb: a command that stands behind more is none."""
 _ABOUT_ORDERS: Final = re.compile(r"order|orden|ордер|заявк|лимитк|limit|stop|стоп|sl|tp")
 _MINE: Final = re.compile(r"^\W*(?:my|mi|mis|мой|моя|мои)(?!\w)")
 
@@ -88,9 +91,12 @@ def commanding(reading: Reading, start: int, verb: int) -> bool:
     """Whether nothing but words that lead to a command, or ask for it kindly, stands before the verb."""
     first, last = reading.between(start, verb)
     lead = book("talk", "lead").words
-    held = {n for at, kinds in reading.kinds.items() for _, end in kinds for n in range(at, end)}
-    held |= {n for match in _courtesies(reading, start) for n in range(match.first, match.last)}
-    return all(n in held or reading.words[n].text in lead for n in range(first, last) if last)
+    if last - first > _LONGEST_LEAD:
+        return False
+    held = {n for match in _courtesies(reading, start, verb) for n in range(match.first, match.last)}
+    return all(
+        n in reading.held or n in held or reading.words[n].text in lead for n in range(first, last) if last
+    )
 
 
 _SHOW_IT: Final = re.compile(r"ensename(?:la|lo|las|los)")
@@ -143,12 +149,15 @@ def _unwanted(reading: Reading, clause: tuple[int, int]) -> bool:
 def _asked(reading: Reading, start: int, end: int) -> bool:
     """Whether a question stands there: "would you buy?", and not "would you please buy"."""
     asked = reading.find(book("talk", "question"), start, end)
-    kindly = _courtesies(reading, start) if asked else []
+    kindly = _courtesies(reading, start, end) if asked else []
     return not all(any(one.first <= match.first < one.last for one in kindly) for match in asked)
 
 
-def _courtesies(reading: Reading, start: int) -> Sequence[Match]:
-    return reading.find(book("talk", "courtesy"), start)
+def _courtesies(reading: Reading, start: int, end: int) -> Sequence[Match]:
+    """Those that begin before `end`; one may say the verb itself: "maybe buy me"."""
+    last = min(reading.between(start, end)[1] + _BEHIND, len(reading.words))
+    until = reading.words[last - 1].end if last else end
+    return reading.find(book("talk", "courtesy"), start, max(end, until))
 
 
 _ALL_TRADING: Final = re.compile(
@@ -189,7 +198,7 @@ def _can_be_explained(reading: Reading, said: tuple[int, int], clause: tuple[int
     end = clause[1]
     about = (said[0], len(reading.text))
     term = (
-        reading.find(book("entities", "terms"), *about)
+        reading.has(book("entities", "terms"), *about)
         or _any(reading.indicators, about)
         or _any(reading.strategies, about)
     )
