@@ -66,10 +66,12 @@ def _said(reading: Reading, context: Context) -> Understanding:
         return _with_settings(found, settings.blanked(reading.text, found), context)
     if is_about_answers(reading.text):
         return Understanding(Expect.CALL, [ToolCall("remember", {"text": reading.text.strip(" .!")})])
-    if reason := talk.refused(reading) or ("others" if others.named(reading) else ""):
+    if reason := talk.refused(reading):
         return Understanding(Expect.REFUSE, topic=reason)
     if transfers.asked_for(reading):
         return Understanding(Expect.DECLINE, topic="transfer")
+    if others.named(reading):
+        return Understanding(Expect.REFUSE, topic="others")
     if topic := talk.of_us(reading):
         return Understanding(Expect.ANSWER, topic=topic)
     understood = mended(reading, context, understand) or _asked(reading, context)

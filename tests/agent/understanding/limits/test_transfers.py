@@ -10,7 +10,12 @@ from tests.agent.understanding.reads import CONTEXT, reads
 @pytest.mark.parametrize(
     "text",
     [
-        *("transfer 1 BTC to bob", "send bob 1 BTC", "send my friend 0.5 ETH", "send 100 dollars to bob"),
+        *(
+            "transfer 1 BTC to bob",
+            "send bob 1 BTC",
+            "send my friend 0.5 ETH",
+            "send 100 dollars to bob's bank account",
+        ),
         *("withdraw 1 BTC to my wallet", "move all my... no, move 1 BTC to my ledger", "deposit 1 BTC"),
         "sell 1 BTC and send the money to bob",
         *("transfiere 1 BTC a juan", "envía 0,2 BTC a mi amigo", "manda 1 ETH a 0xabc", "pasa 1 BTC a juan"),
