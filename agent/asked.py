@@ -20,7 +20,7 @@ from knowledge.preference_talk import heard
 from trading.errors import Problem
 from trading.markets.market_data import MarketData
 
-_TALK: Final = frozenset({"greeting", "thanks", "displeased", "identity"})
+_TALK: Final = frozenset({"greeting", "farewell", "thanks", "displeased", "identity"})
 _LATELY: Final = 3  # messages or turns
 
 

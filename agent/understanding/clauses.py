@@ -4,9 +4,11 @@
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import attrgetter
 from typing import Final, TypeVar
 
 from agent.understanding import intents
@@ -31,6 +33,7 @@ _OF_A_SIZE: Final = frozenset({"get_portfolio", "place_order", "get_quote", "mar
 _CONDITION: Final = 2  # letters at least, and a blank
 _WATCHED: Final = frozenset({"get_quote", "technical_indicators", "market_analysis"})
 Thing = TypeVar("Thing", bound=Placed)
+_start: Final[Callable[[Placed], int]] = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,9 @@ class Clause:
         return self.intent.tool if self.intent else ""
 
     def inside(self, things: Sequence[Thing]) -> list[Thing]:
-        return [thing for thing in things if self.start <= thing.start < self.end]
+        """Things are in the order of the text."""
+        first = bisect_left(things, self.start, key=_start)
+        return list(things[first : bisect_left(things, self.end, lo=first, key=_start)])
 
     @property
     def symbols(self) -> list[Symbol]:
@@ -179,7 +184,17 @@ def _part_of_an_order(clause: Clause, piece: Clause) -> bool:
     """ "buy 1 ETH at 2900, 5x leverage and set a stop at 2700": the rest is about the same order."""
     if clause.tool == "risk_calculator":
         return piece.tool in _OF_A_SIZE and bool(piece.amounts) and not piece.symbols
-    return clause.tool == "place_order" and piece.tool in _OF_AN_ORDER and not piece.symbols and not piece.ids
+    if clause.tool != "place_order" or piece.symbols or piece.ids:
+        return False
+    return piece.tool in _OF_AN_ORDER or _is_its_type(piece)
+
+
+def _is_its_type(piece: Clause) -> bool:
+    """ "..., limit order at 3000", "..., no market orders": how it is to be done, and no order beside it."""
+    if not piece.intent or piece.intent.group != "order":
+        return False
+    found = piece.reading.find(book("entities", "order_types"), piece.start, piece.end)
+    return bool(found) and {match.label for match in found} <= {"market", "limit"}
 
 
 def _condition(clause: Clause, piece: Clause) -> bool:
@@ -239,12 +254,24 @@ def _followed(clause: Clause, piece: Clause, ahead: Clause | None) -> list[Claus
         and not _only_compares(piece)
     ):
         return [clause, replace(piece, intent=clause.intent)]  # "buy 1 BTC and 2 ETH"
+    if clause.tool == "get_portfolio" and piece.tool == "risk_calculator" and clause.amounts:
+        return [replace(piece, start=clause.start)]  # "my balance is 10,000, risk 1 % ..."
+    if _of_its_own_pair(clause, piece, ahead):
+        return [clause, piece]
     if _continues(clause, piece):
         part = _part_of_an_order(clause, piece) or _condition(clause, piece)
         whole = part or clause.tool in intents.OWN_WORDS
         intent = clause.intent if whole else intents.stronger(clause.intent, piece.intent)
         return [Clause(clause.reading, clause.start, piece.end, intent)]
     return [clause, piece]
+
+
+def _of_its_own_pair(clause: Clause, piece: Clause, ahead: Clause | None) -> bool:
+    """ "How is SOL and correlation of BTC | and ETH": it has two of its own, and takes none of the one before."""
+    if piece.tool != "correlation_matrix" or not (clause.intent and clause.symbols and piece.intent):
+        return False
+    led = any(symbol.start >= piece.intent.end for symbol in piece.symbols)
+    return led and ahead is not None and not ahead.intent and bool(ahead.symbols)
 
 
 def _for_each(piece: Clause) -> bool:

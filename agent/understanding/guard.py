@@ -9,6 +9,7 @@ from typing import Final
 
 from agent.understanding.lexicon import book
 from agent.understanding.meaning import MONEY, Placed
+from agent.understanding.phrases import Match
 from agent.understanding.reading import Reading
 from agent.understanding.symbols import listed
 
@@ -30,6 +31,9 @@ _NAME: Final = 2
 _LONG: Final = 14
 _BRIEF: Final = 8
 _TERSELY: Final = 2
+_BEHIND: Final = 3
+_LONGEST_LEAD: Final = 60
+"""Words that may lead to a verb: a command that stands behind more is none."""
 _ABOUT_ORDERS: Final = re.compile(r"order|orden|ордер|заявк|лимитк|limit|stop|стоп|sl|tp")
 _MINE: Final = re.compile(r"^\W*(?:my|mi|mis|мой|моя|мои)(?!\w)")
 
@@ -53,6 +57,8 @@ def fits(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, 
         case "halt_trading":
             return not _asked(reading, start, said[0]) and _of_trading(reading)
         case "forget" if _NOTHING_TO_FORGET.match(reading.folded, said[0]):
+            return False
+        case "forget" if _KEPT.search(reading.folded, 0, said[0]):
             return False
         case "forget":
             return commanding(reading, start, said[0]) and not _asked(reading, start, said[0])
@@ -92,11 +98,15 @@ def dictated(reading: Reading, tool: str, said: tuple[int, int]) -> bool:
 
 
 def commanding(reading: Reading, start: int, verb: int) -> bool:
-    """Whether nothing but words that lead to a command stands before the verb."""
+    """Whether nothing but words that lead to a command, or ask for it kindly, stands before the verb."""
     first, last = reading.between(start, verb)
     lead = book("talk", "lead").words
-    held = {n for at, kinds in reading.kinds.items() for _, end in kinds for n in range(at, end)}
-    return all(n in held or reading.words[n].text in lead for n in range(first, last) if last)
+    if last - first > _LONGEST_LEAD:
+        return False
+    held = {n for match in _courtesies(reading, start, verb) for n in range(match.first, match.last)}
+    return all(
+        n in reading.held or n in held or reading.words[n].text in lead for n in range(first, last) if last
+    )
 
 
 _SHOW_IT: Final = re.compile(r"ensename(?:la|lo|las|los)")
@@ -147,7 +157,17 @@ def _unwanted(reading: Reading, clause: tuple[int, int]) -> bool:
 
 
 def _asked(reading: Reading, start: int, end: int) -> bool:
-    return bool(reading.find(book("talk", "question"), start, end))
+    """Whether a question stands there: "would you buy?", and not "would you please buy"."""
+    asked = reading.find(book("talk", "question"), start, end)
+    kindly = _courtesies(reading, start, end) if asked else []
+    return not all(any(one.first <= match.first < one.last for one in kindly) for match in asked)
+
+
+def _courtesies(reading: Reading, start: int, end: int) -> Sequence[Match]:
+    """Those that begin before `end`; one may say the verb itself: "maybe buy me"."""
+    last = min(reading.between(start, end)[1] + _BEHIND, len(reading.words))
+    until = reading.words[last - 1].end if last else end
+    return reading.find(book("talk", "courtesy"), start, max(end, until))
 
 
 _ALL_TRADING: Final = re.compile(
@@ -158,6 +178,13 @@ _NOTHING_TO_FORGET: Final = re.compile(
     r"(?:forget|olvida|забудь) "
     r"(?:(?:it|that|this|eso|esto|это)(?!\w)(?! (?:i |about |de |que |о ))|(?:my|the) (?:last|previous) )"
 )
+
+
+_KEPT: Final = re.compile(
+    r"(?<!\w)(?:don.?t|do not|never|not|no|nunca|jamas|не|никогда)"
+    r"(?: (?:you|ever|te|lo|me|se|vayas|vas|debes|puedes|a|не))* $"
+)
+""" "Don't forget", "no olvides": it is to be kept."""
 
 
 def _of_trading(reading: Reading) -> bool:

@@ -1,8 +1,10 @@
 """What a message wants: the tools that its words point at."""
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from operator import attrgetter
 from typing import Final
 
 from agent.understanding import guard
@@ -39,6 +41,7 @@ OWN_WORDS: Final = frozenset({"remember", "forget", "recall", "quiz_answer", "kn
 _SHOWN: Final = frozenset(
     {"get_portfolio", "open_orders", "trade_history", "get_quote", "news_fetcher", "list_alerts"}
 )
+_first: Final[Callable[[Match], int]] = attrgetter("first")
 _SHOW: Final = 8
 """Letters of "enséñame", which shows as well as teaches."""
 
@@ -67,7 +70,16 @@ class Intent:
 def found(reading: Reading) -> list[Intent]:
     """All that the text points at, without what is only a part of a longer phrase."""
     matches = reading.find(requests())
-    whole = [match for match in matches if not any(_covers(other, match) for other in matches)]
+    longest = max((match.last - match.first for match in matches), default=0)
+    whole = []
+    for match in matches:
+        near = matches[
+            bisect_left(matches, match.last - longest, key=_first) : bisect_right(
+                matches, match.first, key=_first
+            )
+        ]
+        if not any(_covers(other, match) for other in near):
+            whole.append(match)
     return [intent for match in whole if not _is_code(intent := _intent(reading, match), reading)]
 
 

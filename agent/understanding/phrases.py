@@ -13,6 +13,7 @@ Words are compared as agent.language.fold writes them.
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -102,13 +103,25 @@ class Phrasebook:
     ) -> list[Match]:
         """Every phrase among the words from `first` up to `last`, in the order of its first word."""
         end = len(words) if last is None else last
-        found = []
-        for at in range(first, end):
+        return list(self.find_at(range(first, end), words, kinds, (first, end)))
+
+    def places(self, words: Sequence[Word], kinds: Kinds) -> list[int]:
+        """The words with which a phrase may begin."""
+        return [
+            at
+            for at, word in enumerate(words)
+            if next(self._candidates(word, kinds.get(at, ())), None) is not None
+        ]
+
+    def find_at(
+        self, places: Iterable[int], words: Sequence[Word], kinds: Kinds, bounds: tuple[int, int]
+    ) -> Iterator[Match]:
+        """Those among the words from `bounds[0]` up to `bounds[1]` that begin at one of these places."""
+        for at in places:
             for phrase in self._candidates(words[at], kinds.get(at, ())):
-                reached = max(_reach(phrase.parts, 0, words, kinds, at, (first, end)), default=(-1, 0.0))
+                reached = max(_reach(phrase.parts, 0, words, kinds, at, bounds), default=(-1, 0.0))
                 if reached[0] > at:
-                    found.append(Match(phrase.label, at, reached[0], reached[1]))
-        return found
+                    yield Match(phrase.label, at, reached[0], reached[1])
 
     def _candidates(self, word: Word, kinds: Iterable[tuple[str, int]]) -> Iterator[_Phrase]:
         seen: set[int] = set()
@@ -139,6 +152,36 @@ class Phrasebook:
             self._index(sequence[0], phrase)
         for kind in part.kinds:
             self._kinds[kind].append(phrase)
+
+
+class Concordance:
+    """Where the phrases of each book may begin in one message. Many clauses ask every book about themselves: only
+    the words that can begin a phrase are looked at, and the same stretch once."""
+
+    def __init__(self, words: Sequence[Word], kinds: Kinds) -> None:
+        self._words = words
+        self._kinds = kinds
+        self._places: dict[int, list[int]] = {}
+        self._last: dict[int, tuple[tuple[int, int], list[Match]]] = {}
+
+    def find(self, book: Phrasebook, first: int, last: int) -> list[Match]:
+        """What `book.find` finds; the books live as long as the program."""
+        bounds, known = self._last.get(id(book), ((-1, -1), []))
+        if bounds != (first, last):
+            known = list(self._found(book, first, last))
+            self._last[id(book)] = (first, last), known
+        return list(known)
+
+    def has(self, book: Phrasebook, first: int, last: int) -> bool:
+        """Whether there is one; the rest is not looked at."""
+        return next(self._found(book, first, last), None) is not None
+
+    def _found(self, book: Phrasebook, first: int, last: int) -> Iterator[Match]:
+        places = self._places.get(id(book))
+        if places is None:
+            places = self._places[id(book)] = book.places(self._words, self._kinds)
+        here = places[bisect_left(places, first) : bisect_left(places, last)]
+        return book.find_at(here, self._words, self._kinds, (first, last))
 
 
 def words_of(folded: str) -> list[Word]:

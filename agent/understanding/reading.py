@@ -1,19 +1,22 @@
 """What stands in a message before anything is made of it: words, symbols, amounts, times, names."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Final, TypeVar
 
 from agent.language import fold, language_of
 from agent.understanding import spelling, symbols, venues
+from agent.understanding.covered import Covered
 from agent.understanding.lexicon import book
 from agent.understanding.limits import exclusions
 from agent.understanding.meaning import Context, Placed
 from agent.understanding.numbers import Amount, read_numbers
-from agent.understanding.phrases import Kinds, Match, Phrasebook, Word, words_of
+from agent.understanding.phrases import Concordance, Kinds, Match, Phrasebook, Word, words_of
 from agent.understanding.symbols import Symbol
 from agent.understanding.times import read_times
 from agent.understanding.times.span import Span
@@ -33,6 +36,8 @@ _PLAIN: Final = 9
 """A longer message is no plain question about a symbol that nobody knows."""
 
 Thing = TypeVar("Thing", bound=Placed)
+_start: Final[Callable[[Placed], int]] = attrgetter("start")
+_end: Final[Callable[[Placed], int]] = attrgetter("end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +66,23 @@ class Reading:
     ids: Sequence[Name]
     excluded: Sequence[Name]
     kinds: Kinds
+    held: frozenset[int]  # the words that are a part of something that was read
+    concordance: Concordance
 
     def find(self, phrases: Phrasebook, start: int = 0, end: int | None = None) -> list[Match]:
         """The phrases between two offsets."""
         first, last = self.between(start, len(self.text) if end is None else end)
-        return phrases.find(self.words, self.kinds, first, last)
+        return self.concordance.find(phrases, first, last)
+
+    def has(self, phrases: Phrasebook, start: int, end: int) -> bool:
+        """Whether one of the phrases stands between two offsets."""
+        return self.concordance.has(phrases, *self.between(start, end))
 
     def between(self, start: int, end: int) -> tuple[int, int]:
         """The first word that begins at `start` or after it, and the word after the last before `end`."""
-        inside = [n for n, word in enumerate(self.words) if start <= word.start < end]
-        return (inside[0], inside[-1] + 1) if inside else (0, 0)
+        first = bisect_left(self.words, start, key=_start)
+        last = bisect_left(self.words, end, lo=first, key=_start)
+        return (first, last) if first < last else (0, 0)
 
     def said(self, match: Match) -> tuple[int, int]:
         """Where a match stands in the text."""
@@ -116,6 +128,8 @@ def _read(text: str, known: frozenset[str], number_format: str, clock: datetime)
     return Reading(
         text, folded, spelled, found_symbols, amounts, times, found_venues,
         named["indicators"], named["strategies"], named["products"], ids, gone, kinds,
+        frozenset(n for at, here in kinds.items() for _, end in here for n in range(at, end)),
+        Concordance(spelled, kinds),
     )  # fmt: skip
 
 
@@ -145,10 +159,8 @@ def unknown_symbol(reading: Reading) -> list[Symbol]:
 
 def taken(words: Sequence[Word], things: Iterable[Placed]) -> frozenset[int]:
     """The words that these things are made of."""
-    held = list(things)
-    return frozenset(
-        n for n, word in enumerate(words) if any(t.start < word.end and word.start < t.end for t in held)
-    )
+    held = Covered(things)
+    return frozenset(n for n, word in enumerate(words) if held.meets(word))
 
 
 _OF: Final = re.compile(
@@ -172,8 +184,9 @@ def is_a_share(amount: Amount, reading: Reading) -> bool:
 
 
 def _counts(amount: Amount, folded: str, found: Sequence[Symbol], certain: Sequence[int]) -> bool:
-    """Whether a lone "a" or "one" counts something: "buy a bitcoin", not "dame un análisis", nor "300 a SOL"."""
-    if any(end < amount.start and not folded[end : amount.start].strip() for end in certain):
+    """Whether a lone "a" or "one" counts something: "buy a bitcoin", not "dame un análisis", nor "300 a SOL", nor
+    "a quarter of a bitcoin"."""
+    if any(end < amount.start and folded[end : amount.start].strip() in ("", "of", "de") for end in certain):
         return False
     if folded[amount.start : amount.end] == "a" and language_of(folded, fallback="en") == "es":
         return False
@@ -206,17 +219,18 @@ def _bare_of(match: Match, numbers: Kinds) -> tuple[int, int]:
     return last if match.first in numbers else match.first, last
 
 
-def _without(things: Iterable[Thing], others: Sequence[Placed]) -> list[Thing]:
+def _without(things: Iterable[Thing], others: Iterable[Placed]) -> list[Thing]:
     """Those that share no letter with any of the others."""
-    return [thing for thing in things if not any(o.start < thing.end and thing.start < o.end for o in others)]
+    covered = Covered(others)
+    return [thing for thing in things if not covered.meets(thing)]
 
 
 def _kinds(words: Sequence[Word], **things: Sequence[Placed]) -> dict[int, list[tuple[str, int]]]:
-    starts: Mapping[int, int] = {word.start: n for n, word in enumerate(words)}
     kinds: dict[int, list[tuple[str, int]]] = {}
     for kind, found in things.items():
         for thing in found:
-            inside = [n for n, word in enumerate(words) if thing.start < word.end and word.start < thing.end]
-            if inside:
-                kinds.setdefault(starts[words[inside[0]].start], []).append((kind, inside[-1] + 1))
+            first = bisect_right(words, thing.start, key=_end)
+            last = bisect_left(words, thing.end, lo=first, key=_start)
+            if first < last:
+                kinds.setdefault(first, []).append((kind, last))
     return kinds

@@ -33,7 +33,7 @@ _SHORT: Final = (
     "цена",
 )
 _ASIDE: Final = (
-    *(("talk", section) for section in ("lead", "foreign", "question", "answer")),
+    *(("talk", section) for section in ("lead", "foreign", "question", "answer", "courtesy")),
     *(("answers", section) for section in ("yes", "assent", "no", "doubt", "polite")),
 )
 

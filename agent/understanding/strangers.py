@@ -24,7 +24,7 @@ def strangers(reading: Reading) -> list[str]:
     things: list[Placed] = [*reading.symbols, *reading.times, *reading.venues, *reading.amounts]
     things += [*reading.indicators, *reading.strategies, *reading.products, *reading.ids, *reading.excluded]
     held = taken(reading.words, things)
-    return [word.text.upper() for n, word in enumerate(reading.words) if n not in held and _strange(word)]
+    return [word.text.upper() for n, word in enumerate(reading.words) if n not in held and is_strange(word)]
 
 
 def named(reading: Reading) -> list[str]:
@@ -33,7 +33,8 @@ def named(reading: Reading) -> list[str]:
     return found if len(found) == 1 else []
 
 
-def _strange(word: Word) -> bool:
+def is_strange(word: Word) -> bool:
+    """Whether no text of ours has the word, and it is long enough to be one."""
     long_enough = len(word.text) >= _SHORTEST and word.text.isalpha()
     return (
         long_enough and not word.reading and word.text not in _known() and not word.text.startswith(_stems())

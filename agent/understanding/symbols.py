@@ -16,6 +16,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from agent.language import common_words, fold
+from agent.understanding.covered import Covered
 from agent.understanding.lexicon import book
 from agent.understanding.vocabulary import read
 
@@ -69,9 +70,10 @@ def symbols(text: str, folded: str, known: Collection[str], *, requested: bool) 
     """Every symbol in order. `known` are bases with stored bars; `requested` whether a tool was named, so
     that an unknown word in a symbol's place is meant as one."""
     found = [*_pairs(text), *_compounds(folded)]
+    paired = Covered(found)
     shouting = not any(character.islower() for character in text)
     for match in _WORD.finditer(text):
-        if not any(pair.start < match.end() and match.start() < pair.end for pair in found):
+        if not paired.meets(Symbol(*match.span(), match[0])):
             found += _symbol(match, folded[match.start() : match.end()], known, shouting=shouting)
     found += _placed(folded, found)
     return _quoted(sorted(found, key=lambda symbol: symbol.start), folded) or unknown(

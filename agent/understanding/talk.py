@@ -15,7 +15,7 @@ from agent.understanding.settings import SaidSetting
 _SHORT: Final = 6
 _TOPICS: Final = (
     *("dropped", "identity", "displeased", "begin", "confused", "lost", "worried", "shorter"),
-    *("help", "greeting", "thanks", "grateful"),
+    *("help", "greeting", "farewell", "thanks", "grateful"),
 )
 _AT_LENGTH: Final = frozenset({"displeased", "confused", "begin", "lost", "worried", "shorter", "help"})
 """What a long message may say as well; the others are said in a few words."""
@@ -108,6 +108,11 @@ def despairs(reading: Reading) -> bool:
 def dropped(reading: Reading) -> bool:
     """ "Never mind", "déjalo": what was talked of is let go."""
     return any(match.label == "dropped" for match in reading.find(book("talk", "answer")))
+
+
+def leaves(reading: Reading) -> bool:
+    """ "Exit", "cerrar sesión": the talk is left, and no position."""
+    return bool(reading.find(book("talk", "leaving")))
 
 
 def quotes_instructions(reading: Reading) -> bool:

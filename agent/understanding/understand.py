@@ -15,7 +15,7 @@ from typing import Final
 
 from agent.understanding import guard, guesses, intents, settings, strangers, talk
 from agent.understanding.clauses import Clause, clauses
-from agent.understanding.limits import provisos
+from agent.understanding.limits import others, provisos, transfers
 from agent.understanding.limits.notes import notes
 from agent.understanding.meaning import CHANGING, MONEY, Context, Expect, ToolCall, Understanding
 from agent.understanding.reading import Reading, read, unknown_symbol
@@ -35,8 +35,8 @@ LONGEST: Final = 4_000
 _NEVER_ASKED = {"get_portfolio", "open_orders", "trade_history", "scan", "list_alerts", "news_fetcher"}
 """Tools that are about everything where no symbol is named: none is taken over from before."""
 
-_NAMED_BY_ORDERS: Final = frozenset({"get_portfolio", "open_orders"})
-"""What "don't close my position" names, and does not ask for."""
+_NAMED_BY_ORDERS: Final = frozenset({"get_portfolio", "open_orders", "list_memories", "list_alerts"})
+"""What "don't close my position", "no borres mis recuerdos" names, and does not ask for."""
 
 _SEVERAL: Final = 2
 
@@ -61,6 +61,8 @@ def _said(reading: Reading, context: Context) -> Understanding:
         return letter
     if talk.thanked(reading):
         return Understanding(Expect.ANSWER, topic="thanks")
+    if talk.leaves(reading):
+        return Understanding(Expect.ANSWER, topic="farewell")
     found = _set(settings.said(reading.text, reading.folded), reading)
     if found and not talk.elsewhere(reading, found):
         return _with_settings(found, settings.blanked(reading.text, found), context)
@@ -68,6 +70,10 @@ def _said(reading: Reading, context: Context) -> Understanding:
         return Understanding(Expect.CALL, [ToolCall("remember", {"text": reading.text.strip(" .!")})])
     if reason := talk.refused(reading):
         return Understanding(Expect.REFUSE, topic=reason)
+    if transfers.asked_for(reading):
+        return Understanding(Expect.DECLINE, topic="transfer")
+    if others.named(reading):
+        return Understanding(Expect.REFUSE, topic="others")
     if topic := talk.of_us(reading):
         return Understanding(Expect.ANSWER, topic=topic)
     understood = mended(reading, context, understand) or _asked(reading, context)
@@ -101,6 +107,7 @@ def _asked(reading: Reading, context: Context) -> Understanding:
         return changed
     if _declined(reading, parts):
         return Understanding(Expect.ANSWER, topic="nothing_done")
+    changing = changed_orders.would_change(parts, context)
     parts = [_looking(clause, context) for clause in guesses.supposed(parts, context)]
     wanted = _wanted(parts)
     if any(clause.intent and not _idle(clause, wanted) for clause in wanted):
@@ -109,7 +116,12 @@ def _asked(reading: Reading, context: Context) -> Understanding:
         return Understanding(Expect.ANSWER, topic="nothing_done")
     if completed := _completed(reading, context):
         return completed
-    return follow_ups.changed(parts, context) or talk.spoken(reading)
+    if again := follow_ups.changed(parts, context):
+        return again
+    spoken = talk.spoken(reading)
+    if spoken.expect is Expect.DECLINE and changing:
+        return Understanding(Expect.ANSWER, topic="nothing_pending")
+    return spoken
 
 
 def _changed(patched: Filled, parts: Sequence[Clause], context: Context) -> Understanding:

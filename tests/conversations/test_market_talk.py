@@ -1,5 +1,6 @@
 """A message in, an answer and a record out, through the real tools."""
 
+from dataclasses import replace
 from itertools import chain
 
 import pytest
@@ -7,9 +8,11 @@ import pytest
 from knowledge.conversations import Message
 from tests.agent.doubles import THREAD
 from tests.agent.grounding.held import unbacked
-from tests.conversations.desk import market_desk
+from tests.conversations.desk import market_desk, walk
 from tests.fakes import MemoryCandles
 from tools.market.scan import WELL_KNOWN
+from trading.markets.instruments import Instrument
+from trading.markets.timeframes import Timeframe
 
 ENGLISH = [
     "BTC price",
@@ -87,6 +90,21 @@ async def test_a_talk_goes_on_from_question_to_question() -> None:
 async def test_several_requests_are_answered_in_their_order() -> None:
     answer = await (await market_desk()).say("BTC price and volatility of ETH")
     assert answer.text.index("BTC is at") < answer.text.index("ETH: ")
+
+
+@pytest.mark.parametrize("moved", [0.9, 1.1])
+async def test_a_level_that_the_running_bar_has_passed_is_told_on_its_new_side(moved: float) -> None:
+    desk = await market_desk()
+    series = await desk.candles.open_series(Instrument("bitfinex", "BTC", "USD"), Timeframe.H1, "file")
+    running = walk(1, 4000.0).tail(1)
+    ran = replace(running, **{name: getattr(running, name) * moved for name in ("high", "low", "close")})
+    await desk.candles.write(series, ran)
+    facts = {fact["name"]: fact for fact in (await desk.say("how is BTC on 1h?")).calls[0].facts}
+    price = float(facts["price"]["value"])
+    told = {name: float(fact["value"]) for name, fact in facts.items() if fact["unit"] == "USD"}
+    sides = [(name, level < price) for name, level in told.items() if "support" in name or "resist" in name]
+    assert sides
+    assert all(below is name.startswith("support") for name, below in sides)
 
 
 async def test_one_request_that_fails_does_not_spoil_the_other() -> None:

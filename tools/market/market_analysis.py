@@ -106,7 +106,7 @@ def _volatility(sheet: FactSheet, history: History) -> None:
 
 
 def _levels(sheet: FactSheet, history: History) -> None:
-    found = levels(history.closed_bars)
+    found = levels(history.closed_bars, price=float(history.bars.close[-1]))
     for kind in Kind:
         nearest = [level for level in found if level.kind is kind][:LEVELS_SHOWN]
         for i, level in enumerate(nearest, start=1):

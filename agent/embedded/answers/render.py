@@ -19,7 +19,7 @@ from agent.embedded.answers import numbers
 from agent.embedded.answers.evidence import Evidence, worth
 from agent.embedded.answers.naming import named
 from agent.embedded.answers.wording import output, preference, preference_value, source, tool_name, word
-from agent.understanding.meaning import Expect, Note, ToolCall, Understanding
+from agent.understanding.meaning import CHANGING, MONEY, Expect, Note, ToolCall, Understanding
 from agent.understanding.talk import asks_for_advice
 from knowledge.reader import Reader
 from trading.errors import NotAvailableYet
@@ -112,6 +112,8 @@ def words(understood: Understanding, reader: Reader, text: str = "", told: str =
         *names,
         reader=reader,
         missing=understood.missing,
+        topic=understood.topic,
+        at_once=CHANGING - MONEY,
         part=_quoted(understood.part.words) if understood.part else "",
         nearest=examples.nearest(text, reader.language),
         helplines=_HELPLINES,

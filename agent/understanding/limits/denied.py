@@ -48,5 +48,5 @@ def _inside(one: Placed, part: Part) -> bool:
 
 @cache
 def _denials() -> re.Pattern[str]:
-    said = patterns("denied")["words"].pattern
-    return re.compile(rf"(?<!\w)(?:{said})(?= )(?P<rest>[^,;!?\n]*)")
+    said, but = (patterns("denied")[name].pattern for name in ("words", "but"))
+    return re.compile(rf"(?<!\w)(?:{said})(?= )(?P<rest>(?:(?! (?:{but}) )[^,;!?\n])*)")

@@ -7,6 +7,7 @@ price that the order's own market reaches is no such part: an order can wait for
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 from agent.language import common_words
@@ -18,6 +19,7 @@ from agent.understanding.limits.triggers import trigger
 from agent.understanding.meaning import CHANGING, MONEY, Context, Part, Placed, ToolCall
 from agent.understanding.numbers import Amount
 from agent.understanding.slots.filled import Filled
+from agent.understanding.slots.order_types import says_no_to_a_type
 from agent.understanding.symbols import DOLLARS
 from agent.understanding.times.span import Span
 from agent.understanding.vocabulary import patterns
@@ -94,6 +96,7 @@ def _found(
     yield from (("exception", one) for one in denied(clause, calls))
     if not any("symbol" in call.args or "symbols" in call.args for call in calls):
         yield from (("exception", one) for one in clause.inside(clause.reading.excluded))
+    yield from (("now", one) for one in _figures(clause, calls))
     if "schedule" not in passed:
         yield from (("schedule", one) for one in _at_other_times(clause, context))
     if clause.tool not in MONEY:
@@ -124,13 +127,14 @@ def _carried(clause: Clause, kind: str, stretch: _Stretch) -> bool:
     """Whether the call says it: a time in force, a price that is waited for, "if you can"."""
     reading = clause.reading
     if kind == "exception":
-        return _spares(clause, stretch)
+        return _spares(clause, stretch) or says_no_to_a_type(clause, stretch)
     lasting = reading.find(book("entities", "time_in_force"), clause.start, clause.end)
     if any(_meet(stretch, *reading.said(match)) for match in lasting):
         return True
     if kind != "condition":
         return False
     idle = reading.find(book("provisos", "idle"), clause.start, clause.end)
+    idle += reading.find(book("talk", "courtesy"), clause.start, clause.end)
     if any(start <= stretch.start < end for start, end in map(reading.said, idle)):
         return True
     waited = trigger(clause) if clause.tool == "place_order" else None
@@ -141,6 +145,28 @@ def _spares(clause: Clause, stretch: _Stretch) -> bool:
     """Whether an exception is carried: the agents are few, and all but the spared ones are named."""
     agents = clause.products if clause.tool == "agent_control" else ()
     return any(stretch.start <= agent.start < stretch.end for agent in agents)
+
+
+def _figures(clause: Clause, calls: Sequence[ToolCall]) -> Iterator[_Stretch]:
+    """Figures that what is done at once is tied to and that it cannot take: "stop trading at 5"."""
+    if not _names_all(clause, calls):
+        return
+    reading, taken = clause.reading, {value for call in calls for value in call.args.values()}
+    for amount in clause.amounts:
+        led = _tied().search(reading.folded, clause.start, amount.start)
+        if led and amount.value not in taken and str(amount.value) not in taken:
+            yield _Stretch(led.start(), amount.end)
+
+
+def _names_all(clause: Clause, calls: Sequence[ToolCall]) -> bool:
+    """Whether no figure can describe what is meant: an alert is also named by its price."""
+    numbered = clause.tool == "delete_alert" and any("alert_id" in call.args for call in calls)
+    return numbered or clause.tool == "halt_trading"
+
+
+@cache
+def _tied() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{patterns('tied')['to'].pattern})(?: [^\W\d]+){{0,3}} [$€]?$")
 
 
 def _at_other_times(clause: Clause, context: Context) -> Iterator[Span]:

@@ -14,14 +14,16 @@ from agent.understanding.lexicon import book
 from agent.understanding.meaning import MONEY, Context, Part, ToolCall
 from agent.understanding.numbers import Amount
 from agent.understanding.phrases import Match
-from agent.understanding.reading import is_a_share
+from agent.understanding.reading import Reading, is_a_share
 from agent.understanding.replies.follow_ups import OTHER_TIMES, begins_again
 from agent.understanding.roles import roles
 from agent.understanding.slots.filled import Filled, said
+from agent.understanding.slots.order_types import order_type
 from agent.understanding.slots.orders import PRICES, priced
-from agent.understanding.slots.portfolio import first
 
 _LEVELS: Final = ("stop_loss", "take_profit", "price", "stop_price", "trailing", "leverage", "quantity")
+_BRIEF: Final = 8
+_TERSE: Final = 3
 _PRICED: Final[Mapping[str, Sequence[str]]] = {
     "limit": ("price",), "stop": ("stop_price",), "stop_limit": ("stop_price", "price"),
 }  # fmt: skip
@@ -48,6 +50,28 @@ def corrected(
     if order.tool != "place_order":
         return _patched_amount(order, parts)
     return _patched(order, parts, context, again=again)
+
+
+def would_change(parts: Sequence[Clause], context: Context) -> bool:
+    """Whether a message changes an order that waits, and none does: "make it 0.2", "with a stop at 2700"."""
+    if context.pending or not parts or any(clause.names or clause.intent for clause in parts):
+        return False
+    reading = parts[0].reading
+    if len(reading.words) > _BRIEF or reading.find(book("talk", "foreign")):
+        return False
+    amounts = _amounts(parts)
+    if amounts and not _ends_there(reading, amounts[-1]):
+        return False
+    if not amounts or all(is_a_share(amount, reading) for amount in amounts):
+        return bool(amounts or reading.find(book("talk", "doubled"))) and len(reading.words) <= _TERSE
+    levels = any(roles(clause, _LEVELS).by for clause in parts)
+    return bool(reading.find(book("talk", "correction"))) or (levels and begins_again(parts[0]))
+
+
+def _ends_there(reading: Reading, amount: Amount) -> bool:
+    """ "Make it 72 degrees" is about something else."""
+    first, last = reading.between(amount.end, len(reading.text))
+    return all(word.text in book("talk", "lead").words for word in reading.words[first:last])
 
 
 def takes_the_place_of(parts: Sequence[Clause], context: Context) -> Sequence[ToolCall]:
@@ -172,8 +196,10 @@ def _order_changes(clause: Clause, order: ToolCall, context: Context) -> dict[st
         changes |= said(side=_deed(clause))
     if clause.names:
         changes["symbol"] = clause.names[0]
-    kind = first(clause, "order_types", ("market", "limit"))
-    return changes | said(order_type=kind, exchange=next(iter(clause.venues), None))
+    kind = order_type(clause)
+    return changes | said(
+        order_type=kind if kind in ("market", "limit") else None, exchange=next(iter(clause.venues), None)
+    )
 
 
 def _deed(clause: Clause) -> str | None:

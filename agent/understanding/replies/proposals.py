@@ -1,7 +1,9 @@
 """Answers to what was proposed: a yes, a no, or neither.
 
-Only a message that is a yes and nothing else claims a proposal. Whatever a yes is said with (a question, a doubt,
-a condition, another amount, thanks) leaves the proposal waiting; a no drops it wherever it stands.
+Only a message that is a yes and nothing else claims a proposal. A word that takes note as well as it agrees ("ok",
+"perfect", "vale") claims one only where it names the deed or the market ("ok, buy it"). Whatever a yes is said
+with (a question, a doubt, a condition, another amount, thanks) leaves the proposal waiting; a no drops it wherever
+it stands.
 """
 
 import re
@@ -43,14 +45,22 @@ def answered(reading: Reading, context: Context) -> Understanding | None:
     if not kinds & {"yes", "assent"} and not (context.pending and kinds & {"no", "doubt"}):
         return None
     if not context.pending:
-        return _agreed(context) if "yes" in kinds else None
+        return _agreed(context) if "yes" in kinds else _noted(reading)
     if "thanks" in kinds and "yes" not in kinds:
         return Understanding(Expect.ANSWER, topic="thanks")
+    if not (kinds & {"yes"} or kinds >= {"assent", "deed"}):
+        return _unclear(context)
     if kinds & {"doubt", "no", "other"} or _QUESTIONED.search(reading.text):
         return _unclear(context)
     if context.moved_on and not _named(reading, context):
         return _unclear(context)
     return _claim(Expect.CONFIRMED, claimed, context)
+
+
+def _noted(reading: Reading) -> Understanding | None:
+    """ "Exactly" where nothing waits; "ok" and "perfect" are talk."""
+    talked = talk.spoken(reading).expect is Expect.ANSWER
+    return None if talked else Understanding(Expect.ANSWER, topic="nothing_pending")
 
 
 def _agreed(context: Context) -> Understanding:
@@ -94,7 +104,11 @@ def kept(understood: Understanding, reading: Reading, context: Context) -> Under
 
 def _says_little(understood: Understanding, reading: Reading, context: Context) -> bool:
     if understood.expect is Expect.DECLINE:
-        return len(reading.words) <= _LONG and not reading.find(book("talk", "foreign"))
+        return (
+            understood.topic == "outside"
+            and len(reading.words) <= _LONG
+            and not reading.find(book("talk", "foreign"))
+        )
     if understood.expect is Expect.ANSWER:
         return understood.topic in ("nothing_done", "dropped", "thanks")
     if understood.expect is not Expect.CLARIFY or understood.part:
@@ -154,9 +168,9 @@ def _sayings(reading: Reading, context: Context) -> list[tuple[str, int, int]]:
     ]
     deeds = {str(call.args["side"]) for call in context.pending if "side" in call.args}
     if len(deeds) == 1:
-        found += [(m.last - m.first, -9, m.first, "polite") for m in book("answers", *deeds).find(words, {})]
+        found += [(m.last - m.first, -9, m.first, "deed") for m in book("answers", *deeds).find(words, {})]
     mentions = _mentions(reading, context)
-    found += [(end - at, -9, at, "polite" if calls else "other") for at, end, calls in mentions]
+    found += [(end - at, -9, at, "deed" if calls else "other") for at, end, calls in mentions]
     kept: list[tuple[str, int, int]] = []
     at = 0
     while at < len(words):

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from agent.understanding.clauses import Clause
 from agent.understanding.lexicon import book
 from agent.understanding.limits.triggers import Trigger, trigger
 from agent.understanding.meaning import Context, Part, ToolCall
@@ -13,12 +12,11 @@ from agent.understanding.numbers import Amount
 from agent.understanding.roles import Roles, roles
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, open_at, said, whole
 from agent.understanding.slots.numbered import numbered
-from agent.understanding.slots.portfolio import first
+from agent.understanding.slots.order_types import order_type
+from agent.understanding.slots.shares import of_a_position, of_what_is_held, share
 from agent.understanding.slots.sizes import each_of, named_next, size
 from agent.understanding.symbols import DOLLARS
-from agent.understanding.vocabulary import patterns
 
-_TYPES: Final = ("stop_limit", "trailing", "stop", "limit", "market")
 _ORDER_ROLES: Final = frozenset(
     {"stop_loss", "take_profit", "price", "stop_price", "trailing", "leverage", "quantity"}
 )
@@ -26,9 +24,6 @@ PRICES: Final = ("price", "stop_price", "stop_loss", "take_profit")
 _BARE_STOPS: Final = frozenset({"stop", "стоп"})
 _NEAR: Final = Decimal(5)
 _LIMIT: Final = re.compile(r"(?<!\w)(?:limit|limite|лимит\w*|stop|стоп) $")
-_HELD: Final = re.compile(
-    r"(?<!\w)(?:my|mis?|мой|мою|моих|моего|моей|свою|своих|своего|position|posicion|позици\w*)(?!\w)"
-)
 _MONEY: Final = re.compile(
     r"(?<!\w)(?:usd[tc]?|dollars?|dolares|cash|efectivo|доллар\w*|бакс\w*|кэш|\$)(?!\w)"
 )
@@ -40,7 +35,7 @@ def _place(request: Request) -> Filled:
     if clause.intent and clause.intent.group == "swap":
         return swapped(request)
     found = roles(clause, _ORDER_ROLES)
-    kind = first(clause, "order_types", _TYPES)
+    kind = order_type(clause)
     prices = {role: a for role, a in found.by.items() if a.kind != "leverage" or role == "leverage"}
     by = _as_quantity(request, prices)
     if caused := trigger(clause):
@@ -48,9 +43,9 @@ def _place(request: Request) -> Filled:
     if kind == "stop" and "price" in by and found.words.get("stop_loss") in _BARE_STOPS:
         by["quantity"] = by.pop("stop_loss")  # "sell stop 2 ETH at 2800"
     side = _side(request)
-    share = _share(found)
-    if side == "sell" and kind != "trailing" and share is not None and _of_what_is_held(request, found):
-        return _closing(request, share)
+    part = share(found)
+    if side == "sell" and kind != "trailing" and part is not None and of_what_is_held(clause, found):
+        return _closing(request, part)
     if len(request.names) > 1:
         return _of_several(request, found, by, side)
     sized = size(clause, found, by, next(iter(request.names), ""), request.context)
@@ -69,13 +64,6 @@ def _place(request: Request) -> Filled:
     return Filled([call], missing or _unread(request, args), _unclear(request, args))
 
 
-def _of_what_is_held(request: Request, found: Roles) -> bool:
-    """Whether a share is of a position: "sell half my ETH", not "sell half a bitcoin at 98000"."""
-    held = _HELD.search(request.clause.folded)
-    alone = not found.by and len(request.clause.amounts) == 1
-    return _of_a_position(request, found) and bool(alone or held)
-
-
 def _of_several(request: Request, found: Roles, by: Mapping[str, Amount], side: str | None) -> Filled:
     """One order for each market, where one amount is said to be for each of them."""
     clause = request.clause
@@ -87,7 +75,7 @@ def _of_several(request: Request, found: Roles, by: Mapping[str, Amount], side: 
     unit = each_of(clause, free[0], request.context)
     if not unit:
         return Filled(calls, ["quantity", "notional"], Part.of(clause.reading.text, free[0]))
-    flags = said(order_type=first(clause, "order_types", _TYPES)) | _flags(request)
+    flags = said(order_type=order_type(clause)) | _flags(request)
     return whole(*(ToolCall(call.tool, {**call.args, unit: free[0].value, **flags}) for call in calls))
 
 
@@ -234,40 +222,13 @@ def _missing(request: Request, args: Mapping[str, Any]) -> list[str]:
     return missing
 
 
-def _share(found: Roles) -> Decimal | None:
-    """A part of what is held: a percent, or a word such as half."""
-    for amount in found.free:
-        if amount.kind == "percent":
-            return amount.value / 100
-        if amount.kind == "plain" and amount.value < 1:
-            return amount.value
-    return None
-
-
-def _of_a_position(request: Request, found: Roles) -> bool:
-    """Whether a number is a part of what is held, and not a quantity: "half", "30 %", never "0.5", nor "half a
-    bitcoin", "medio bitcoin"."""
-    folded = request.clause.reading.folded
-    return any(
-        a.kind == "percent" or not (re.search(r"\d", folded[a.start : a.end]) or _of_one(request.clause, a))
-        for a in found.free
-    )
-
-
-def _of_one(clause: Clause, amount: Amount) -> bool:
-    folded, starts = clause.reading.folded, {symbol.start for symbol in clause.symbols}
-    one = patterns("size")["of_one"].match(folded, amount.end + 1)
-    half = patterns("size")["half"].fullmatch(folded, amount.start, amount.end)
-    return bool(one and one.end() + 1 in starts) or bool(half and amount.end + 1 in starts)
-
-
 def _close(request: Request) -> Filled:
     found = roles(request.clause, {"leverage"})
-    share = _share(found)
+    part = share(found)
     plain = [amount for amount in found.free if amount.kind in ("plain", "money")]
-    if (plain and not _of_a_position(request, found)) or len(request.clause.amounts) > 1:
+    if (plain and not of_a_position(request.clause, found)) or len(request.clause.amounts) > 1:
         return lacking(ToolCall("close_position", said(symbol=next(iter(request.names), None))), "fraction")
-    return _closing(request, share if share is not None else Decimal(1))
+    return _closing(request, part if part is not None else Decimal(1))
 
 
 def _closing(request: Request, share: Decimal) -> Filled:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from agent.understanding.lexicon import book
 from agent.understanding.meaning import ToolCall
 from agent.understanding.numbers import Amount
+from agent.understanding.reading import amount_of
 from agent.understanding.roles import roles
 from agent.understanding.slots.filled import Fill, Filled, Request, said, whole, with_symbol
 from agent.understanding.slots.market import frames, since
@@ -81,13 +82,19 @@ def _risk(request: Request) -> Filled:
     """Entry and stop are needed; what is at risk is a percent or an amount."""
     clause = request.clause
     found = roles(clause, {"entry", "stop_loss", "take_profit", "balance", "risk", "price"})
-    by, free = dict(found.by), [amount for amount in found.free if amount.kind != "leverage"]
+    by, free = (
+        dict(found.by),
+        [a for a in found.free if a.kind != "leverage" and not amount_of(a, clause.reading)],
+    )
+    if "entry" in by and "price" in by:
+        free.append(by.pop("price"))  # "with a 10k account": "a" is no price there
     entry = by.get("entry") or by.get("price")
     risk = by.get("risk") or next((a for a in free if a.kind == "percent"), None)
     balance = (
         by.get("balance")
         or _of(risk, free, clause.folded, clause.start)
         or next((a for a in free if a.kind == "money" and a is not risk), None)
+        or _alone([a for a in free if a.kind == "plain" and a is not risk])
     )
     args = said(
         entry=entry.value if entry else None,
@@ -105,6 +112,11 @@ def _risk(request: Request) -> Filled:
     ]
     symbol = said(symbol=request.names[0] if request.names else None)
     return Filled([ToolCall("risk_calculator", {**symbol, **args})], missing)
+
+
+def _alone(free: Sequence[Amount]) -> Amount | None:
+    """ "I've got 10k, risk 1 % ...": the one number that counts no coins and plays no other part."""
+    return free[0] if len(free) == 1 else None
 
 
 def _of(share: Amount | None, free: Sequence[Amount], folded: str, start: int) -> Amount | None:

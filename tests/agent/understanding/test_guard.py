@@ -99,3 +99,33 @@ def test_what_acts_at_once_is_asked_for_by_its_own_words(text: str) -> None:
 )
 def test_and_those_words_are_enough(text: str, tool: str) -> None:
     assert [call.tool for call in understand(text, Context()).calls] == [tool]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("could you maybe buy me 1 BTC", "maybe buy me 1 BTC", "can you possibly buy 1 BTC"),
+        *(
+            "would you please buy 1 BTC for me",
+            "would you mind buying 1 BTC?",
+            "would you be so kind to buy 1 BTC",
+        ),
+        "I was wondering if you could buy 1 BTC",
+        *("¿podrías quizás comprarme 1 BTC?", "¿te importaría comprar 1 BTC?", "¿me comprarías 1 BTC?"),
+        *("me preguntaba si podrías comprar 1 BTC", "hazme el favor de comprar 1 BTC"),
+        *("не мог бы ты купить 1 BTC", "не могли бы вы купить мне 1 BTC?", "будь добр, купи 1 BTC"),
+    ],
+)
+def test_a_polite_request_to_buy_is_one(text: str) -> None:
+    assert reads(text) == (
+        "confirm",
+        [],
+        [("place_order", {"symbol": "BTC", "side": "buy", "quantity": "1"})],
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["would you buy 1 BTC?", "maybe I should buy 1 BTC", "should I maybe buy 1 BTC"]
+)
+def test_a_thought_of_buying_is_none(text: str) -> None:
+    assert all(tool != "place_order" for tool, _ in reads(text)[2])

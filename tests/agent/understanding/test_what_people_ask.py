@@ -254,3 +254,38 @@ def test_going_on_asks_a_tool_only_for_what_it_takes(tool: str, text: str) -> No
     context = replace(CONTEXT, last_calls=[ToolCall(tool, before)])
     for call in understand(text, context).calls:
         assert set(call.args) <= set(load()[call.tool].args.model_fields)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("don't forget my name", "my name"),
+        ("do not forget that I trade 4h", "I trade 4h"),
+        ("never forget my goal", "my goal"),
+        ("no olvides que opero en 4h", "opero en 4h"),
+        ("que no se te olvide mi nombre", "mi nombre"),
+        ("не забывай, что я торгую на 4h", "я торгую на 4h"),
+    ],
+)
+def test_what_is_not_to_be_forgotten_is_kept(text: str, kept: str) -> None:
+    assert reads(text)[2] == [("remember", {"text": kept})]
+
+
+@pytest.mark.parametrize(
+    "text", ["don't delete my memories", "no borres mis recuerdos", "don't delete my alerts"]
+)
+def test_what_is_not_to_be_deleted_is_left_as_it_is(text: str) -> None:
+    assert reads(text) == ("answer", [], [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["exit", "quit", "log out", "bye", "salir", "cerrar sesión", "cierra el chat", "adiós", "выход", "пока"],
+)
+def test_whoever_leaves_is_said_goodbye(text: str) -> None:
+    said = understand(text, LOOKED)
+    assert (said.expect, said.topic, said.calls) == (Expect.ANSWER, "farewell", ())
+
+
+def test_an_exit_from_a_position_is_no_goodbye() -> None:
+    assert reads("exit BTC")[2] == [("close_position", {"symbol": "BTC", "fraction": "1"})]

@@ -1,5 +1,6 @@
 """Prices at which the market turned before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -32,7 +33,8 @@ class Pivot:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """The mean price of neighbouring pivots. `distance_percent` is signed, from the last close."""
+    """The mean price of neighbouring pivots. `distance_percent` is signed, from the price that it is
+    seen from."""
 
     price: float
     kind: Kind
@@ -64,14 +66,25 @@ def pivots(bars: Bars, width: int = 5) -> tuple[Pivot, ...]:
     return tuple(sorted(found, key=lambda pivot: (pivot.known, pivot.high)))
 
 
-@remembered
-def levels(bars: Bars, width: int = 5, reach: float = 0.5, least: int = 2) -> tuple[Level, ...]:
-    """Support and resistance, nearest to the last close first.
+def levels(
+    bars: Bars, width: int = 5, reach: float = 0.5, least: int = 2, *, price: float | None = None
+) -> tuple[Level, ...]:
+    """Support and resistance as seen from `price`, by default the last close; the nearest first.
 
     Pivots are taken from the lowest up; one joins the level below it while it lies within `reach` ATR(14) of
-    that level's mean. A level counts from `least` pivots on. Raises NoData below 15 bars.
+    that level's mean. A level counts from `least` pivots on. Support lies at the price or below it: a running
+    bar may have passed a level that the closed ones had on the other side. Raises NoData below 15 bars.
     """
     enough(bars, 15, "support and resistance")
+    groups, span = _groups(bars, width, reach)
+    seen_from = float(bars.close[-1]) if price is None else price
+    made = [_level(group, seen_from, span) for group in groups if len(group) >= least]
+    return tuple(sorted(made, key=lambda level: abs(level.distance_percent)))
+
+
+@remembered
+def _groups(bars: Bars, width: int, reach: float) -> tuple[tuple[tuple[Pivot, ...], ...], float]:
+    """Neighbouring pivots, and the ATR(14) that they are measured with."""
     span = float(compute("atr", bars, period=14)["atr"][-1])
     groups: list[list[Pivot]] = []
     for pivot in sorted(pivots(bars, width), key=lambda pivot: pivot.price):
@@ -79,24 +92,22 @@ def levels(bars: Bars, width: int = 5, reach: float = 0.5, least: int = 2) -> tu
             groups[-1].append(pivot)
         else:
             groups.append([pivot])
-    close = float(bars.close[-1])
-    made = [_level(group, close, span) for group in groups if len(group) >= least]
-    return tuple(sorted(made, key=lambda level: abs(level.distance_percent)))
+    return tuple(map(tuple, groups)), span
 
 
-def _level(group: list[Pivot], close: float, span: float) -> Level:
+def _level(group: Sequence[Pivot], seen_from: float, span: float) -> Level:
     price = _mean(group)
     return Level(
         price,
-        Kind.SUPPORT if price <= close else Kind.RESISTANCE,
+        Kind.SUPPORT if price <= seen_from else Kind.RESISTANCE,
         len(group),
-        100 * (price / close - 1),
-        (price - close) / span if span > 0 else 0.0,
+        100 * (price / seen_from - 1),
+        (price - seen_from) / span if span > 0 else 0.0,
         min(pivot.at for pivot in group),
         max(pivot.at for pivot in group),
     )
 
 
-def _mean(group: list[Pivot]) -> float:
+def _mean(group: Sequence[Pivot]) -> float:
     prices: Floats = np.array([pivot.price for pivot in group])
     return float(prices.mean())

@@ -58,6 +58,12 @@ def test_a_number_of_what_nobody_here_counts_in_is_asked_about(unit: str) -> Non
         ("véndeme medio bitcoin", {"symbol": "BTC", "quantity": "0.5"}),
         ("vende media ETH", {"symbol": "ETH", "quantity": "0.5"}),
         ("продай пол эфира", {"symbol": "ETH", "quantity": "0.5"}),
+        ("sell a quarter bitcoin", {"symbol": "BTC", "quantity": "0.25"}),
+        ("sell a quarter of a bitcoin", {"symbol": "BTC", "quantity": "0.25"}),
+        ("sell three quarters of an ETH at 3500", {"symbol": "ETH", "quantity": "0.75", "price": "3500"}),
+        ("sell 1/4 BTC", {"symbol": "BTC", "quantity": "0.25"}),
+        ("vende un cuarto de bitcoin", {"symbol": "BTC", "quantity": "0.25"}),
+        ("vende tres cuartos de ETH", {"symbol": "ETH", "quantity": "0.75"}),
         ("buy 1 bitcoin cash", {"symbol": "BCH", "quantity": "1"}),
         ("compra 2 ethereum classic", {"symbol": "ETC", "quantity": "2"}),
     ],
@@ -70,6 +76,18 @@ def test_half_a_coin_is_no_half_of_a_position_and_a_longer_name_another_coin(
     assert {name: made[name] for name in args} == args
 
 
-def test_half_of_what_is_held_is_a_part_of_it() -> None:
-    ((tool, args),) = reads("sell half my bitcoin")[2]
-    assert (tool, Decimal(str(args["fraction"]))) == ("close_position", Decimal("0.5"))
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("sell half my bitcoin", "0.5"),
+        ("sell a quarter of my bitcoin", "0.25"),
+        ("sell 1/4 of my BTC", "0.25"),
+        ("vende un cuarto de mi bitcoin", "0.25"),
+        ("vende la cuarta parte de mis BTC", "0.25"),
+        ("vende la mitad de bitcoin", "0.5"),
+        ("продай четверть моего биткоина", "0.25"),
+    ],
+)
+def test_a_part_of_what_is_held_is_no_amount(text: str, part: str) -> None:
+    ((tool, args),) = reads(text)[2]
+    assert (tool, args["symbol"], Decimal(str(args["fraction"]))) == ("close_position", "BTC", Decimal(part))

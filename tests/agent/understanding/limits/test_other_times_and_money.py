@@ -88,3 +88,34 @@ def test_the_money_of_its_own_market_is_no_other_money() -> None:
 
 def test_trading_stops_at_once_however_long_it_is_to_last() -> None:
     assert reads("stop all trading until Monday") == ("call", [], [("halt_trading", {})])
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("stop trading at 5", "at 5"),
+        ("stop trading after 3 losses", "after 3"),
+        ("stop trading after losing 500", "after losing 500"),
+        ("halt all trading once I am down 3%", "once I am down 3%"),
+        ("stop trading at the first loss", "at the first loss"),
+        ("stop trading if BTC drops below 80000", "if BTC drops below 80000"),
+        ("para de operar a los 500 de pérdida", "a los 500"),
+        ("para de operar si pierdo 500", "si pierdo 500"),
+        ("deja de operar a las 5", "a las 5"),
+        ("останови торговлю в 5", "в 5"),
+        ("останови торговлю после 3 убытков", "после 3"),
+        ("delete alert 3 at 5", "at 5"),
+    ],
+)
+def test_what_is_done_at_once_is_held_back_where_it_is_tied_to_something(text: str, part: str) -> None:
+    understood = understand(text, CONTEXT)
+    assert understood.expect is Expect.CLARIFY
+    assert understood.part
+    assert understood.part.words == part
+
+
+@pytest.mark.parametrize(
+    "text", ["stop trading, I lost 500", "I'm down 5%, stop everything", "para todo, perdí 500"]
+)
+def test_a_figure_that_only_says_why_holds_no_halt_back(text: str) -> None:
+    assert reads(text) == ("call", [], [("halt_trading", {})])

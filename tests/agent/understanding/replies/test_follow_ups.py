@@ -69,7 +69,7 @@ def test_a_changed_proposal_is_shown_again_and_not_done(
 
 
 @pytest.mark.parametrize(
-    "text", ["yes", "sí", "да", "ok", "confirm", "dale", "sí, adelante", "yes please", "подтверждаю"]
+    "text", ["yes", "sí", "да", "do it", "confirm", "dale", "sí, adelante", "yes please", "подтверждаю"]
 )
 def test_a_yes_claims_the_one_proposal_that_waits(text: str) -> None:
     assert reads(text, ORDER) == ("confirmed", [], [ORDER])

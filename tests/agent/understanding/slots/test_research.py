@@ -107,3 +107,43 @@ SAID: list[tuple[str, str, list[Call]]] = [
 @pytest.mark.parametrize(("text", "expect", "calls"), SAID)
 def test_what_is_said_is_what_is_asked_for(text: str, expect: str, calls: list[Call]) -> None:
     assert reads(text) == (expect, [], calls)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have 10,000 dollars, risk 1% on BTC with entry 90k and stop at 88k",
+        "I've got 10k, risk 1% on BTC with entry 90k and stop at 88k",
+        "with a 10k account, risk 1% on BTC entry 90k stop 88k",
+        "My balance: $10,000. BTC. Entry 90k. Stop 88k. Risk 1%.",
+        "there are 10,000 dollars in my account, risk 1% on BTC with entry 90k and stop at 88k",
+        "tengo 10 mil, arriesgo 1% en BTC con entrada 90k y stop 88k",
+        "mi saldo es de 10000, riesgo del 1%, BTC entrada 90000 stop 88000",
+        "у меня 10000 долларов, риск 1% на BTC, вход 90000, стоп 88000",
+    ],
+)
+def test_a_size_is_reckoned_from_the_balance_that_prose_names(text: str) -> None:
+    args = {"symbol": "BTC", "entry": "90000", "stop": "88000", "balance": "10000", "risk_pct": "1"}
+    assert reads(text)[2] == [("risk_calculator", args)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how is ETH and how is SOL and correlation of BTC and ETH",
+        "¿cómo está ETH y cómo va SOL y la correlación de BTC y ETH?",
+        "как там ETH и как SOL и корреляция BTC и ETH",
+    ],
+)
+def test_a_correlation_of_two_takes_no_third_from_the_request_before_it(text: str) -> None:
+    assert reads(text)[2] == [
+        ("market_analysis", {"symbol": "ETH"}),
+        ("market_analysis", {"symbol": "SOL"}),
+        ("correlation_matrix", {"symbols": ["BTC", "ETH"]}),
+    ]
+
+
+def test_a_correlation_of_one_takes_the_market_before_it() -> None:
+    pair = ("correlation_matrix", {"symbols": ["BTC", "ETH"]})
+    assert reads("how is BTC and ETH correlation")[2] == [pair]
+    assert reads("how is BTC and correlation with ETH")[2] == [pair]

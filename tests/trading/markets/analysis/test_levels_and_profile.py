@@ -42,6 +42,21 @@ def test_a_wave_has_its_floor_as_support_and_its_ceiling_as_resistance_nearest_f
     assert {level.touches for level in levels(wave()[:-1])} == {4, 5}  # the last floor is not yet confirmed
 
 
+@pytest.mark.parametrize(
+    ("price", "sides"),
+    [
+        (97.0, [(90, Kind.SUPPORT), (110, Kind.RESISTANCE)]),
+        (90.0, [(90, Kind.SUPPORT), (110, Kind.RESISTANCE)]),
+        (89.0, [(90, Kind.RESISTANCE), (110, Kind.RESISTANCE)]),
+        (112.0, [(110, Kind.SUPPORT), (90, Kind.SUPPORT)]),
+    ],
+)
+def test_a_level_that_the_price_has_passed_since_the_last_close_changes_sides(price, sides):
+    found = levels(wave(), price=price)
+    assert [(level.price, level.kind) for level in found] == sides
+    assert [level.distance_percent > 0 for level in found] == [level.price > price for level in found]
+
+
 def test_levels_are_sorted_by_distance_and_stand_on_enough_touches():
     found = levels(walk(800, seed=8), least=3)
     assert len(found) > 2
