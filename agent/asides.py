@@ -10,10 +10,11 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from agent.asked import asked
 from agent.phrases import say
 from agent.talk import this_turn
+from agent.understanding.traits import Trait, tools_with
 from knowledge.memories import Memories, same_words
 from knowledge.preference_talk import heard
 
-_HOLD_IT: Final = frozenset({"remember", "forget", "set_preference"})
+_HOLD_IT: Final = tools_with(Trait.KEEPS_WHAT_IS_SAID)
 _CYRILLIC: Final = re.compile(r"[а-яё]", re.IGNORECASE)
 _LATIN: Final = re.compile(r"[a-záéíóúñü]", re.IGNORECASE)
 

@@ -11,9 +11,10 @@ from agent.brain import Setting
 from agent.calls import refused_in, without
 from agent.talk import results, this_turn
 from agent.understanding import settings
-from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
+from agent.understanding.meaning import Context, Expect, ToolCall, Understanding
 from agent.understanding.reading import read
 from agent.understanding.slots.sizes import may_be_money
+from agent.understanding.traits import MONEY
 from agent.understanding.understand import understand
 from knowledge.preference_talk import heard
 from trading.errors import Problem

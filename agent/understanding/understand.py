@@ -17,7 +17,7 @@ from agent.understanding import guard, guesses, intents, settings, strangers, ta
 from agent.understanding.clauses import Clause, clauses
 from agent.understanding.limits import provisos
 from agent.understanding.limits.notes import notes
-from agent.understanding.meaning import CHANGING, MONEY, Context, Expect, ToolCall, Understanding
+from agent.understanding.meaning import Context, Expect, ToolCall, Understanding
 from agent.understanding.reading import Reading, read, unknown_symbol
 from agent.understanding.replies import changed_orders, deeds, follow_ups, proposals
 from agent.understanding.replies.mended import mended
@@ -25,6 +25,7 @@ from agent.understanding.slots import fill, scans
 from agent.understanding.slots.filled import Filled, Request
 from agent.understanding.slots.pamm import passed_on
 from agent.understanding.symbols import DOLLARS
+from agent.understanding.traits import CHANGING, MONEY, Trait, tools_with
 from agent.understanding.vocabulary import patterns
 from knowledge.preference_talk import is_about_answers
 
@@ -32,11 +33,8 @@ _MINE = re.compile(r"\s*(?:i|my|mi|mis|yo|я|мой|моя)(?!\w)")
 LONGEST: Final = 4_000
 """Characters of a message that is read: a longer one is no request, and reading it would keep others waiting."""
 
-_NEVER_ASKED = {"get_portfolio", "open_orders", "trade_history", "scan", "list_alerts", "news_fetcher"}
-"""Tools that are about everything where no symbol is named: none is taken over from before."""
-
-_NAMED_BY_ORDERS: Final = frozenset({"get_portfolio", "open_orders"})
-"""What "don't close my position" names, and does not ask for."""
+_ALL_SYMBOLS: Final = tools_with(Trait.ALL_SYMBOLS)
+_NAMED_BY_ORDERS: Final = tools_with(Trait.NAMED_BY_ORDERS)
 
 _ENDS = " \t\n.,;!?¿¡"
 """What stands around an answer and is no part of it."""
@@ -238,7 +236,7 @@ def _names(clause: Clause, asked: Sequence[Clause], context: Context) -> list[st
             return clause.names
         case "news_fetcher" if follow_ups.begins_again(clause):
             return before[:1]
-        case tool if tool in _NEVER_ASKED or tool == "portfolio_optimizer":
+        case tool if tool in _ALL_SYMBOLS:
             return []
         case _:
             beside = _beside(clause, asked)

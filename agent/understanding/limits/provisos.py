@@ -15,21 +15,18 @@ from agent.understanding.intents import Intent, Strength
 from agent.understanding.lexicon import book
 from agent.understanding.limits.denied import denied
 from agent.understanding.limits.triggers import trigger
-from agent.understanding.meaning import CHANGING, MONEY, Context, Part, Placed, ToolCall
+from agent.understanding.meaning import Context, Part, Placed, ToolCall
 from agent.understanding.numbers import Amount
 from agent.understanding.slots.filled import Filled
 from agent.understanding.symbols import DOLLARS
 from agent.understanding.times.span import Span
+from agent.understanding.traits import CHANGING, MONEY, Trait, tools_with
 from agent.understanding.vocabulary import patterns
 
-_NOT_ASKED: Final = {
-    "halt_trading": frozenset({"expiry"}),  # it stops until somebody resumes it, in any case
-    "delete_alert": frozenset(
-        {"condition", "schedule", "expiry"}
-    ),  # words of the alert, where no number names it
-}
+_KINDS: Final = ("condition", "exception", "expiry", "schedule")
+_PASSED: Final = {kind: tools_with(Trait(f"passes_{kind}")) for kind in _KINDS if kind != "exception"}
 _UNIT: Final = re.compile(r" (?P<unit>[^\W\d_]+) (?:of|de|del|in|en|в) (?:the |el |la )?")
-_AT_A_VENUE: Final = frozenset({"place_order"})
+_AT_A_VENUE: Final = tools_with(Trait.AT_A_VENUE)
 _NOT_A_VENUE: Final = frozenset({"simulated", "paper"})
 
 
@@ -87,8 +84,8 @@ def _found(
 ) -> Iterator[tuple[str, Placed]]:
     """Every part that is not carried and its kind, the weightiest first."""
     named = shown or any("alert_id" in call.args for call in calls)
-    passed = frozenset() if named else _NOT_ASKED.get(clause.tool, frozenset())
-    for kind in ("condition", "exception", "expiry", "schedule"):
+    passed = () if named else [kind for kind, tools in _PASSED.items() if clause.tool in tools]
+    for kind in _KINDS:
         if kind not in passed:
             yield from ((kind, one) for one in _said(clause, kind) if not _carried(clause, kind, one))
     yield from (("exception", one) for one in denied(clause, calls))

@@ -6,36 +6,23 @@ from typing import Any, Final
 
 from agent.understanding import guard
 from agent.understanding.clauses import Clause
-from agent.understanding.intents import OWN_WORDS, Intent, Strength
+from agent.understanding.intents import Intent, Strength
 from agent.understanding.lexicon import book
-from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
+from agent.understanding.meaning import Context, Expect, ToolCall, Understanding
 from agent.understanding.reading import Reading, amount_of, unknown_symbol
 from agent.understanding.slots import fill, scans
 from agent.understanding.slots.filled import Request, said
 from agent.understanding.slots.market import at, framed, window, windowed
 from agent.understanding.symbols import Symbol, listed
 from agent.understanding.times.span import Span
+from agent.understanding.traits import MONEY, OWN_WORDS, Trait, tools_with
 
 BARE_WORDS: Final = 3
 _SHORT: Final = 10
-_TESTED: Final = ("backtest_strategy", "optimize_strategy", "walk_forward", "robustness_check")
-_REFILLED: Final = frozenset(
-    {"create_alert", "scan", "news_fetcher", "whale_tracker", "portfolio_optimizer", "risk_calculator"}
-    | {"pamm_performance", "agent_status", "get_portfolio", "trade_history", "technical_indicators", *_TESTED}
-)
-_NOT_LOOKS: Final = frozenset(
-    {"job_status", "job_cancel", "watchlist", "set_preference", "cancel_order", "halt_trading"}
-    | {
-        "remember",
-        "forget",
-        "delete_alert",
-        "agent_control",
-        "strategy_control",
-        "strategy_save",
-        "quiz_answer",
-    }
-)
-"""What changes something is not done again by going on, as "and on 4h?" goes on."""
+_TESTS: Final = tools_with(Trait.TESTS)
+_REFILLED: Final = tools_with(Trait.REFILLED)
+_NOT_AGAIN: Final = tools_with(Trait.NOT_AGAIN) | OWN_WORDS | MONEY
+_TIMELESS: Final = tools_with(Trait.TIMELESS)
 OTHER_TIMES: Final = frozenset({"timeframe", "length", "horizon", "range"})
 """Kinds of times at which the same is looked at again: "and on 4h?"."""
 
@@ -81,8 +68,7 @@ def changed(parts: Sequence[Clause], context: Context) -> Understanding | None:
     names = requoted(reading, context.last_calls) or names
     times = [span for clause in parts for span in clause.times if span.kind in OTHER_TIMES]
     venues = list(dict.fromkeys(venue for clause in parts for venue in clause.venues))
-    left = _NOT_LOOKS | OWN_WORDS | MONEY
-    last = [call for call in context.last_calls if call.tool not in left]
+    last = [call for call in context.last_calls if call.tool not in _NOT_AGAIN]
     if not names and not times and not (venues and bare):
         return None
     if not names and not last and bare:
@@ -145,9 +131,9 @@ def _same(clause: Clause, call: ToolCall) -> bool:
     """Whether what the clause names is an argument of the last call, and no request of its own."""
     if clause.tool == call.tool:
         return not clause.symbols or begins_again(clause)
-    if call.tool in _TESTED:
+    if call.tool in _TESTS:
         return (
-            clause.tool in ("technical_indicators", *_TESTED) and begins_again(clause) and not clause.symbols
+            clause.tool in ("technical_indicators", *_TESTS) and begins_again(clause) and not clause.symbols
         )
     return call.tool == "create_alert" and clause.tool == "get_quote" and begins_again(clause)
 
@@ -202,7 +188,7 @@ def _with_symbols(call: ToolCall, names: Sequence[str]) -> dict[str, Any]:
 
 
 def _with_times(call: ToolCall, times: Sequence[Span]) -> list[ToolCall]:
-    if not times or call.tool in ("get_quote", "watchlist", "sentiment_analysis", "order_book_analyzer"):
+    if not times or call.tool in _TIMELESS:
         return [call]
     if call.tool == "correlation_matrix":
         return [ToolCall(call.tool, {**call.args, **said(window=window(times))})]

@@ -11,6 +11,7 @@ from agent.understanding.slots import scans
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, said, whole, with_symbol
 from agent.understanding.symbols import listed
 from agent.understanding.times.span import Span
+from agent.understanding.traits import Trait, tools_with
 from agent.understanding.vocabulary import patterns
 
 _UNIT: Final = (
@@ -28,12 +29,12 @@ _PERIOD_BEFORE: Final = re.compile(
 )
 _SAID_PERIOD: Final = re.compile(r"(?:period|periodo|период\w*)s?(?: of| de)? (?P<count>\d{1,4})(?!\w)")
 _LENGTHS: Final = ("timeframe", "length", "horizon")
-NO_VENUE: Final = frozenset({"scan", "watchlist", "job_status", "job_cancel"})
+_NO_VENUE: Final = tools_with(Trait.NO_VENUE)
 
 
 def at(venues: Sequence[str], call: ToolCall) -> list[ToolCall]:
     """The call at each of the venues; as it is where none is named, or it asks none."""
-    if not venues or call.tool in NO_VENUE:
+    if not venues or call.tool in _NO_VENUE:
         return [call]
     return [ToolCall(call.tool, {**call.args, "exchange": venue}) for venue in venues]
 
