@@ -9,11 +9,12 @@ from typing import Final
 from agent.understanding import classifier, guard
 from agent.understanding.clauses import Clause
 from agent.understanding.intents import Intent, Strength
+from agent.understanding.lexicon import book
 from agent.understanding.meaning import Context, Placed
 from agent.understanding.phrasings import OUTSIDE
 from agent.understanding.reading import Reading, taken
 from agent.understanding.replies.follow_ups import begins_again, spoken_of
-from agent.understanding.traits import Trait, tools_with
+from agent.understanding.traits import CHANGING, Trait, tools_with
 
 LIKELY: Final = 0.4
 """From here on a guess about a symbol counts, and one that a message lies outside. Chosen on the half of the
@@ -67,6 +68,8 @@ def _counts(found: classifier.Guess, reading: Reading, context: Context) -> bool
     whole = (0, len(reading.text))
     if not guard.fits(reading, found.label, whole, whole):
         return False
+    if found.label in CHANGING and reading.find(book("provisos", "supposed")):
+        return False  # "what if I bought one?"
     known = any(symbol.known for symbol in reading.symbols)
     if found.label in _ABOUT_A_SYMBOL and (known or spoken_of(context.last_calls)):
         return found.probability >= LIKELY

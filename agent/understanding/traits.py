@@ -12,6 +12,7 @@ class Trait(StrEnum):
     # what it does
     MONEY = "money"  # moves money: only ever proposed
     CHANGING = "changing"  # changes what is held, placed or set up: no part of what was said may be lost
+    CAN_WAIT = "can_wait"  # what it lacks is not asked for before another request is answered
     FOR_GOOD = "for_good"  # deletes, and nothing brings it back: only ever by the person's own words
     KEEPS_WHAT_IS_SAID = "keeps_what_is_said"  # deals with what the person said of themselves
     OF_MEMORY = "of_memory"  # speaks of memories, which stand for themselves in a summary

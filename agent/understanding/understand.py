@@ -34,6 +34,7 @@ LONGEST: Final = 4_000
 """Characters of a message that is read: a longer one is no request, and reading it would keep others waiting."""
 
 _ALL_SYMBOLS: Final = tools_with(Trait.ALL_SYMBOLS)
+_CAN_WAIT: Final = tools_with(Trait.CAN_WAIT)
 _NAMED_BY_ORDERS: Final = tools_with(Trait.NAMED_BY_ORDERS)
 
 _ENDS = " \t\n.,;!?¿¡"
@@ -203,7 +204,9 @@ def _expected(filled: Sequence[tuple[Clause | None, Filled]]) -> Understanding:
 
 
 def _changes(filled: Filled) -> bool:
-    return any(call.tool in CHANGING for call in filled.calls)
+    """Whether it is asked about before all else: it changes something, or a part of it could not be taken."""
+    asked = CHANGING if filled.part else CHANGING - _CAN_WAIT
+    return any(call.tool in asked for call in filled.calls)
 
 
 def _distinct(found: Iterable[ToolCall]) -> list[ToolCall]:

@@ -100,6 +100,7 @@ def words(understood: Understanding, reader: Reader, text: str = "", told: str =
         *names,
         reader=reader,
         missing=understood.missing,
+        topic=understood.topic,
         part=_quoted(understood.part.words) if understood.part else "",
         nearest=examples.nearest(text, reader.language),
         helplines=_HELPLINES,

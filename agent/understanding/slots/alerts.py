@@ -8,9 +8,8 @@ from agent.understanding.clauses import Clause
 from agent.understanding.lexicon import book
 from agent.understanding.meaning import ToolCall
 from agent.understanding.slots import scans
-from agent.understanding.slots.alert_conditions import Condition, conditions, unwatched
+from agent.understanding.slots.alert_conditions import Condition, bar_length, bars, conditions, unwatched
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, said, whole
-from agent.understanding.slots.market import frames
 from agent.understanding.slots.numbered import numbered
 from agent.understanding.slots.orders import priced
 from agent.understanding.vocabulary import patterns
@@ -40,14 +39,17 @@ def _watched(one: Condition, symbol: str | None, request: Request) -> dict[str, 
         metric=one["metric"],
         op=one["op"] or ("crosses" if value is not None else None),
         value=value,
-        timeframe=_timeframe(one["clause"], request.clause),
+        timeframe=_timeframe(one["clause"], request.clause, moving=one["op"] == "change_pct"),
     )
 
 
-def _timeframe(piece: Clause, clause: Clause) -> str | None:
+def _timeframe(piece: Clause, clause: Clause, *, moving: bool) -> str | None:
     """The one beside the condition, or the only one that is said at all."""
-    named = frames(piece.times) or (frames(clause.times) if len(frames(clause.times)) == 1 else [])
-    return next(iter(named), None)
+    beside, all_said = (
+        list(dict.fromkeys(bar_length(span, moving=moving) for span in bars(clause, times, moving=moving)))
+        for times in (piece.times, clause.times)
+    )
+    return next(iter(beside or (all_said if len(all_said) == 1 else [])), None)
 
 
 def _list(request: Request) -> Filled:
