@@ -26,9 +26,9 @@ def heard(text: str, context: Context) -> Context:
     )
 
 
-def made(calls: Sequence[ToolCall], context: Context) -> Context:
-    """After the assistant's calls: those that move money are proposed, and wait."""
-    proposed = [call for call in calls if call.tool in MONEY]
+def made(calls: Sequence[ToolCall], context: Context, *, failed: Sequence[ToolCall] = ()) -> Context:
+    """After the assistant's calls: those that move money are proposed, and wait, but for those that failed."""
+    proposed = [call for call in calls if call.tool in MONEY and call not in failed]
     kept = [call for call in context.pending if not any(_same(call, new) for new in proposed)]
     return replace(
         context,
