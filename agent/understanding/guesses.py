@@ -6,7 +6,7 @@ A guess never moves money, and never does what cannot be undone; it needs the sy
 from collections.abc import Sequence
 from typing import Final
 
-from agent.understanding import classifier, guard
+from agent.understanding import classifier, fitting
 from agent.understanding.clauses import Clause
 from agent.understanding.intents import Intent, Strength
 from agent.understanding.lexicon import book
@@ -66,7 +66,7 @@ def _bare(reading: Reading) -> bool:
 
 def _counts(found: classifier.Guess, reading: Reading, context: Context) -> bool:
     whole = (0, len(reading.text))
-    if not guard.fits(reading, found.label, whole, whole):
+    if not fitting.fits(reading, found.label, whole, whole):
         return False
     if found.label in CHANGING and reading.find(book("provisos", "supposed")):
         return False  # "what if I bought one?"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
-from agent.understanding import guard
+from agent.understanding import fitting
 from agent.understanding.lexicon import WEAK, requests
 from agent.understanding.phrases import Match
 from agent.understanding.reading import Reading
@@ -50,7 +50,7 @@ def best(reading: Reading, intents: Iterable[Intent], start: int, end: int) -> I
     meant = [
         intent
         for intent in here
-        if guard.fits(reading, intent.tool, (intent.start, intent.end), (start, end))
+        if fitting.fits(reading, intent.tool, (intent.start, intent.end), (start, end))
     ]
     if any(intent.tool in _SHOWN for intent in meant):
         meant = [

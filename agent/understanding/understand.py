@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from agent.understanding import guard, guesses, intents, settings, strangers, talk
+from agent.understanding import fitting, guesses, intents, settings, strangers, talk
 from agent.understanding.clauses import Clause, clauses
 from agent.understanding.limits import provisos
 from agent.understanding.limits.notes import notes
@@ -78,7 +78,7 @@ def _set(said: Sequence[settings.SaidSetting], reading: Reading) -> Sequence[set
     notes = [
         one.start
         for one in (intents.found(reading) if said else ())
-        if guard.dictated(reading, one.tool, (one.start, one.end))
+        if fitting.dictated(reading, one.tool, (one.start, one.end))
         or (one.tool == "remember" and _MINE.match(reading.folded, one.end))
     ]
     return [one for one in said if not any(start < one.start for start in notes)]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from agent.understanding import guard
+from agent.understanding import fitting
 from agent.understanding.clauses import Clause
 from agent.understanding.intents import Intent, Strength
 from agent.understanding.lexicon import book
@@ -56,7 +56,7 @@ def goes_on(reading: Reading) -> bool:
 def changed(parts: Sequence[Clause], context: Context) -> Understanding | None:
     """No request of its own: a change to the last calls, or a symbol to look at. Only a bare word that
     nobody knows is taken for a symbol here."""
-    if not parts or guard.elsewhere(parts[0].reading):
+    if not parts or fitting.elsewhere(parts[0].reading):
         return None
     reading = parts[0].reading
     bare = len(reading.words) <= BARE_WORDS + len(reading.venues) or bool(goes_on(reading))
@@ -108,7 +108,7 @@ def refilled(parts: Sequence[Clause], context: Context) -> Understanding | None:
         len(last) != 1
         or len(parts) != 1
         or len(parts[0].reading.words) > _SHORT
-        or guard.elsewhere(parts[0].reading)
+        or fitting.elsewhere(parts[0].reading)
     ):
         return None
     call, clause = last[0], parts[0]
