@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 from agent.understanding import intents
 from agent.understanding.intents import Intent
-from agent.understanding.lexicon import book
+from agent.understanding.lexicon import book, proviso
 from agent.understanding.meaning import Placed
 from agent.understanding.numbers import Amount
 from agent.understanding.reading import Name, Reading
@@ -145,7 +145,7 @@ def _leading(reading: Reading, kind: str, start: int, end: int) -> int | None:
     lead = book("provisos", "lead").words
     while first < last and reading.words[first].text in lead:
         first += 1
-    matches = reading.find(book("provisos", kind), start, end)
+    matches = reading.find(proviso(kind), start, end)
     ends = [reading.said(match)[1] for match in matches if match.first <= first]
     return max(ends, default=None)
 

@@ -12,7 +12,7 @@ from typing import Final
 from agent.language import common_words
 from agent.understanding.clauses import Clause
 from agent.understanding.intents import Intent, Strength
-from agent.understanding.lexicon import book
+from agent.understanding.lexicon import book, proviso
 from agent.understanding.limits.denied import denied
 from agent.understanding.limits.triggers import trigger
 from agent.understanding.meaning import Context, Part, Placed, ToolCall
@@ -111,7 +111,7 @@ def _said(clause: Clause, kind: str) -> Iterator[_Stretch]:
     """Where a kind is said; an exception and a condition go on to the end of what is asked, or up to its verb, the
     others to the end of their time."""
     reading = clause.reading
-    found = reading.find(book("provisos", kind), clause.start, clause.end)
+    found = reading.find(proviso(kind), clause.start, clause.end)
     if kind == "schedule":  # "every time it falls" is a condition
         whenever = {match.first for match in reading.find(book("provisos", "condition"))}
         found = [match for match in found if match.first not in whenever]

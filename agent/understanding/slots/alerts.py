@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from agent.understanding.clauses import Clause
-from agent.understanding.lexicon import book
+from agent.understanding.lexicon import book, proviso
 from agent.understanding.meaning import ToolCall
 from agent.understanding.slots import scans
 from agent.understanding.slots.alert_conditions import Condition, bar_length, bars, conditions, unwatched
@@ -59,7 +59,7 @@ def _list(request: Request) -> Filled:
 def _delete(request: Request) -> Filled:
     """One call for each number or symbol. What is to stay cannot be said of an alert, so it is asked."""
     clause = request.clause
-    spared = clause.reading.find(book("entities", "except"), clause.start, clause.end)
+    spared = clause.reading.find(proviso("exception"), clause.start, clause.end)
     if spared or _CREATED.search(clause.folded):
         return lacking(ToolCall("delete_alert", {}), "alert")
     ids = numbered(clause, bare=not clause.names)

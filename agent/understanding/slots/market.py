@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from agent.understanding.lexicon import book
+from agent.understanding.lexicon import proviso
 from agent.understanding.meaning import ToolCall
 from agent.understanding.roles import roles
 from agent.understanding.slots import scans
@@ -103,7 +103,7 @@ def _watchlist(request: Request) -> Filled:
         listed = ToolCall("watchlist", {"action": verbs[0][1] if emptied else "list"})
         return lacking(listed, "symbol") if emptied else whole(listed)
     calls = [ToolCall("watchlist", args) for args in _listed(request, verbs)]
-    if clause.reading.find(book("entities", "except"), clause.start, clause.end):
+    if clause.reading.find(proviso("exception"), clause.start, clause.end):
         return lacking(ToolCall("watchlist", {"action": verbs[0][1]}), "symbol")
     last = max((symbol.start for symbol in clause.symbols), default=verbs[0][0])
     again = shown and shown.start() + clause.start > last
