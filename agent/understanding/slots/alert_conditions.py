@@ -17,11 +17,11 @@ from agent.understanding.numbers import Amount
 from agent.understanding.reading import is_a_share
 from agent.understanding.slots import scans
 from agent.understanding.times.span import Span
+from agent.understanding.vocabulary import patterns
 
 _CUT: Final = re.compile(
     r"(?<!\w)(?:or|and|o|u|y|e|или|либо|и|also|tambien|then|plus)(?!\w)|,(?!\d)|;|[.!?](?=\s)"
 )
-_EITHER: Final = re.compile(r"(?<!\w)(?:or|o|u|или|либо)(?!\w)")
 _MOST_RSI: Final = 100
 _DAY: Final = 24  # hours
 _NAMED: Final = re.compile(r"\d[^\W\d_]")
@@ -101,7 +101,7 @@ def _signs(piece: Clause, amount: Amount) -> Sequence[int]:
     """A fall is a change below nothing."""
     falls = scans.falling(piece) or scans.side(piece) == "below"
     rises = piece.reading.find(book("entities", "above"), piece.start, piece.end)
-    if falls and rises and _EITHER.search(piece.folded):
+    if falls and rises and patterns("alerted")["either"].search(piece.folded):
         return (1, -1)
     return (-1,) if falls and amount.value > 0 else (1,)
 

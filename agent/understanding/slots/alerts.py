@@ -1,6 +1,5 @@
 """What somebody wants to be told of when it happens."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -13,9 +12,6 @@ from agent.understanding.slots.filled import Fill, Filled, Request, lacking, sai
 from agent.understanding.slots.numbered import numbered
 from agent.understanding.slots.orders import priced
 from agent.understanding.vocabulary import patterns
-
-_CREATED: Final = re.compile(r"(?<!\w)(?:create|set|new|crea\w*|pon\w*|nueva|создай|поставь|новый)(?!\w)")
-""" "Delete alert 3 and create one for ETH": what is new is no part of what goes."""
 
 
 def _create(request: Request) -> Filled:
@@ -60,7 +56,7 @@ def _delete(request: Request) -> Filled:
     """One call for each number or symbol. What is to stay cannot be said of an alert, so it is asked."""
     clause = request.clause
     spared = clause.reading.find(proviso("exception"), clause.start, clause.end)
-    if spared or _CREATED.search(clause.folded):
+    if spared or patterns("alerted")["created"].search(clause.folded):
         return lacking(ToolCall("delete_alert", {}), "alert")
     ids = numbered(clause, bare=not clause.names)
     calls = [ToolCall("delete_alert", {"alert_id": one}) for one in ids]
