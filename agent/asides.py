@@ -8,12 +8,14 @@ from typing import Final
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from agent.asked import asked
+from agent.embedded.answers.quoting import as_written
 from agent.phrases import say
 from agent.talk import this_turn
+from agent.understanding.traits import Trait, tools_with
 from knowledge.memories import Memories, same_words
 from knowledge.preference_talk import heard
 
-_HOLD_IT: Final = frozenset({"remember", "forget", "set_preference"})
+_HOLD_IT: Final = tools_with(Trait.KEEPS_WHAT_IS_SAID)
 _CYRILLIC: Final = re.compile(r"[а-яё]", re.IGNORECASE)
 _LATIN: Final = re.compile(r"[a-záéíóúñü]", re.IGNORECASE)
 
@@ -27,7 +29,7 @@ async def asides(messages: Sequence[BaseMessage], language: str, memories: Memor
         found.append(say("reads_russian", language))
     said = heard(text)
     if said and not _was_heard(said, before) and not _is_held(messages) and not await memories.holding(said):
-        found.append(say("may_remember", language, said=said))
+        found.append(say("may_remember", language, said=as_written(said)))
     return found
 
 

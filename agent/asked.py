@@ -1,27 +1,26 @@
 """What the person asks in a turn, and what is known when it is read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+from langchain_core.messages import BaseMessage, HumanMessage
 
 from agent.brain import Setting
-from agent.calls import refused_in, without
-from agent.talk import results, this_turn
-from agent.understanding import settings
-from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
+from agent.earlier import after
+from agent.talk import this_turn
+from agent.understanding.meaning import Context, Expect, Understanding
 from agent.understanding.reading import read
-from agent.understanding.replies.follow_ups import names_in
 from agent.understanding.slots.sizes import may_be_money
+from agent.understanding.traits import MONEY
 from agent.understanding.understand import understand
 from knowledge.preference_talk import heard
 from trading.errors import Problem
 from trading.markets.market_data import MarketData
 
 _TALK: Final = frozenset({"greeting", "farewell", "thanks", "displeased", "identity"})
-_LATELY: Final = 3  # messages or turns
+_LATELY: Final = 3  # messages
 
 
 def asked(messages: Sequence[BaseMessage]) -> str:
@@ -73,46 +72,21 @@ def is_small_talk(understanding: Understanding) -> bool:
 
 def context(messages: Sequence[BaseMessage], setting: Setting) -> Context:
     before = messages[: len(messages) - len(this_turn(messages))]
-    return Context(
-        last_calls(before),
-        setting.symbols,
-        unfinished(before),
+    known = Context(
+        symbols=setting.symbols,
         clock=setting.now,
         closes=setting.closes,
         number_format=setting.number_format,
         language=setting.language,
         heard=said_in_passing(before),
-        spoken=spoken(before),
     )
-
-
-def spoken(messages: Sequence[BaseMessage]) -> Sequence[Sequence[str]]:
-    """The markets of each turn that was about any, the last first."""
-    made = [message.tool_calls for message in reversed(messages) if isinstance(message, AIMessage)]
-    named = [names_in([ToolCall(call["name"], _said(call["args"])) for call in calls]) for calls in made]
-    return [names for names in named if names][:_LATELY]
+    return after(before, known)
 
 
 def said_in_passing(before: Sequence[BaseMessage]) -> str:
     """How the person said last that they always trade, if it was lately."""
     said = [str(message.text) for message in before if isinstance(message, HumanMessage)][-_LATELY:]
     return next((found for text in reversed(said) if (found := heard(text))), "")
-
-
-def last_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:
-    """The calls of the last turn that made any, with what was said in them; a setting is nothing to come back
-    to. A model may have made them: what no tool took, and arguments that say nothing, are left out."""
-    for message in reversed(without(messages, refused_in(messages))):
-        calls = message.tool_calls if isinstance(message, AIMessage) else ()
-        if about := [call for call in calls if call["name"] != settings.TOOL]:
-            return [ToolCall(call["name"], _said(call["args"])) for call in about]
-    return []
-
-
-def unfinished(messages: Sequence[BaseMessage]) -> str:
-    """What the person said last, if no call was made for it."""
-    turn = this_turn(messages)
-    return str(turn[0].text) if turn and not results(turn) else ""
 
 
 async def _heard(setting: Setting, messages: Sequence[BaseMessage], market: MarketData) -> Setting:
@@ -143,7 +117,3 @@ async def _close(symbol: str, market: MarketData) -> Decimal | None:
     except Problem:
         return None
     return Decimal(str(history.bars.close[-1])) if len(history.bars) else None
-
-
-def _said(args: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in args.items() if value is not None}

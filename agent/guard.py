@@ -22,6 +22,7 @@ from agent.brain import Setting
 from agent.talk import error, facts, this_turn
 from agent.understanding.meaning import Expect, ToolCall, Understanding
 from agent.understanding.symbols import normalise
+from agent.understanding.traits import Trait, tools_with
 from knowledge.stemming import words as split
 from tools.catalog import Catalog, Effect
 
@@ -30,8 +31,7 @@ UNWORDED: Final = "unworded"
 
 _OUTSIDE_NODES: Final = frozenset({"news", "memory", "jobs", "courses"})
 _OUTSIDE_ERRORS: Final = frozenset({"unavailable", "venue_down", "bad_file", "problem"})
-_FOR_GOOD: Final = frozenset({"forget"})
-"""Tools that delete for good: only ever by the person's own words."""
+_FOR_GOOD: Final = tools_with(Trait.FOR_GOOD)
 _FREE_WORDS: Final = 4  # a label of so many words is a text, and no name
 _DEFAULTS: Final = frozenset({"order_type", "time_in_force", "post_only", "reduce_only", "fraction", "all"})
 """Arguments that the tool fills in where nothing was said: with their defaults they add nothing."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from agent import examples
 from agent.language import LANGUAGES
+from agent.understanding.traits import Trait, tools_with
 from knowledge.conversations import Call, Message, Role
 
 _MOST_SYMBOLS: Final = 6
@@ -20,7 +21,7 @@ _SENTENCES: Final = {
     "questions": {"en": "Asked: {}.", "es": "Preguntas: {}."},
 }
 _SYMBOL: Final = re.compile(r"[\w./^=-]{1,20}")  # a model may put any text where a symbol belongs
-_ABOUT_MEMORY: Final = frozenset({"remember", "recall", "forget", "list_memories"})
+_ABOUT_MEMORY: Final = tools_with(Trait.OF_MEMORY)
 
 
 def summary(messages: Sequence[Message], language: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
@@ -13,6 +14,12 @@ def this_turn(messages: Sequence[BaseMessage]) -> Sequence[BaseMessage]:
         if isinstance(messages[i], HumanMessage):
             return messages[i:]
     return messages
+
+
+def turns_of(messages: Sequence[BaseMessage]) -> list[Sequence[BaseMessage]]:
+    """Each from a message of the user's on; what stands before the first one is a turn of nobody's."""
+    begins = [n for n, message in enumerate(messages) if n == 0 or isinstance(message, HumanMessage)]
+    return [messages[begin:end] for begin, end in pairwise([*begins, len(messages)])]
 
 
 def results(messages: Sequence[BaseMessage]) -> list[ToolMessage]:

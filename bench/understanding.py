@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from agent.understanding.meaning import MONEY
+from agent.understanding.traits import MONEY
 from bench.counts.oracles import found_data
 from bench.measuring.figures import figure
 from bench.measuring.utterances import HALVES, Said, Verdict, judged, utterances

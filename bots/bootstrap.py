@@ -38,6 +38,7 @@ from db.repositories.preferences import SqlPreferences
 from db.repositories.watchlists import SqlWatchlists
 from db.roles import Role
 from db.thread_locks import PostgresThreadLocks
+from knowledge.embedded_embedder import EmbeddedEmbedder
 from knowledge.embeddings import Embedders
 from knowledge.entries import passages
 from tools.catalog import Catalog
@@ -145,7 +146,8 @@ async def running(settings: Settings, role: Literal["page", "terminal"] = "termi
         stack.push_async_callback(live.aclose)
         catalog = load_catalog()
         brains = brains_for(settings, catalog)
-        embedders = embedders_for(settings)
+        embedded = EmbeddedEmbedder(passages)
+        embedders = embedders_for(settings, embedded)
         stack.push_async_callback(brains.aclose)
         app = App(
             settings=settings,
@@ -160,7 +162,7 @@ async def running(settings: Settings, role: Literal["page", "terminal"] = "termi
             notices=SqlNotices(database),
             embedders=embedders,
             memories=SqlMemories(database, embedders),
-            knowledge=SqlKnowledge(database, embedders, passages),
+            knowledge=SqlKnowledge(database, embedders, passages, knows=embedded.knows),
             brains=brains,
             copilot=await _copilot(stack, database, conversations, brains, catalog),
             jobs=_jobs(database, settings),

@@ -9,9 +9,7 @@ from agent.ollama.server import OllamaServer
 from agent.summaries import summary
 from bots.settings import Settings
 from db.identity import acting_as
-from knowledge.embedded_embedder import EmbeddedEmbedder
 from knowledge.embeddings import Embedder, Embedders, Kind, NoEmbedding, OneEmbedder
-from knowledge.entries import passages
 from knowledge.memories import MemoryKind
 from trading.errors import Unavailable
 from trading.jobs import EMBED, Run
@@ -26,9 +24,8 @@ _THREADS: Final = 20
 _MESSAGES: Final = 200
 
 
-def embedders_for(settings: Settings) -> Embedders:
+def embedders_for(settings: Settings, embedded: Embedder) -> Embedders:
     """The embedded one, and the models of the Ollama server that may be asked."""
-    embedded = EmbeddedEmbedder(passages)
     if not settings.asked_ollama:
         return OneEmbedder(embedded)
     server = OllamaServer(settings.asked_ollama, near=settings.ollama_near)

@@ -14,6 +14,7 @@ from db.repositories.candles import SqlCandles
 from db.repositories.memories import SqlMemories
 from db.repositories.passages import SqlKnowledge
 from db.roles import Role
+from knowledge.embedded_embedder import EmbeddedEmbedder
 from knowledge.embeddings import Embedders
 from knowledge.entries import passages
 from trading.errors import BadInput
@@ -49,7 +50,7 @@ class Services:
 @asynccontextmanager
 async def services(database: Database) -> AsyncIterator[Services]:
     settings = read()
-    sources, embedders = venue_sources(settings), embedders_for(settings)
+    sources, embedders = venue_sources(settings), embedders_for(settings, EmbeddedEmbedder(passages))
     memories = SqlMemories(database, embedders, Role.APP)
     knowledge = SqlKnowledge(database, embedders, passages, Role.APP)
     try:

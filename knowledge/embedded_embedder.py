@@ -10,6 +10,7 @@ text gives the same vector on every machine.
 
 import hashlib
 import math
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,17 +26,19 @@ from rapidfuzz import fuzz, process
 
 from knowledge.embeddings import Kind, Purpose, Vectors
 from knowledge.passages import Passage
-from knowledge.places import MOST, Features, Places
+from knowledge.places import Features, Places, room_for
 from knowledge.stemming import stem, words
 
 NAME: Final = "embedded"
 _HASHED: Final = 448
-DIMENSION: Final = _HASHED + MOST
 _OVER_PLACES: Final = 0.8  # of a square length that the knowledge base tells all of
 _SCHEME: Final = "2"  # changes with how features are made and weighed
 _CONCEPT, _WORD, _NAMED, _PAIR, _PIECES = 1.0, 1.0, 0.6, 0.35, 0.45
 _PIECE_LENGTHS: Final = (3, 4)
 _ALIKE, _SHORTEST_MISSPELT = 84, 5  # of a hundred; letters
+_LATIN: Final = re.compile(r"[a-z]", re.IGNORECASE)
+_A_NAME: Final = 4  # words at most
+_LEAST_OF_A_NAME, _LEAST_OF_A_QUESTION = 0.5, 0.4
 _UNSEEN: Final = 0.9  # of the rarest: a word that the knowledge base does not know
 
 
@@ -148,7 +151,8 @@ class EmbeddedEmbedder:
     @cached_property
     def kind(self) -> Kind:
         told = _digest([_SCHEME, self._glossary.digest, *sorted(self._corpus)])
-        return Kind(NAME, f"{_SCHEME}-{told[:12]}", DIMENSION)
+        places = {(passage.entry, passage.ordinal) for passage in self._passages}
+        return Kind(NAME, f"{_SCHEME}-{told[:12]}", _HASHED + room_for(len(places)))
 
     async def embed(self, texts: Sequence[str], purpose: Purpose = Purpose.PASSAGE) -> Vectors:
         return self.embedded(texts, purpose)
@@ -157,15 +161,29 @@ class EmbeddedEmbedder:
         """As `embed`, which never waits here. Only of a question are misspelt words read as what is meant."""
         asked = purpose is Purpose.QUERY
         found = [self._vector(self._tokens(text, misspelt=asked)) for text in texts]
-        vectors = np.array(found, np.float32).reshape(-1, DIMENSION)
+        vectors = np.array(found, np.float32).reshape(-1, self.kind.dimension)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         vectors /= np.maximum(lengths, np.float32(1e-12))
         return vectors
 
+    def knows(self, question: str) -> bool:
+        """Whether the knowledge base has words for what is asked: for half of a name, for two fifths of a
+        question, each word by how rare it is. What is asked in another script is not judged by its words."""
+        if not _LATIN.search(question):
+            return True
+        asked = self._tokens(question, misspelt=True)
+        weights = [(self._rarity(f"w:{token.stem}"), token) for token in asked]
+        known = sum(weight for weight, token in weights if token.concept or self._tells(token.stem))
+        least = _LEAST_OF_A_NAME if len(asked) <= _A_NAME else _LEAST_OF_A_QUESTION
+        return known >= least * sum(weight for weight, _ in weights)
+
+    def _tells(self, root: str) -> bool:
+        return f"w:{root}" in self._rarities
+
     def _vector(self, tokens: Sequence[_Token]) -> NDArray[np.float64]:
         features = self._features(tokens)
         if not features:
-            return np.zeros(DIMENSION)
+            return np.zeros(self.kind.dimension)
         hashed, over = _hashed(features), self._places.of(_meant(features))
         hashed /= max(float(np.linalg.norm(hashed)), 1e-12)
         return np.concatenate([math.sqrt(1 - _OVER_PLACES) * hashed, math.sqrt(_OVER_PLACES) * over])
@@ -199,7 +217,7 @@ class EmbeddedEmbedder:
         )
 
     def _known(self, word: str, root: str) -> bool:
-        return word in self._glossary.empty or f"w:{root}" in self._rarities
+        return word in self._glossary.empty or self._tells(root)
 
     @cached_property
     def _rarest(self) -> float:

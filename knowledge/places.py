@@ -13,22 +13,42 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-MOST: Final = 320
+ROOMS: Final = (320, 576)
+"""Directions that there may be: with the embedder's hashed ones 768 and 1,024, for which the database has
+indexes."""
+_MAY_SHARE: Final = (
+    1.1  # places to a direction: so few lose next to nothing, and 768 halves stay out of TOAST
+)
 _RIDGE: Final = 0.05  # of a place's own square length: places that say nearly the same stay apart
 Features: TypeAlias = Mapping[str, float]
 
 
+class NoRoom(Exception):
+    """The knowledge base has more places than any vector that the database indexes has room for."""
+
+
+def room_for(places: int) -> int:
+    """The smallest of the rooms in which at most a tenth of the places share a direction. Raises NoRoom."""
+    for room in ROOMS:
+        if places <= room * _MAY_SHARE:
+            return room
+    raise NoRoom(
+        f"The knowledge base has {places} places, and {ROOMS[-1]} directions are the most: add a room to "
+        "knowledge/places.py and an index for it to llm.memory_embeddings."
+    )
+
+
 class Places:
-    """Coordinates over the places; where there are more than `MOST`, several share one."""
+    """Coordinates over the places; a few may share one."""
 
     def __init__(self, passages: Sequence[tuple[tuple[str, int], Features]]) -> None:
         """Each passage's place, entry and ordinal, and its features."""
-        place_at = {
-            place: at % MOST for at, place in enumerate(dict.fromkeys(place for place, _ in passages))
-        }
+        distinct = dict.fromkeys(place for place, _ in passages)
+        self._room = room_for(len(distinct))
+        place_at = {place: at % self._room for at, place in enumerate(distinct)}
         features = dict.fromkeys(feature for _, told in passages for feature in told)
         self._columns = {feature: at for at, feature in enumerate(features)}
-        count = min(len(place_at), MOST)
+        count = min(len(place_at), self._room)
         said = np.zeros((count, len(self._columns)))
         for place, told in passages:
             length = np.sqrt(sum(weight * weight for weight in told.values())) or 1.0
@@ -40,7 +60,7 @@ class Places:
 
     def of(self, features: Features) -> NDArray[np.float64]:
         """Of length 1 for a text that the places tell all of, 0 for one of which they know no word."""
-        found = np.zeros(MOST)
+        found = np.zeros(self._room)
         known = [
             (self._columns[feature], weight)
             for feature, weight in features.items()

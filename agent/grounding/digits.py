@@ -21,7 +21,8 @@ from typing import Final
 from agent.grounding import lexicon
 from agent.grounding.anaphors import amounts, places
 from agent.language import fold
-from agent.understanding.numerals import Numeral, numerals
+from agent.understanding.numerals import numerals
+from agent.understanding.numerals.numeral import Numeral
 from agent.understanding.tokens import Token, tokenize
 from agent.understanding.vocabulary import read as vocabulary
 

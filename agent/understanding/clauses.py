@@ -13,12 +13,13 @@ from typing import Final, TypeVar
 
 from agent.understanding import intents
 from agent.understanding.intents import Intent
-from agent.understanding.lexicon import book
-from agent.understanding.meaning import CHANGING, Placed
+from agent.understanding.lexicon import book, proviso
+from agent.understanding.meaning import Placed
 from agent.understanding.numbers import Amount
 from agent.understanding.reading import Name, Reading
 from agent.understanding.symbols import Symbol
 from agent.understanding.times.span import Span
+from agent.understanding.traits import CHANGING, OWN_WORDS, Trait, tools_with
 from agent.understanding.venues import Venue
 from agent.understanding.vocabulary import patterns
 
@@ -27,11 +28,11 @@ _SEPARATOR: Final = re.compile(
     r"|(?<!\w)(?:and|y|e|also|tambien|then|luego|despues|plus|as well as|asi como|и|а|также|потом|затем|&|\+"
     r"|n(?= [a-z]{2}))(?!\w)"
 )
-_LISTS: Final = frozenset({"scan", "watchlist", "portfolio_optimizer", "correlation_matrix"})
-_OF_AN_ORDER: Final = frozenset({"set_leverage", "modify_order"})
-_OF_A_SIZE: Final = frozenset({"get_portfolio", "place_order", "get_quote", "market_analysis"})
+_SEVERAL: Final = tools_with(Trait.SEVERAL)
+_OF_AN_ORDER: Final = tools_with(Trait.OF_AN_ORDER)
+_OF_A_SIZE: Final = tools_with(Trait.OF_A_SIZE)
 _CONDITION: Final = 2  # letters at least, and a blank
-_WATCHED: Final = frozenset({"get_quote", "technical_indicators", "market_analysis"})
+_WATCHED: Final = tools_with(Trait.WATCHED)
 Thing = TypeVar("Thing", bound=Placed)
 _start: Final[Callable[[Placed], int]] = attrgetter("start")
 
@@ -149,7 +150,7 @@ def _leading(reading: Reading, kind: str, start: int, end: int) -> int | None:
     lead = book("provisos", "lead").words
     while first < last and reading.words[first].text in lead:
         first += 1
-    matches = reading.find(book("provisos", kind), start, end)
+    matches = reading.find(proviso(kind), start, end)
     ends = [reading.said(match)[1] for match in matches if match.first <= first]
     return max(ends, default=None)
 
@@ -260,7 +261,7 @@ def _followed(clause: Clause, piece: Clause, ahead: Clause | None) -> list[Claus
         return [clause, piece]
     if _continues(clause, piece):
         part = _part_of_an_order(clause, piece) or _condition(clause, piece)
-        whole = part or clause.tool in intents.OWN_WORDS
+        whole = part or clause.tool in OWN_WORDS
         intent = clause.intent if whole else intents.stronger(clause.intent, piece.intent)
         return [Clause(clause.reading, clause.start, piece.end, intent)]
     return [clause, piece]
@@ -296,13 +297,13 @@ def _continues(clause: Clause, piece: Clause) -> bool:
         return piece.intent.feeble
     if clause.tool == "knowledge_search" and piece.symbols and not clause.symbols:
         return False
-    if clause.tool in intents.OWN_WORDS or _part_of_an_order(clause, piece) or _condition(clause, piece):
+    if clause.tool in OWN_WORDS or _part_of_an_order(clause, piece) or _condition(clause, piece):
         return True
     if clause.tool == piece.tool:
         if clause.intent.group != piece.intent.group:
             return False
         both = (clause.symbols and piece.symbols) or (clause.products and piece.products)
-        return not both or piece.tool in _LISTS
+        return not both or piece.tool in _SEVERAL
     if clause.intent.feeble and not clause.symbols and not clause.products:
         return True
     return piece.intent.feeble and not piece.symbols

@@ -6,13 +6,15 @@ A guess never moves money, and never does what cannot be undone; it needs the sy
 from collections.abc import Sequence
 from typing import Final
 
-from agent.understanding import classifier, guard
+from agent.understanding import classifier, fitting
 from agent.understanding.clauses import Clause
 from agent.understanding.intents import Intent, Strength
+from agent.understanding.lexicon import book
 from agent.understanding.meaning import Context, Placed
 from agent.understanding.phrasings import OUTSIDE
 from agent.understanding.reading import Reading, taken
 from agent.understanding.replies.follow_ups import begins_again, spoken_of
+from agent.understanding.traits import CHANGING, Trait, tools_with
 
 LIKELY: Final = 0.4
 """From here on a guess about a symbol counts, and one that a message lies outside. Chosen on the half of the
@@ -22,19 +24,9 @@ less than a tenth of a percent of false calls."""
 SURE: Final = 0.85
 """From here on a guess without a symbol counts."""
 
-LOOKS: Final = frozenset(
-    {"get_quote", "market_analysis", "technical_indicators", "volatility_analyzer", "correlation_matrix"}
-)
-ABOUT_A_SYMBOL: Final = frozenset(
-    LOOKS
-    | {"order_book_analyzer", "whale_tracker", "news_fetcher", "sentiment_analysis", "price_prediction"}
-    | {"risk_calculator", "portfolio_optimizer", "backtest_strategy", "create_alert"}
-)
-ABOUT_NONE: Final = frozenset(
-    {"strategy_list", "job_status", "open_orders", "get_portfolio", "trade_history", "list_alerts"}
-    | {"pamm_list", "list_courses", "learning_progress", "list_memories", "portfolio_optimizer"}
-)
-ABOUT_A_PRODUCT: Final = frozenset({"pamm_performance", "agent_status"})
+_ABOUT_A_SYMBOL: Final = tools_with(Trait.ONE_SYMBOL)
+_ABOUT_A_PRODUCT: Final = tools_with(Trait.ONE_PRODUCT)
+_ABOUT_NONE: Final = tools_with(Trait.GUESSED_ALONE)
 
 _SHORT: Final = 6
 _PARTICLE: Final = 2  # letters
@@ -74,11 +66,13 @@ def _bare(reading: Reading) -> bool:
 
 def _counts(found: classifier.Guess, reading: Reading, context: Context) -> bool:
     whole = (0, len(reading.text))
-    if not guard.fits(reading, found.label, whole, whole):
+    if not fitting.fits(reading, found.label, whole, whole):
         return False
+    if found.label in CHANGING and reading.find(book("provisos", "supposed")):
+        return False  # "what if I bought one?"
     known = any(symbol.known for symbol in reading.symbols)
-    if found.label in ABOUT_A_SYMBOL and (known or spoken_of(context.last_calls)):
+    if found.label in _ABOUT_A_SYMBOL and (known or spoken_of(context.last_calls)):
         return found.probability >= LIKELY
-    if found.label in ABOUT_A_PRODUCT and reading.products:
+    if found.label in _ABOUT_A_PRODUCT and reading.products:
         return found.probability >= LIKELY
-    return found.label in ABOUT_NONE and not reading.symbols and found.probability >= SURE
+    return found.label in _ABOUT_NONE and not reading.symbols and found.probability >= SURE

@@ -7,40 +7,13 @@ from enum import IntEnum
 from operator import attrgetter
 from typing import Final
 
-from agent.understanding import guard
+from agent.understanding import fitting
 from agent.understanding.lexicon import WEAK, requests
 from agent.understanding.phrases import Match
 from agent.understanding.reading import Reading
+from agent.understanding.traits import PRECEDENCE, Trait, tools_with
 
-PRECEDENCE: Final = (
-    *("forget", "list_memories", "recall", "remember", "delete_alert", "list_alerts", "create_alert"),
-    *("quiz_answer", "start_quiz", "learning_progress", "get_lesson", "list_courses"),
-    *("compare_runs", "walk_forward", "robustness_check", "optimize_strategy", "strategy_control"),
-    *("strategy_versions", "strategy_save", "backtest_strategy", "strategy_list"),
-    *("agent_control", "pamm_withdraw", "pamm_invest", "pamm_performance", "agent_status", "pamm_list"),
-    *(
-        "job_cancel",
-        "halt_trading",
-        "close_position",
-        "modify_order",
-        "cancel_order",
-        "place_order",
-        "set_leverage",
-    ),
-    *("knowledge_search", "risk_calculator", "portfolio_optimizer", "price_prediction", "sentiment_analysis"),
-    *("news_fetcher", "order_book_analyzer", "whale_tracker", "open_orders", "job_status"),
-    *("scan", "correlation_matrix", "watchlist", "trade_history", "get_portfolio"),
-    *("volatility_analyzer", "technical_indicators", "get_quote", "market_analysis"),
-)
-"""Where one clause says two things, the earlier tool is meant."""
-
-OWN_WORDS: Final = frozenset({"remember", "forget", "recall", "quiz_answer", "knowledge_search"})
-"""Tools whose argument is what was said: nothing in it is another request."""
-
-
-_SHOWN: Final = frozenset(
-    {"get_portfolio", "open_orders", "trade_history", "get_quote", "news_fetcher", "list_alerts"}
-)
+_SHOWN: Final = tools_with(Trait.SHOWN)
 _first: Final[Callable[[Match], int]] = attrgetter("first")
 _SHOW: Final = 8
 """Letters of "enséñame", which shows as well as teaches."""
@@ -89,7 +62,7 @@ def best(reading: Reading, intents: Iterable[Intent], start: int, end: int) -> I
     meant = [
         intent
         for intent in here
-        if guard.fits(reading, intent.tool, (intent.start, intent.end), (start, end))
+        if fitting.fits(reading, intent.tool, (intent.start, intent.end), (start, end))
     ]
     if any(intent.tool in _SHOWN for intent in meant):
         meant = [

@@ -5,17 +5,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from knowledge.preferences import AUTO
-
-MONEY: Final = frozenset(
-    {"place_order", "close_position", "modify_order", "set_leverage", "pamm_invest", "pamm_withdraw"}
-)
-"""Tools that move money: they are only ever proposed."""
-
-CHANGING: Final = MONEY | {"cancel_order", "halt_trading", "agent_control", "delete_alert"}
-"""Tools that change what is held, placed or set up: no part of what was said may be lost on the way to them."""
 
 
 class Expect(StrEnum):

@@ -12,7 +12,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Final
 
-from agent.understanding.numerals import Numeral, numerals, times
+from agent.understanding.numerals import numerals
+from agent.understanding.numerals.numeral import Numeral, times
 from agent.understanding.times import spans as spans_of
 from agent.understanding.times.span import Span
 from agent.understanding.tokens import Phrases, Token, data, listed, tokenize, words

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from agent.understanding import guard, guesses, intents, settings, strangers, talk
+from agent.understanding import fitting, guesses, intents, settings, strangers, talk
 from agent.understanding.clauses import Clause, clauses
 from agent.understanding.limits import others, provisos, transfers
 from agent.understanding.limits.notes import notes
-from agent.understanding.meaning import CHANGING, MONEY, Context, Expect, ToolCall, Understanding
+from agent.understanding.meaning import Context, Expect, ToolCall, Understanding
 from agent.understanding.reading import Reading, read, unknown_symbol
 from agent.understanding.replies import changed_orders, deeds, follow_ups, proposals
 from agent.understanding.replies.mended import mended
@@ -25,6 +25,7 @@ from agent.understanding.slots import fill, scans
 from agent.understanding.slots.filled import Filled, Request
 from agent.understanding.slots.pamm import passed_on
 from agent.understanding.symbols import DOLLARS, Symbol
+from agent.understanding.traits import CHANGING, MONEY, Trait, tools_with
 from agent.understanding.vocabulary import patterns
 from knowledge.preference_talk import is_about_answers
 
@@ -32,11 +33,10 @@ _MINE = re.compile(r"\s*(?:i|my|mi|mis|yo|я|мой|моя)(?!\w)")
 LONGEST: Final = 4_000
 """Characters of a message that is read: a longer one is no request, and reading it would keep others waiting."""
 
-_NEVER_ASKED = {"get_portfolio", "open_orders", "trade_history", "scan", "list_alerts", "news_fetcher"}
-"""Tools that are about everything where no symbol is named: none is taken over from before."""
-
-_NAMED_BY_ORDERS: Final = frozenset({"get_portfolio", "open_orders", "list_memories", "list_alerts"})
-"""What "don't close my position", "no borres mis recuerdos" names, and does not ask for."""
+_ALL_SYMBOLS: Final = tools_with(Trait.ALL_SYMBOLS)
+_CAN_WAIT: Final = tools_with(Trait.CAN_WAIT)
+_NAMED_BY_ORDERS: Final = tools_with(Trait.NAMED_BY_ORDERS)
+_LOOKS: Final = tools_with(Trait.LOOKS)
 
 _SEVERAL: Final = 2
 
@@ -87,7 +87,7 @@ def _set(said: Sequence[settings.SaidSetting], reading: Reading) -> Sequence[set
     notes = [
         one.start
         for one in (intents.found(reading) if said else ())
-        if guard.dictated(reading, one.tool, (one.start, one.end))
+        if fitting.dictated(reading, one.tool, (one.start, one.end))
         or (one.tool == "remember" and _MINE.match(reading.folded, one.end))
     ]
     return [one for one in said if not any(start < one.start for start in notes)]
@@ -146,11 +146,11 @@ def _of_a_list(parts: Sequence[Clause], reading: Reading) -> Sequence[Clause]:
 def _looking(clause: Clause, context: Context) -> Clause:
     """ "Which of them is more volatile?" compares with no number: each of them is looked at."""
     names = clause.names or follow_ups.several(context)
-    each = not clause.names and clause.tool in guesses.LOOKS and talk.of_several(clause.reading)
+    each = not clause.names and clause.tool in _LOOKS and talk.of_several(clause.reading)
     unlike = clause.tool == "scan" and not scans.read(clause, None)
     if len(names) < _SEVERAL or not (each or unlike):
         return clause
-    said = [one for one in intents.found(clause.reading) if one.tool in guesses.LOOKS]
+    said = [one for one in intents.found(clause.reading) if one.tool in _LOOKS]
     inside = [one for one in said if clause.start <= one.start < clause.end]
     meant = intents.best(clause.reading, inside, clause.start, clause.end)
     implied = () if clause.names else [Symbol(clause.start, clause.start, name) for name in names]
@@ -235,7 +235,9 @@ def _expected(filled: Sequence[tuple[Clause | None, Filled]]) -> Understanding:
 
 
 def _changes(filled: Filled) -> bool:
-    return any(call.tool in CHANGING for call in filled.calls)
+    """Whether it is asked about before all else: it changes something, or a part of it could not be taken."""
+    asked = CHANGING if filled.part else CHANGING - _CAN_WAIT
+    return any(call.tool in asked for call in filled.calls)
 
 
 def _distinct(found: Iterable[ToolCall]) -> list[ToolCall]:
@@ -272,7 +274,7 @@ def _names(clause: Clause, asked: Sequence[Clause], context: Context) -> list[st
             return clause.names
         case "news_fetcher" if follow_ups.begins_again(clause):
             return before[:1]
-        case tool if tool in _NEVER_ASKED or tool == "portfolio_optimizer":
+        case tool if tool in _ALL_SYMBOLS:
             return []
         case _:
             beside = _beside(clause, asked)

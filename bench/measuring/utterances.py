@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from agent.language import fold
-from agent.understanding.meaning import MONEY
+from agent.understanding.traits import MONEY
 
 HALVES: Final = ("tune", "test")
 """What may be read while the language is being covered, and what is only measured."""

@@ -106,7 +106,8 @@ async def _minds(
 
 
 def _expected(calls: Sequence[Mapping[str, Any]]) -> str:
-    from agent.understanding.meaning import MONEY, Expect
+    from agent.understanding.meaning import Expect
+    from agent.understanding.traits import MONEY
 
     return str(Expect.CONFIRM if any(call["tool"] in MONEY for call in calls) else Expect.CALL)
 

@@ -52,7 +52,8 @@ _TWINS: Final = """
 
 
 class SqlKnowledge:
-    """Knowledge. What `passages` gives is stored and read by the embedded embedder before the first search."""
+    """Knowledge. What `passages` gives is stored and read by the embedded embedder before the first search;
+    `knows` says whether they have words for a question at all: where they have none, nothing is near."""
 
     def __init__(
         self,
@@ -60,11 +61,14 @@ class SqlKnowledge:
         embedders: Embedders,
         passages: Callable[[], Sequence[Passage]],
         role: Role = Role.COPILOT,
+        *,
+        knows: Callable[[str], bool] = lambda question: True,
     ) -> None:
         self._database = database
         self._embedders = embedders
         self._passages = passages
         self._role = role
+        self._knows = knows
         self._readying = asyncio.Lock()
         self._ready = False
 
@@ -82,6 +86,8 @@ class SqlKnowledge:
     async def search(self, query: str, language: str, limit: int = 5) -> Sequence[Found]:
         await self.ready()
         said = storable(query)[:_LONGEST_QUERY]
+        if not self._knows(said):
+            return []
         questions = await asked(self._embedders, said)
         statement, values = _searching(said, questions)
         rows = await self._database.statement(self._role, statement, *values)

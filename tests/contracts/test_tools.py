@@ -19,7 +19,9 @@ from agent.examples import asked, waiting
 from agent.language import LANGUAGES
 from agent.ollama.prompt import prompt
 from agent.understanding.meaning import Context
+from agent.understanding.traits import CHANGING, MONEY, PRECEDENCE, Trait, tools_with
 from agent.understanding.understand import understand
+from agent.understanding.vocabulary import read
 from knowledge.entries import passages
 from knowledge.memories import Memory, MemoryKind
 from tests.fakes import (
@@ -394,3 +396,18 @@ def test_every_tool_built_or_planned_is_reached_by_words_alone_and_shown_to_a_mo
             CATALOG[name].args.model_validate(dict(call.args))
         shown = prompt([HumanMessage(example)], Setting(language, ["BTC/USD"]), CATALOG).tools
         assert name in {tool["function"]["name"] for tool in shown}, example
+
+
+def test_every_tool_built_or_planned_has_its_row_in_the_table_of_traits_and_nothing_else_has_one() -> None:
+    assert sorted(PRECEDENCE) == sorted(CATALOG)
+
+
+def test_a_row_says_only_traits_that_there_are_and_every_trait_is_some_tools() -> None:
+    said = [trait for traits in read("traits.toml").values() for trait in traits]
+    assert set(said) == set(Trait)
+
+
+def test_the_table_says_of_a_tool_what_its_effect_says() -> None:
+    effects = {effect: {n for n, tool in CATALOG.items() if tool.effect is effect} for effect in Effect}
+    assert effects[Effect.MONEY] == MONEY
+    assert not effects[Effect.READ] & (CHANGING | tools_with(Trait.FOR_GOOD))

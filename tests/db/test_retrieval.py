@@ -18,7 +18,7 @@ DEEP = 10
 async def test_words_and_meaning_together_find_what_is_asked(database: Database, language: str) -> None:
     """The knowledge base as it comes, both languages stored. In the other language the same is found: the
     twin is told."""
-    knowledge = SqlKnowledge(database, OneEmbedder(EMBEDDED), passages)
+    knowledge = SqlKnowledge(database, OneEmbedder(EMBEDDED), passages, knows=EMBEDDED.knows)
     ranks = []
     for question in questions():
         if (question.part, question.language) == ("test", language):

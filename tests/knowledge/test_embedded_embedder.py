@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.embedded_embedder import DIMENSION, EmbeddedEmbedder, Glossary
+from knowledge.embedded_embedder import EmbeddedEmbedder, Glossary
 from knowledge.embeddings import Purpose
 from knowledge.entries import passages
 from knowledge.stemming import stem, words
+from tests.knowledge.retrieval import questions
 
 EMBEDDER = EmbeddedEmbedder(passages)
 ANOTHER = EmbeddedEmbedder(passages)
@@ -23,7 +24,7 @@ def alike(question: str, text: str) -> float:
 @given(st.lists(st.text(max_size=80), max_size=4))
 def test_every_text_has_one_vector_of_length_one_or_zero(texts: list[str]) -> None:
     vectors = EMBEDDER.embedded(texts)
-    assert vectors.shape == (len(texts), DIMENSION)
+    assert vectors.shape == (len(texts), EMBEDDER.kind.dimension)
     assert vectors.dtype == np.float32
     lengths = np.linalg.norm(vectors, axis=1)
     assert np.all((lengths < 1e-6) | (abs(lengths - 1) < 1e-4))
@@ -93,3 +94,31 @@ def test_words_of_one_stem_and_two_meanings_are_told_apart(one: str, other: str)
 def test_no_word_of_the_glossary_stands_for_two_concepts() -> None:
     """The first would win in silence."""
     assert Glossary.shipped().twice == []
+
+
+def test_every_question_that_the_base_answers_is_one_that_it_knows_words_for() -> None:
+    assert [asked.question for asked in questions() if not EMBEDDER.knows(asked.question)] == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *(
+            "what is flurbonium",
+            "¿qué es el flurbonio?",
+            "what is a zorbtrix pattern",
+            "the Smorgan oscillator",
+        ),
+        *("qué es el índice Grumpel", "what is photosynthesis", "explícame la revolución francesa"),
+        *("who is the president of France", "¿qué es un agujero negro?", "qué es un mojito"),
+    ],
+)
+def test_of_what_nobody_wrote_about_it_knows_nothing(question: str) -> None:
+    assert not EMBEDDER.knows(question)
+
+
+@pytest.mark.parametrize(
+    "question", ["slipage", "what is a bolinger band", "HODL", "¿qué es un doji?", "что такое плечо", "хедж"]
+)
+def test_a_misspelt_name_and_another_script_are_no_reason_to_say_nothing(question: str) -> None:
+    assert EMBEDDER.knows(question)

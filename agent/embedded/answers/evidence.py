@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
+from agent.embedded.answers.quoting import as_written
 from agent.understanding import lexicon
 from agent.understanding.meaning import Note
+from tools.memory_facts import SOURCE as MEMORIES
 
 Row: TypeAlias = Mapping[str, Any]
 _SETTINGS: Final = ("count", "ratio")  # the units of what an indicator was computed with
@@ -58,10 +60,10 @@ def worth(note: Note, results: Sequence[Row]) -> list[Worth]:
 
 
 class Evidence:
-    """Facts by name, as `f.price`; one that is absent is None."""
+    """Facts by name, as `f.price`; one that is absent is None. What a person had remembered is no markup."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
-        self.rows = rows
+        self.rows = rows = [_of_words(row) for row in rows]
         self._by_name: dict[str, Row] = {}
         for row in rows:
             self._by_name.setdefault(str(row["name"]), row)
@@ -110,6 +112,10 @@ class Evidence:
             if indicator := _indicator(str(row["name"])):
                 rows.setdefault(indicator, []).append(row)
         return [_grouped(name, found) for name, found in rows.items()]
+
+
+def _of_words(row: Row) -> Row:
+    return {**row, "value": as_written(str(row["value"]))} if row["source"] == MEMORIES else row
 
 
 def _indicator(name: str) -> str | None:

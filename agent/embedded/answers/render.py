@@ -19,8 +19,9 @@ from agent.embedded.answers import numbers
 from agent.embedded.answers.evidence import Evidence, worth
 from agent.embedded.answers.naming import named
 from agent.embedded.answers.wording import output, preference, preference_value, source, tool_name, word
-from agent.understanding.meaning import CHANGING, MONEY, Expect, Note, ToolCall, Understanding
+from agent.understanding.meaning import Expect, Note, ToolCall, Understanding
 from agent.understanding.talk import asks_for_advice
+from agent.understanding.traits import Trait, tools_with
 from knowledge.reader import Reader
 from trading.errors import NotAvailableYet
 
@@ -113,7 +114,7 @@ def words(understood: Understanding, reader: Reader, text: str = "", told: str =
         reader=reader,
         missing=understood.missing,
         topic=understood.topic,
-        at_once=CHANGING - MONEY,
+        at_once=tools_with(Trait.AT_ONCE),
         part=_quoted(understood.part.words) if understood.part else "",
         nearest=examples.nearest(text, reader.language),
         helplines=_HELPLINES,

@@ -33,11 +33,27 @@ def requests() -> Phrasebook:
 def book(family: str, section: str) -> Phrasebook:
     """One section; its labels are its own keys, or the section where it only tells languages apart."""
     groups = read(family)[section]
-    if isinstance(groups, list):
-        return Phrasebook.of({section: groups})
-    if set(groups) <= {"en", "es", "ru", "all"}:
-        return Phrasebook.of({section: [phrase for phrases in groups.values() for phrase in phrases]})
-    return Phrasebook.of(groups)
+    return Phrasebook.of(groups if _is_told_apart(groups) else {section: _phrases(groups)})
+
+
+@cache
+def proviso(kind: str) -> Phrasebook:
+    """What a request is tied to. What is excepted is said in the same words of requests and of looks, and in some
+    that only mean it of one of them."""
+    shared = ("except",) if kind in ("exception", "excluding") else ()
+    return Phrasebook.of(
+        {kind: [phrase for s in (*shared, kind) for phrase in _phrases(read("provisos")[s])]}
+    )
+
+
+def _is_told_apart(groups: Any) -> bool:
+    return not isinstance(groups, list) and not set(groups) <= {"en", "es", "ru", "all"}
+
+
+def _phrases(groups: Any) -> Sequence[str]:
+    return (
+        groups if isinstance(groups, list) else [phrase for phrases in groups.values() for phrase in phrases]
+    )
 
 
 def names(section: str) -> Sequence[str]:

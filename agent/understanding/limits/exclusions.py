@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from agent.understanding.lexicon import book
+from agent.understanding.lexicon import proviso
 from agent.understanding.phrases import Word
 
 _LINK: Final = re.compile(
@@ -19,9 +19,7 @@ _AFTERWARDS: Final = re.compile(r" (?:no|not|нет|не надо)(?= ?(?:[,.;!?
 def excluded(folded: str, words: Sequence[Word], places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Which of these places in the text are spoken of as left out. A "no" that opens the message corrects what
     was said before, and leaves nothing out."""
-    said = [
-        (words[match.last - 1].end, match.first > 0) for match in book("talk", "excluding").find(words, {})
-    ]
+    said = [(words[match.last - 1].end, match.first > 0) for match in proviso("excluding").find(words, {})]
     gone: list[tuple[int, int]] = []
     lists = False
     for n, (start, end) in enumerate(sorted(places)):

@@ -9,15 +9,11 @@ from agent.understanding.meaning import Context, Note, ToolCall
 from agent.understanding.numbers import Amount
 from agent.understanding.reading import Reading, amount_of
 from agent.understanding.times.span import Span
+from agent.understanding.traits import Trait, tools_with
 
-_OF_NOW: Final = frozenset(
-    {"get_quote", "market_analysis", "technical_indicators", "order_book_analyzer", "sentiment_analysis"}
-    | {"scan", "volatility_analyzer", "correlation_matrix"}
-)
-"""Tools that look at the newest bars or quotes, whatever day was named."""
-
+_OF_NOW: Final = tools_with(Trait.OF_NOW)
+_WINDOWED: Final = tools_with(Trait.WINDOWED)
 _FIRST_YEAR: Final = 1990
-_WINDOWED: Final = frozenset({"volatility_analyzer", "correlation_matrix"})
 
 
 def notes(reading: Reading, calls: Sequence[ToolCall], context: Context) -> list[Note]:

@@ -13,25 +13,23 @@ from typing import Final
 from agent.language import common_words
 from agent.understanding.clauses import Clause
 from agent.understanding.intents import Intent, Strength
-from agent.understanding.lexicon import book
+from agent.understanding.lexicon import book, proviso
 from agent.understanding.limits.denied import denied
 from agent.understanding.limits.triggers import trigger
-from agent.understanding.meaning import CHANGING, MONEY, Context, Part, Placed, ToolCall
+from agent.understanding.meaning import Context, Part, Placed, ToolCall
 from agent.understanding.numbers import Amount
+from agent.understanding.slots import alert_conditions
 from agent.understanding.slots.filled import Filled
 from agent.understanding.slots.order_types import says_no_to_a_type
 from agent.understanding.symbols import DOLLARS
 from agent.understanding.times.span import Span
+from agent.understanding.traits import CHANGING, MONEY, Trait, tools_with
 from agent.understanding.vocabulary import patterns
 
-_NOT_ASKED: Final = {
-    "halt_trading": frozenset({"expiry"}),  # it stops until somebody resumes it, in any case
-    "delete_alert": frozenset(
-        {"condition", "schedule", "expiry"}
-    ),  # words of the alert, where no number names it
-}
+_KINDS: Final = ("condition", "exception", "expiry", "schedule")
+_PASSED: Final = {kind: tools_with(Trait(f"passes_{kind}")) for kind in _KINDS if kind != "exception"}
 _UNIT: Final = re.compile(r" (?P<unit>[^\W\d_]+) (?:of|de|del|in|en|в) (?:the |el |la )?")
-_AT_A_VENUE: Final = frozenset({"place_order"})
+_AT_A_VENUE: Final = tools_with(Trait.AT_A_VENUE)
 _NOT_A_VENUE: Final = frozenset({"simulated", "paper"})
 
 
@@ -89,16 +87,19 @@ def _found(
 ) -> Iterator[tuple[str, Placed]]:
     """Every part that is not carried and its kind, the weightiest first."""
     named = shown or any("alert_id" in call.args for call in calls)
-    passed = frozenset() if named else _NOT_ASKED.get(clause.tool, frozenset())
-    for kind in ("condition", "exception", "expiry", "schedule"):
+    passed = () if named else [kind for kind, tools in _PASSED.items() if clause.tool in tools]
+    for kind in _KINDS:
         if kind not in passed:
-            yield from ((kind, one) for one in _said(clause, kind) if not _carried(clause, kind, one))
+            said = (one for one in _said(clause, kind) if not _carried(clause, kind, one))
+            yield from ((kind, one) for one in said if not _is_of_bars(clause, calls, kind, one))
     yield from (("exception", one) for one in denied(clause, calls))
     if not any("symbol" in call.args or "symbols" in call.args for call in calls):
         yield from (("exception", one) for one in clause.inside(clause.reading.excluded))
     yield from (("now", one) for one in _figures(clause, calls))
     if "schedule" not in passed:
-        yield from (("schedule", one) for one in _at_other_times(clause, context))
+        barred = _bars(clause, calls)
+        others = (one for one in _at_other_times(clause, context) if one not in barred)
+        yield from (("schedule", one) for one in others)
     if clause.tool not in MONEY:
         return
     yield from (("condition", one) for one in clause.inside(clause.reading.indicators))
@@ -110,15 +111,20 @@ def _found(
 
 
 def _said(clause: Clause, kind: str) -> Iterator[_Stretch]:
-    """Where a kind is said; an exception and a condition go on to the end of what is asked, or up to its verb."""
+    """Where a kind is said; an exception and a condition go on to the end of what is asked, or up to its verb, the
+    others to the end of their time."""
     reading = clause.reading
-    for match in sorted(
-        reading.find(book("provisos", kind), clause.start, clause.end), key=lambda m: m.first
-    ):
+    found = reading.find(proviso(kind), clause.start, clause.end)
+    if kind == "schedule":  # "every time it falls" is a condition
+        whenever = {match.first for match in reading.find(book("provisos", "condition"))}
+        found = [match for match in found if match.first not in whenever]
+    for match in sorted(found, key=lambda m: m.first):
         start, end = reading.said(match)
         if kind in ("exception", "condition"):
             verb = clause.intent.start if clause.intent else start
             end = max(end, verb if start < verb else clause.end)
+        else:
+            end = max([end, *(span.end for span in clause.times if start <= span.start <= end + 1)])
         words = reading.text[start:end]
         yield _Stretch(start, start + len(words.rstrip(" \t\n,;:.!?¿¡")))
 
@@ -139,6 +145,21 @@ def _carried(clause: Clause, kind: str, stretch: _Stretch) -> bool:
         return True
     waited = trigger(clause) if clause.tool == "place_order" else None
     return bool(waited and waited.start <= stretch.start < waited.end)
+
+
+def _is_of_bars(clause: Clause, calls: Sequence[ToolCall], kind: str, stretch: _Stretch) -> bool:
+    barred = _bars(clause, calls) if kind == "schedule" else ()
+    return any(_meet(stretch, span.start, span.end) for span in barred)
+
+
+def _bars(clause: Clause, calls: Sequence[ToolCall]) -> list[Span]:
+    """The times that an alert carries: the bars that it looks at."""
+    if clause.tool != "create_alert":
+        return []
+    moving = any(call.args.get("op") == "change_pct" for call in calls)
+    frames = [call.args.get("timeframe") for call in calls]
+    named = alert_conditions.bars(clause, clause.times, moving=moving)
+    return [span for span in named if alert_conditions.bar_length(span, moving=moving) in frames]
 
 
 def _spares(clause: Clause, stretch: _Stretch) -> bool:
@@ -170,10 +191,10 @@ def _tied() -> re.Pattern[str]:
 
 
 def _at_other_times(clause: Clause, context: Context) -> Iterator[Span]:
-    """Times that are not now: "tomorrow", "in two hours". Today is."""
+    """Times that are not now: "tomorrow", "in two hours". Today is, but an alert stands on."""
     today = context.clock.date().isoformat()
     for span in clause.times:
-        now = span.kind == "point" and span.since == span.until == today
+        now = span.kind == "point" and span.since == span.until == today and clause.tool != "create_alert"
         ends = span.kind == "range" and not span.since and clause.tool == "halt_trading"
         if not now and not ends:
             yield span

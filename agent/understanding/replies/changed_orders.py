@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from agent.understanding.clauses import Clause
 from agent.understanding.lexicon import book
-from agent.understanding.meaning import MONEY, Context, Part, ToolCall
+from agent.understanding.meaning import Context, Part, ToolCall
 from agent.understanding.numbers import Amount
 from agent.understanding.phrases import Match
 from agent.understanding.reading import Reading, is_a_share
@@ -20,6 +20,7 @@ from agent.understanding.roles import roles
 from agent.understanding.slots.filled import Filled, said
 from agent.understanding.slots.order_types import order_type
 from agent.understanding.slots.orders import PRICES, priced
+from agent.understanding.traits import MONEY
 
 _LEVELS: Final = ("stop_loss", "take_profit", "price", "stop_price", "trailing", "leverage", "quantity")
 _BRIEF: Final = 8

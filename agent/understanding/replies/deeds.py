@@ -6,7 +6,7 @@ Only alerts, agents and the list of markets are changed so: none of it moves mon
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from agent.understanding import guard
+from agent.understanding import fitting
 from agent.understanding.clauses import Clause
 from agent.understanding.intents import Intent, Strength
 from agent.understanding.lexicon import book
@@ -68,7 +68,7 @@ def _agents(reading: Reading, context: Context) -> Filled | None:
     if first is None:
         named = [one.name for one in reading.products]
         return _same_again({"agent": named[0]}, reading, context) if len(named) == 1 else None
-    if not guard.commanding(reading, 0, reading.words[first.first].start):
+    if not fitting.commanding(reading, 0, reading.words[first.first].start):
         return None
     filled = _filled("agent_control", first.label, reading, [], context)
     about = [call.args["agent"] for call in context.last_calls if "agent" in call.args]
@@ -88,7 +88,7 @@ def _same_again(changes: Mapping[str, Any], reading: Reading, context: Context) 
 
 def _commanded(reading: Reading, verb: str) -> bool:
     found = patterns("watch")[verb].search(reading.folded)
-    return found is not None and guard.commanding(reading, 0, found.start())
+    return found is not None and fitting.commanding(reading, 0, found.start())
 
 
 def _filled(tool: str, group: str, reading: Reading, names: Sequence[str], context: Context) -> Filled:

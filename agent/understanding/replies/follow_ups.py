@@ -5,43 +5,26 @@ from dataclasses import replace
 from typing import Any, Final
 
 from agent.language import fold
-from agent.understanding import guard
+from agent.understanding import fitting
 from agent.understanding.clauses import Clause
-from agent.understanding.intents import OWN_WORDS, Intent, Strength
+from agent.understanding.intents import Intent, Strength
 from agent.understanding.lexicon import book
-from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
+from agent.understanding.meaning import Context, Expect, ToolCall, Understanding
 from agent.understanding.reading import Reading, amount_of, unknown_symbol
 from agent.understanding.slots import fill, scans
 from agent.understanding.slots.filled import Request, said
 from agent.understanding.slots.market import at, framed, window, windowed
 from agent.understanding.symbols import Symbol, listed, symbols
 from agent.understanding.times.span import Span
+from agent.understanding.traits import MONEY, OWN_WORDS, Trait, tools_with
 
 BARE_WORDS: Final = 3
 _SHORT: Final = 10
-_TESTED: Final = ("backtest_strategy", "optimize_strategy", "walk_forward", "robustness_check")
-_REFILLED: Final = frozenset(
-    {"create_alert", "scan", "news_fetcher", "whale_tracker", "portfolio_optimizer", "risk_calculator"}
-    | {"pamm_performance", "agent_status", "get_portfolio", "trade_history", "technical_indicators", *_TESTED}
-)
-_NOT_LOOKS: Final = frozenset(
-    {"job_status", "job_cancel", "watchlist", "set_preference", "cancel_order", "halt_trading"}
-    | {
-        "remember",
-        "forget",
-        "delete_alert",
-        "agent_control",
-        "strategy_control",
-        "strategy_save",
-        "quiz_answer",
-    }
-    | {"get_portfolio", "pamm_list", "pamm_performance", "agent_status", "strategy_list", "strategy_versions"}
-    | {"list_courses", "get_lesson", "start_quiz", "learning_progress", "list_memories"}
-)
-"""What changes something, or is about no market, is not done again by going on, as "and on 4h?" goes on."""
-_ON_BARS: Final = frozenset(
-    {"market_analysis", "technical_indicators", "scan", "create_alert", "compare_runs", *_TESTED}
-)
+_TESTS: Final = tools_with(Trait.TESTS)
+_REFILLED: Final = tools_with(Trait.REFILLED)
+_NOT_AGAIN: Final = tools_with(Trait.NOT_AGAIN) | OWN_WORDS | MONEY
+_ON_BARS: Final = tools_with(Trait.ON_BARS)
+_MEASURED: Final = tools_with(Trait.WINDOWED)
 _CONCEPTS: Final = {
     "volatility_analyzer": "historical volatility",
     "correlation_matrix": "correlation",
@@ -52,7 +35,6 @@ _CONCEPTS: Final = {
 }
 """What a look is explained by, where somebody asks what it means."""
 _PAIR: Final = 2
-_MEASURED: Final = frozenset({"correlation_matrix", "volatility_analyzer"})
 OTHER_TIMES: Final = frozenset({"timeframe", "length", "horizon", "range"})
 """Kinds of times at which the same is looked at again: "and on 4h?"."""
 
@@ -109,7 +91,7 @@ def goes_on(reading: Reading) -> bool:
 def changed(parts: Sequence[Clause], context: Context) -> Understanding | None:
     """No request of its own: a change to the last calls, or a symbol to look at. Only a bare word that
     nobody knows is taken for a symbol here."""
-    if not parts or guard.elsewhere(parts[0].reading):
+    if not parts or fitting.elsewhere(parts[0].reading):
         return None
     reading = parts[0].reading
     bare = len(reading.words) <= BARE_WORDS + len(reading.venues) or bool(goes_on(reading))
@@ -121,8 +103,7 @@ def changed(parts: Sequence[Clause], context: Context) -> Understanding | None:
     names = requoted(reading, context.last_calls) or names
     times = [span for clause in parts for span in clause.times if span.kind in OTHER_TIMES]
     venues = list(dict.fromkeys(venue for clause in parts for venue in clause.venues))
-    left = _NOT_LOOKS | OWN_WORDS | MONEY
-    last = [call for call in context.last_calls if call.tool not in left]
+    last = [call for call in context.last_calls if call.tool not in _NOT_AGAIN]
     if counted := _counted(parts, context):
         return Understanding(Expect.CALL, [counted])
     if not names and not times and not (venues and bare):
@@ -193,7 +174,7 @@ def refilled(parts: Sequence[Clause], context: Context) -> Understanding | None:
         len(last) != 1
         or len(parts) != 1
         or len(parts[0].reading.words) > _SHORT
-        or guard.elsewhere(parts[0].reading)
+        or fitting.elsewhere(parts[0].reading)
     ):
         return None
     call, clause = last[0], parts[0]
@@ -216,9 +197,9 @@ def _same(clause: Clause, call: ToolCall) -> bool:
     """Whether what the clause names is an argument of the last call, and no request of its own."""
     if clause.tool == call.tool:
         return not clause.symbols or begins_again(clause)
-    if call.tool in _TESTED:
+    if call.tool in _TESTS:
         return (
-            clause.tool in ("technical_indicators", *_TESTED) and begins_again(clause) and not clause.symbols
+            clause.tool in ("technical_indicators", *_TESTS) and begins_again(clause) and not clause.symbols
         )
     return call.tool == "create_alert" and clause.tool == "get_quote" and begins_again(clause)
 

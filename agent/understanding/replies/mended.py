@@ -10,11 +10,12 @@ from typing import Final
 from agent.understanding.clauses import Clause, clauses
 from agent.understanding.lexicon import book
 from agent.understanding.limits import provisos
-from agent.understanding.meaning import MONEY, Context, Expect, Part, ToolCall, Understanding
+from agent.understanding.meaning import Context, Expect, Part, ToolCall, Understanding
 from agent.understanding.reading import Reading, is_a_share, read
 from agent.understanding.replies import changed_orders
 from agent.understanding.slots import sizes
 from agent.understanding.slots.filled import Filled
+from agent.understanding.traits import MONEY
 from agent.understanding.vocabulary import patterns
 
 _ENDS: Final = " ,.;:!?¿¡-—–…"

@@ -14,9 +14,10 @@ from typing import Final
 from agent.language import fold
 from agent.understanding import talk
 from agent.understanding.lexicon import book
-from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
+from agent.understanding.meaning import Context, Expect, ToolCall, Understanding
 from agent.understanding.phrases import Word
 from agent.understanding.reading import Reading
+from agent.understanding.traits import MONEY, Trait, tools_with
 
 TOPIC: Final = "pending"
 _SAYINGS: Final = ("no", "yes", "assent", "doubt", "thanks", "polite")
@@ -24,8 +25,7 @@ _SAYINGS: Final = ("no", "yes", "assent", "doubt", "thanks", "polite")
 _QUESTIONED: Final = re.compile(r"[?¿👎❌🚫✋⛔🤔]")
 _LONG: Final = 12
 _EVERYTHING: Final = re.compile(r"(?:all|everything|todo|todos|todas|все)(?!.*(?:yes|si|да)$)(?: .*)?")
-_ANSWERED_BY_DEEDS: Final = frozenset({"agent_status", "agent_control"})
-"""After these, "stop it" is said of an agent."""
+_ANSWERED_BY_DEEDS: Final = tools_with(Trait.ANSWERED_BY_DEEDS)
 
 
 def answered(reading: Reading, context: Context) -> Understanding | None:

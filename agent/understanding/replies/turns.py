@@ -2,10 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
-from agent.understanding.meaning import MONEY, Context, Expect, ToolCall, Understanding
+from agent.understanding.meaning import Context, Expect, ToolCall, Understanding
+from agent.understanding.replies.follow_ups import names_in
 from agent.understanding.replies.proposals import TOPIC
+from agent.understanding.traits import MONEY
 from agent.understanding.understand import understand
+
+_LATELY: Final = 3  # turns
 
 
 def heard(text: str, context: Context) -> Context:
@@ -25,14 +30,16 @@ def heard(text: str, context: Context) -> Context:
     )
 
 
-def made(calls: Sequence[ToolCall], context: Context) -> Context:
-    """After the assistant's calls: those that move money are proposed, and wait."""
-    proposed = [call for call in calls if call.tool in MONEY]
+def made(calls: Sequence[ToolCall], context: Context, *, failed: Sequence[ToolCall] = ()) -> Context:
+    """After the assistant's calls: those that move money are proposed, and wait, but for those that failed."""
+    proposed = [call for call in calls if call.tool in MONEY and call not in failed]
+    about = names_in(calls)
     kept = [call for call in context.pending if not any(_same(call, new) for new in proposed)]
     return replace(
         context,
         last_calls=calls,
         unfinished="",
+        spoken=[about, *context.spoken][:_LATELY] if about else context.spoken,
         pending=[*kept, *proposed],
         moved_on=context.moved_on and not proposed,
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from agent.understanding.clauses import Clause
-from agent.understanding.lexicon import book, names
+from agent.understanding.lexicon import book, names, proviso
 from agent.understanding.meaning import ToolCall
 from agent.understanding.slots.filled import Fill, Filled, Request, said, whole
 
@@ -42,7 +42,7 @@ def _meant(clause: Clause) -> list[str]:
 
 def _spared(clause: Clause) -> list[str]:
     reading = clause.reading
-    left_out = reading.find(book("entities", "except"), clause.start, clause.end)
+    left_out = reading.find(proviso("exception"), clause.start, clause.end)
     return [
         agent.name
         for agent in clause.products

@@ -16,12 +16,16 @@ from agent.understanding.lexicon import book
 from agent.understanding.numbers import Amount
 from agent.understanding.reading import is_a_share
 from agent.understanding.slots import scans
+from agent.understanding.times.span import Span
+from agent.understanding.vocabulary import patterns
 
 _CUT: Final = re.compile(
     r"(?<!\w)(?:or|and|o|u|y|e|или|либо|и|also|tambien|then|plus)(?!\w)|,(?!\d)|;|[.!?](?=\s)"
 )
-_EITHER: Final = re.compile(r"(?<!\w)(?:or|o|u|или|либо)(?!\w)")
 _MOST_RSI: Final = 100
+_DAY: Final = 24  # hours
+_NAMED: Final = re.compile(r"\d[^\W\d_]")
+""" "In 4h" may be bars; "in 4 hours" is later."""
 _WATCHED: Final = frozenset({"price", "rsi", "change_pct"})
 Condition = dict[str, Any]
 
@@ -97,7 +101,7 @@ def _signs(piece: Clause, amount: Amount) -> Sequence[int]:
     """A fall is a change below nothing."""
     falls = scans.falling(piece) or scans.side(piece) == "below"
     rises = piece.reading.find(book("entities", "above"), piece.start, piece.end)
-    if falls and rises and _EITHER.search(piece.folded):
+    if falls and rises and patterns("alerted")["either"].search(piece.folded):
         return (1, -1)
     return (-1,) if falls and amount.value > 0 else (1,)
 
@@ -115,6 +119,36 @@ def _taken_over(one: Condition, before: Condition) -> Condition:
         "metric": metric or "price",
         "op": one.get("op") or side,
     }
+
+
+def bars(clause: Clause, times: Sequence[Span], *, moving: bool) -> list[Span]:
+    """Those times that say the bars of a condition: "RSI on 4h". How often somebody wants to be told is none, and
+    how long only where the price moves by so much in it: "falls 5% in an hour"."""
+    kinds = ("timeframe", "length", "horizon", *(("range",) if moving else ()))
+    elsewhen = [*_sayings(clause, "recurring"), *([] if moving else _sayings(clause, "lasting"))]
+    return [
+        span
+        for span in times
+        if span.kind in kinds
+        and bar_length(span, moving=moving)
+        and not any(start < span.end and span.start <= end + 1 for start, end in elsewhen)
+        and (moving or span.kind != "horizon" or _NAMED.search(clause.reading.text, span.start, span.end))
+    ]
+
+
+def bar_length(span: Span, *, moving: bool) -> str | None:
+    """As a timeframe; one that does not exist goes to the tool, which says which do. What moves in 24 hours moves
+    in a day."""
+    if moving and span.hours == _DAY:
+        return "1d"
+    return span.timeframe or (span.name if span.compact else None)
+
+
+def _sayings(clause: Clause, kind: str) -> list[tuple[int, int]]:
+    return [
+        clause.reading.said(match)
+        for match in clause.reading.find(book("provisos", kind), clause.start, clause.end)
+    ]
 
 
 def unwatched(clause: Clause) -> Sequence[str]:

@@ -1,22 +1,17 @@
 """What somebody wants to be told of when it happens."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from agent.understanding.clauses import Clause
-from agent.understanding.lexicon import book
+from agent.understanding.lexicon import book, proviso
 from agent.understanding.meaning import ToolCall
 from agent.understanding.slots import scans
-from agent.understanding.slots.alert_conditions import Condition, conditions, unwatched
+from agent.understanding.slots.alert_conditions import Condition, bar_length, bars, conditions, unwatched
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, said, whole
-from agent.understanding.slots.market import frames
 from agent.understanding.slots.numbered import numbered
 from agent.understanding.slots.orders import priced
 from agent.understanding.vocabulary import patterns
-
-_CREATED: Final = re.compile(r"(?<!\w)(?:create|set|new|crea\w*|pon\w*|nueva|создай|поставь|новый)(?!\w)")
-""" "Delete alert 3 and create one for ETH": what is new is no part of what goes."""
 
 
 def _create(request: Request) -> Filled:
@@ -40,14 +35,17 @@ def _watched(one: Condition, symbol: str | None, request: Request) -> dict[str, 
         metric=one["metric"],
         op=one["op"] or ("crosses" if value is not None else None),
         value=value,
-        timeframe=_timeframe(one["clause"], request.clause),
+        timeframe=_timeframe(one["clause"], request.clause, moving=one["op"] == "change_pct"),
     )
 
 
-def _timeframe(piece: Clause, clause: Clause) -> str | None:
+def _timeframe(piece: Clause, clause: Clause, *, moving: bool) -> str | None:
     """The one beside the condition, or the only one that is said at all."""
-    named = frames(piece.times) or (frames(clause.times) if len(frames(clause.times)) == 1 else [])
-    return next(iter(named), None)
+    beside, all_said = (
+        list(dict.fromkeys(bar_length(span, moving=moving) for span in bars(clause, times, moving=moving)))
+        for times in (piece.times, clause.times)
+    )
+    return next(iter(beside or (all_said if len(all_said) == 1 else [])), None)
 
 
 def _list(request: Request) -> Filled:
@@ -57,8 +55,8 @@ def _list(request: Request) -> Filled:
 def _delete(request: Request) -> Filled:
     """One call for each number or symbol. What is to stay cannot be said of an alert, so it is asked."""
     clause = request.clause
-    spared = clause.reading.find(book("entities", "except"), clause.start, clause.end)
-    if spared or _CREATED.search(clause.folded):
+    spared = clause.reading.find(proviso("exception"), clause.start, clause.end)
+    if spared or patterns("alerted")["created"].search(clause.folded):
         return lacking(ToolCall("delete_alert", {}), "alert")
     ids = numbered(clause, bare=not clause.names)
     calls = [ToolCall("delete_alert", {"alert_id": one}) for one in ids]

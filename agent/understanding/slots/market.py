@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from agent.understanding.lexicon import book
+from agent.understanding.lexicon import proviso
 from agent.understanding.meaning import ToolCall
 from agent.understanding.roles import roles
 from agent.understanding.slots import scans
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, said, whole, with_symbol
 from agent.understanding.symbols import listed
 from agent.understanding.times.span import Span
+from agent.understanding.traits import Trait, tools_with
 from agent.understanding.vocabulary import patterns
 
 _UNIT: Final = (
@@ -29,12 +30,12 @@ _PERIOD_BEFORE: Final = re.compile(
 _SAID_PERIOD: Final = re.compile(r"(?:period|periodo|период\w*)s?(?: of| de)? (?P<count>\d{1,4})(?!\w)")
 _LENGTHS: Final = ("timeframe", "length", "horizon")
 _SET_AGAINST: Final = 2
-NO_VENUE: Final = frozenset({"scan", "watchlist", "job_status", "job_cancel"})
+_NO_VENUE: Final = tools_with(Trait.NO_VENUE)
 
 
 def at(venues: Sequence[str], call: ToolCall) -> list[ToolCall]:
     """The call at each of the venues; as it is where none is named, or it asks none."""
-    if not venues or call.tool in NO_VENUE:
+    if not venues or call.tool in _NO_VENUE:
         return [call]
     return [ToolCall(call.tool, {**call.args, "exchange": venue}) for venue in venues]
 
@@ -103,7 +104,7 @@ def _watchlist(request: Request) -> Filled:
         listed = ToolCall("watchlist", {"action": verbs[0][1] if emptied else "list"})
         return lacking(listed, "symbol") if emptied else whole(listed)
     calls = [ToolCall("watchlist", args) for args in _listed(request, verbs)]
-    if clause.reading.find(book("entities", "except"), clause.start, clause.end):
+    if clause.reading.find(proviso("exception"), clause.start, clause.end):
         return lacking(ToolCall("watchlist", {"action": verbs[0][1]}), "symbol")
     last = max((symbol.start for symbol in clause.symbols), default=verbs[0][0])
     again = shown and shown.start() + clause.start > last

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from agent.understanding.lexicon import book
+from agent.understanding.lexicon import book, proviso
 from agent.understanding.limits.triggers import Trigger, trigger
 from agent.understanding.meaning import Context, Part, ToolCall
 from agent.understanding.numbers import Amount
@@ -301,7 +301,7 @@ def _cancel(request: Request) -> Filled:
 def _halt(request: Request) -> Filled:
     clause = request.clause
     scope = next(iter([*clause.names, *(one.name for one in clause.products)]), None)
-    if clause.reading.find(book("entities", "except"), clause.start, clause.end):
+    if clause.reading.find(proviso("exception"), clause.start, clause.end):
         return lacking(ToolCall("halt_trading", {}), "agent")
     return whole(ToolCall("halt_trading", said(scope=scope)))
 

@@ -1,14 +1,12 @@
 """ "Which coins have an RSI below 30?": a metric, a comparison and a value. Alerts compare in the same words."""
 
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from agent.understanding.clauses import Clause
 from agent.understanding.lexicon import book
 from agent.understanding.numbers import Amount
-
-_OVERSOLD: Final = ("oversold", "over sold", "sobrevend", "sobre vend", "sobreventa", "перепродан")
-_OVERBOUGHT: Final = ("overbought", "over bought", "sobrecompr", "sobre compr", "перекуплен")
+from agent.understanding.vocabulary import patterns
 
 
 def read(clause: Clause, timeframe: str | None) -> dict[str, Any] | None:
@@ -34,9 +32,9 @@ def compared(clause: Clause) -> dict[str, Any] | None:
 
 def saturated(clause: Clause) -> dict[str, Any] | None:
     """Overbought and oversold are readings of the RSI."""
-    if any(word in clause.folded for word in _OVERSOLD):
+    if patterns("saturated")["oversold"].search(clause.folded):
         return {"metric": "rsi", "op": "below", "value": Decimal(30)}
-    if any(word in clause.folded for word in _OVERBOUGHT):
+    if patterns("saturated")["overbought"].search(clause.folded):
         return {"metric": "rsi", "op": "above", "value": Decimal(70)}
     return None
 

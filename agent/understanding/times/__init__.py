@@ -11,7 +11,8 @@ has begun. Days are those of the clock's zone; a date in figures is day first un
 from collections.abc import Sequence
 from datetime import datetime
 
-from agent.understanding.numerals import Numeral, numerals
+from agent.understanding.numerals import numerals
+from agent.understanding.numerals.numeral import Numeral
 from agent.understanding.times.calendar import Length, moved
 from agent.understanding.times.expressions import Expressions
 from agent.understanding.times.pieces import TELLING, pieces, respelt

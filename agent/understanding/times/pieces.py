@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from rapidfuzz.distance import Indel
 
 from agent.language import common_words, fold
-from agent.understanding.numerals import Numeral
+from agent.understanding.numerals.numeral import Numeral
 from agent.understanding.times.calendar import Days, Length, end_of_month, valid
 from agent.understanding.tokens import Phrases, Token, data, listed, words
 

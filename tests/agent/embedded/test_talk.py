@@ -73,6 +73,19 @@ def test_what_is_missing_is_asked_with_an_example(missing: str, language: str) -
 
 
 @languages
+@pytest.mark.parametrize("missing", ["metric", "value", "schedule", "expiry", "exception"])
+def test_what_an_alert_lacks_is_asked_in_words_of_alerts(missing: str, language: str) -> None:
+    known = [ToolCall("create_alert", {"symbol": "ETH"})]
+    asked = Understanding(Expect.CLARIFY, known, (missing,), "create_alert")
+    text = render.words(asked, Reader(language))
+    other = render.words(Understanding(Expect.CLARIFY, missing=(missing,), topic="scan"), Reader(language))
+    assert text != other
+    assert "\n" not in text
+    for example in examples(text) if missing not in ("value", "expiry") else ():
+        assert {call.tool for call in understand(example, Context()).calls} == {"create_alert"}, example
+
+
+@languages
 @pytest.mark.parametrize("key", sorted(PHRASES))
 def test_the_examples_in_the_copilots_own_sentences_are_understood(key: str, language: str) -> None:
     values = {"name": "llama3.1:8b", "detail": "out of memory", "what": "It stopped.", "other": "qwen2.5:7b",

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
-from agent.understanding.meaning import MONEY, Context, ToolCall
+from agent.understanding.meaning import Context, ToolCall
+from agent.understanding.traits import MONEY
 from agent.understanding.understand import understand
 
 Call: TypeAlias = tuple[str, dict[str, Any]]

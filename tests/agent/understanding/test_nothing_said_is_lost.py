@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.understanding.meaning import CHANGING, Expect
+from agent.understanding.meaning import Expect
+from agent.understanding.traits import CHANGING
 from agent.understanding.understand import understand
 from tests.agent.understanding.reads import CONTEXT
 

@@ -6,13 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.asked import last_calls
 from agent.language import fold
 from agent.understanding.meaning import Context, Expect, ToolCall
 from agent.understanding.settings import said
 from agent.understanding.understand import understand
 from knowledge.preferences import value
-from tests.agent.doubles import asks
 from tests.agent.understanding.reads import reads
 
 SAID: list[tuple[str, str, str]] = [
@@ -132,14 +130,6 @@ def test_what_else_a_message_asks_for_is_done_after_it() -> None:
         ("set_preference", {"key": "timeframe", "value": "4h"}),
         ("market_analysis", {"symbol": "BTC"}),
     ]
-
-
-def test_a_setting_is_nothing_that_a_talk_comes_back_to() -> None:
-    talk = [
-        asks(("get_quote", {"symbol": "ETH"})),
-        asks(("set_preference", {"key": "theme", "value": "dark"})),
-    ]
-    assert last_calls(talk) == [ToolCall("get_quote", {"symbol": "ETH"})]
 
 
 @given(st.text(alphabet="usa mi moneda es el set my 4h1.,:%? yand", max_size=120))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from agent.understanding.meaning import CHANGING, Expect
+from agent.understanding.meaning import Expect
+from agent.understanding.traits import CHANGING
 from agent.understanding.understand import understand
 from tests.agent.understanding.reads import CONTEXT, Call, reads
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from agent.understanding.meaning import MONEY, Context, Expect, ToolCall
+from agent.understanding.meaning import Context, Expect, ToolCall
+from agent.understanding.traits import MONEY
 from agent.understanding.understand import understand
 from tests.agent.understanding.reads import NOW, Call, reads
 

@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.agent.understanding.reads import Call, reads
+from agent.understanding.meaning import Expect
+from agent.understanding.understand import understand
+from tests.agent.understanding.reads import CONTEXT, Call, reads
 
 SAID: list[tuple[str, str, list[Call]]] = [
     (
@@ -160,3 +162,52 @@ def test_each_alert_that_is_named_goes(text: str, calls: list[dict[str, str]]) -
 )
 def test_what_no_alert_can_say_is_asked(text: str) -> None:
     assert reads(text)[0] == "clarify"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "words"),
+    [
+        ("alert me if BTC drops below 60000 until Friday", "expiry", "until Friday"),
+        ("avísame si BTC baja de 60000 hasta el viernes", "expiry", "hasta el viernes"),
+        ("set a price alert for SOL at 200 that expires tomorrow", "expiry", "expires tomorrow"),
+        ("уведоми если BTC упадет ниже 60000 до пятницы", "expiry", "до пятницы"),
+        ("alert me every Monday if ETH is above 4000", "schedule", "every Monday"),
+        ("avísame cada lunes si ETH supera 4000", "schedule", "cada lunes"),
+        ("alert me if ETH goes above 4000 tomorrow", "schedule", "tomorrow"),
+        ("avísame mañana si ETH cae un 5%", "schedule", "mañana"),
+        ("alert me in 4 hours if BTC is above 100k", "schedule", "in 4 hours"),
+        ("avísame en 4 horas si BTC pasa de 100k", "schedule", "en 4 horas"),
+        ("create a daily alert for BTC at 100k", "schedule", "daily"),
+        ("avísame si BTC pasa de 100k durante 4 horas", "schedule", "durante 4 horas"),
+        ("avísame hoy si BTC pasa de 100k", "schedule", "hoy"),
+        ("alert me when ETH RSI is below 30 except on weekends", "exception", "except on weekends"),
+        ("avísame si ETH pasa de 4000 menos los domingos", "exception", "menos los domingos"),
+    ],
+)
+def test_how_long_and_when_to_watch_is_no_argument_so_it_is_asked_about(
+    text: str, kind: str, words: str
+) -> None:
+    understood = understand(text, CONTEXT)
+    assert (understood.expect, list(understood.missing)) == (Expect.CLARIFY, [kind])
+    assert understood.part is not None
+    assert understood.part.words == words
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("alert me when BTC closes above 100k on the daily", alert("BTC", "above", "100000", timeframe="1d")),
+        (
+            "avísame cuando el RSI de 4 horas de BTC baje de 30",
+            alert("BTC", "below", "30", metric="rsi", timeframe="4h"),
+        ),
+        ("сообщи если эфир выше 4000 на 4ч", alert("ETH", "above", "4000", timeframe="4h")),
+        ("alert me if BTC moves 5% in 24 hours", alert("BTC", "change_pct", "5", timeframe="1d")),
+        ("avísame si BTC cae un 5% en una hora", alert("BTC", "change_pct", "-5", timeframe="1h")),
+        ("уведоми если BTC вырастет на 5% за день", alert("BTC", "change_pct", "5", timeframe="1d")),
+        ("alert me every time BTC crosses 100k", alert("BTC", "crosses", "100000")),
+        ("avísame cada vez que BTC baje de 90k", alert("BTC", "below", "90000")),
+    ],
+)
+def test_the_bars_of_a_condition_are_no_time_to_be_told_at(text: str, made: Call) -> None:
+    assert reads(text) == ("call", [], [made])

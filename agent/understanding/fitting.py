@@ -8,21 +8,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from agent.understanding.lexicon import book
-from agent.understanding.meaning import MONEY, Placed
+from agent.understanding.meaning import Placed
 from agent.understanding.phrases import Match
 from agent.understanding.reading import Reading
 from agent.understanding.symbols import listed
+from agent.understanding.traits import MONEY, Trait, tools_with
 
-_TERSE: Final = frozenset(
-    [
-        *("get_portfolio", "trade_history", "open_orders", "list_courses", "get_lesson", "start_quiz"),
-        *("quiz_answer", "learning_progress", "watchlist", "recall", "remember", "forget", "list_memories"),
-        *("job_status", "scan", "list_alerts", "portfolio_optimizer", "pamm_list", "agent_status"),
-        *("knowledge_search", "halt_trading", "news_fetcher"),
-    ]
-)
-"""Tools that need no symbol: where none is named, a long message means something else."""
-
+_TERSE: Final = tools_with(Trait.TERSE)
 _EXPLAINED: Final = re.compile(
     r"what (?:is|are)|que (?:es|son)|что такое|explain|explica"
     r"|how (?:do i|to)|como (?:compro|se)|как (?:купить|продать)"

@@ -9,7 +9,8 @@ from itertools import islice
 
 import pytest
 
-from agent.understanding.meaning import MONEY, Context, Expect
+from agent.understanding.meaning import Context, Expect
+from agent.understanding.traits import MONEY
 from agent.understanding.understand import understand
 from tests.agent.understanding.reads import CONTEXT, NOW, reads
 from tests.shared_data import shared
