@@ -199,9 +199,13 @@ def _everything(reading: Reading, clause: tuple[int, int]) -> bool:
 def _can_be_explained(reading: Reading, said: tuple[int, int], clause: tuple[int, int]) -> bool:
     end = clause[1]
     about = (said[0], len(reading.text))
-    terms = reading.find(book("entities", "terms"), *about)
-    term = terms or _any(reading.indicators, about) or _any(reading.strategies, about)
+    term = (
+        reading.has(book("entities", "terms"), *about)
+        or _any(reading.indicators, about)
+        or _any(reading.strategies, about)
+    )
     times = [span for span in reading.times if span.unit != "b"]  # a candle is a concept as well
+    terms = reading.find(book("entities", "terms"), said[0], end)
     wide = [reading.said(match) for match in terms if match.last - match.first > 1]
     symbols = [one for one in reading.symbols if not any(a <= one.start and one.end <= b for a, b in wide)]
     bare = not (_any(symbols, clause) or _any(times, clause) or _any(reading.venues, clause))
