@@ -11,6 +11,7 @@ from knowledge.stemming import words
 _K: Final = 60
 _BY_NAME: Final = 10.0
 _FIRST: Final = 2 * _BY_NAME
+_ARTICLES: Final = frozenset({"a", "an", "the", "el", "la", "los", "las", "un", "una"})
 _BRACKETS: Final = re.compile(r" ?[()]")
 Key = TypeVar("Key", bound=Hashable)
 
@@ -33,10 +34,26 @@ def fused(
 
 def by_name(query: str, passages: Iterable[Passage]) -> Callable[[tuple[str, int]], float]:
     """The weight of a place: what is asked for by one of its names comes before what only has that word in a
-    longer name, and what it is before the rest of it: "volatility" is no volatility cone."""
-    asked = frozenset(words(query))
-    entries = {one.entry for one in passages if any(frozenset(words(name)) == asked for name in _names(one))}
-    return lambda place: (_FIRST if place[1] == 0 else _BY_NAME) if place[0] in entries else 1.0
+    longer name, and what it is before the rest of it: "volatility" is no volatility cone. A heading is the name
+    of its own place: "how RSI is computed"."""
+    asked = _said(query)
+    entries, headed = set(), set()
+    for one in passages:
+        if any(_said(name) == asked for name in _names(one)):
+            entries.add(one.entry)
+        if one.heading and _said(one.heading) == asked:
+            headed.add((one.entry, one.ordinal))
+
+    def weight(place: tuple[str, int]) -> float:
+        if place in headed or (place[0] in entries and place[1] == 0):
+            return _FIRST
+        return _BY_NAME if place[0] in entries else 1.0
+
+    return weight
+
+
+def _said(text: str) -> frozenset[str]:
+    return frozenset(words(text)) - _ARTICLES
 
 
 def _names(passage: Passage) -> Iterator[str]:

@@ -126,11 +126,13 @@ def forbids(reading: Reading, start: int = 0, end: int | None = None) -> bool:
 
 
 def thanked(reading: Reading) -> bool:
-    """Whether a message gives thanks for something and asks for nothing: "thanks for the summary"."""
+    """Whether a message gives thanks for something and asks for nothing: "thanks for the summary", "done for
+    today"."""
     bare = not (reading.symbols or reading.amounts or reading.products)
-    return (
-        bare and len(reading.words) <= _SHORT + 2 and bool(_THANKS_FOR.fullmatch(reading.folded.strip(" .!")))
-    )
+    if not bare or len(reading.words) > _SHORT + 2:
+        return False
+    finished = any(match.label == "finished" for match in reading.find(book("talk", "answer")))
+    return finished or bool(_THANKS_FOR.fullmatch(reading.folded.strip(" .!")))
 
 
 def quiz_letter(folded: str, context: Context) -> Understanding | None:

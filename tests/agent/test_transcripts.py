@@ -50,6 +50,7 @@ def test_each_turn_is_understood_as_it_was(talk: Path) -> None:
     for said, answer, context, told in found:
         understood = understand(said, context)
         if understood.expect is Expect.CALL:
-            assert [name for name in names_in(understood.calls) if name not in answer] == [], said
+            looks = [call for call in understood.calls if call.tool != "scan"]  # it names only what it finds
+            assert [name for name in names_in(looks) if name not in answer] == [], said
         else:
             assert bare(render.words(understood, reader, said, told)) in bare(answer), said

@@ -39,13 +39,15 @@ def test_a_weight_turns_the_order() -> None:
         ("volatilidad", ("historical-volatility", 0)),
         ("RSI", ("relative-strength-index", 0)),
         ("bitcoin", ("bitcoin", 0)),
+        ("how RSI is computed", ("relative-strength-index", 1)),
+        ("how historical volatility is computed", ("historical-volatility", 1)),
     ],
 )
 def test_what_is_asked_for_by_its_name_comes_before_what_has_it_in_a_longer_one(
     query: str, first: tuple[str, int]
 ) -> None:
     weight = by_name(query, passages())
-    others = [("volatility-cone", 0), (first[0], 1), ("stop-loss", 0)]
+    others = [("volatility-cone", 0), (first[0], 2), ("stop-loss", 0)]
     assert next(place for place, _ in fused([[*others, first]], weight)) == first
 
 

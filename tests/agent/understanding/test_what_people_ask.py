@@ -174,6 +174,11 @@ def test_what_is_dictated_as_an_answer_answers_no_quiz_where_it_asks() -> None:
     assert reads("the answer is B")[2] == [("quiz_answer", {"answer": "B"})]
 
 
+def test_whoever_is_done_for_today_asks_for_nothing() -> None:
+    before = ("backtest_strategy", {"strategy": "sma_cross", "symbol": "BTC", "start": "2023-01-01"})
+    assert reads("cheers, done for today", before) == ("answer", [], [])
+
+
 def test_a_secret_is_refused_however_it_is_put() -> None:
     assert understand("my bank password is hunter22, remember it", CONTEXT).expect is Expect.REFUSE
 
