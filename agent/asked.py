@@ -49,7 +49,11 @@ def understood(messages: Sequence[BaseMessage], setting: Setting) -> Understandi
     text may have told it to, is asked for."""
     if setting.understanding is not None:
         return setting.understanding
-    found = understand(asked(messages), context(messages, setting))
+    return _understood(messages, setting, context(messages, setting))
+
+
+def _understood(messages: Sequence[BaseMessage], setting: Setting, before: Context) -> Understanding:
+    found = understand(asked(messages), before)
     about = {
         str(call.args["symbol"]) for call in found.calls if call.tool in MONEY and call.args.get("symbol")
     }
@@ -95,14 +99,15 @@ async def _heard(setting: Setting, messages: Sequence[BaseMessage], market: Mark
     before = context(messages, setting)
     reading = read(asked(messages), before)
     if all(len(amount.readings) < 2 for amount in reading.amounts):
-        said = understood(messages, setting)
+        said = _understood(messages, setting, before)
         if not reading.amounts or not _open_size(said):
             return replace(setting, understanding=said)
     named = [symbol.name for symbol in reading.symbols]
     named += [str(call.args["symbol"]) for call in before.last_calls if "symbol" in call.args]
     found = {name: await _close(name, market) for name in dict.fromkeys(named)}
-    setting = replace(setting, closes={name: close for name, close in found.items() if close is not None})
-    return replace(setting, understanding=understood(messages, setting))
+    closes = {name: close for name, close in found.items() if close is not None}
+    said = _understood(messages, setting, replace(before, closes=closes))
+    return replace(setting, closes=closes, understanding=said)
 
 
 def _open_size(said: Understanding) -> bool:

@@ -26,7 +26,7 @@ Pool: TypeAlias = AsyncConnectionPool[AsyncConnection[DictRow]]
 
 class Checkpoints(Protocol):
     def saver(self) -> BaseCheckpointSaver[Any]:
-        """One for each turn: an instance serialises its own work behind a lock."""
+        """One for all turns, which use it at the same time."""
         ...
 
     async def forget(self, thread_id: UUID) -> None:
@@ -39,14 +39,18 @@ class LatestCheckpoint(AsyncPostgresSaver):
 
     It is read in one statement and written in one, which also removes what came before it. Writes that
     are pending are not read: a turn is never resumed from a checkpoint, it begins again from the record.
+    Each takes a connection of its own, so that turns need not wait for each other.
     """
+
+    def __init__(self, pool: Pool) -> None:
+        super().__init__(pool, serde=strict_serializer())
+        self._pool = pool
 
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         own = config["configurable"]
         values = {"thread": own["thread_id"], "ns": own.get("checkpoint_ns", "")}
-        async with self._cursor() as cursor:
-            await cursor.execute(_GET, values, binary=True)
-            found = await cursor.fetchone()
+        async with self._pool.connection() as connection:
+            found = await (await connection.execute(_GET, values, binary=True)).fetchone()
         if found is None:
             return None
         checkpoint = {**found["checkpoint"], "channel_values": self._load_blobs(found["channels"])}
@@ -72,8 +76,8 @@ class LatestCheckpoint(AsyncPostgresSaver):
             "metadata": Jsonb(get_serializable_checkpoint_metadata(config, metadata)),
             **self._channels(checkpoint),
         }
-        async with self._cursor() as cursor:
-            await cursor.execute(_PUT, values)
+        async with self._pool.connection() as connection:
+            await connection.execute(_PUT, values)
         return _config(thread_id, namespace, checkpoint["id"])
 
     def _channels(self, checkpoint: Checkpoint) -> dict[str, list[Any]]:
@@ -130,14 +134,14 @@ class PostgresCheckpoints:
     """Over one psycopg pool whose search path is the schema of the checkpoint tables."""
 
     def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+        self._saver = LatestCheckpoint(pool)
 
     def saver(self) -> LatestCheckpoint:
-        return LatestCheckpoint(self._pool, serde=strict_serializer())
+        return self._saver
 
     async def forget(self, thread_id: UUID) -> None:
         try:
-            await self.saver().adelete_thread(str(thread_id))
+            await self._saver.adelete_thread(str(thread_id))
         except OperationalError as lost:
             raise Unavailable(
                 "The database cannot be reached now.",

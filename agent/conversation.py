@@ -68,7 +68,7 @@ class Copilot:
         closing_seconds: float = CLOSING_SECONDS,
     ) -> None:
         self._brains = brains
-        self._graph = graph.build(catalog)
+        self._graph = graph.build(catalog, checkpoints.saver())
         self._conversations = conversations
         self._checkpoints = checkpoints
         self._locks = locks
@@ -300,7 +300,7 @@ class Copilot:
             "configurable": {"thread_id": str(message.thread_id)},
             "recursion_limit": MAX_STEPS,
         }
-        stream = self._graph.copy({"checkpointer": self._checkpoints.saver()}).astream(
+        stream = self._graph.astream(
             {"messages": [HumanMessage(message.text, id=str(message.id))], "notices": []},
             config,
             context=Turn(replace(context, said=said), Hearing(setting, context.market), mind, recall),

@@ -1,18 +1,19 @@
 """The picture of a turn.
 
-    START -> [recall ->] think -> one Send per call -> the node of the tool's folder -> think -> END
+    START -> think -> one Send per call -> the node of the tool's folder -> think -> END
 
-- `recall` runs only where no checkpoint is: the record is the memory, a checkpoint is its cache.
+- Where no checkpoint is, `think` reads the record first: that is the memory, a checkpoint is its cache.
 - Nothing here waits for a person. What must wait is a row elsewhere, and the turn ends.
 - Every call is answered, by facts or by an error; a node that raised would leave a call dangling.
 - A turn is bounded in calls and in repairs here, in steps and in seconds by whoever runs it.
 """
 
 from collections.abc import Sequence
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, cast
 
 import structlog
-from langchain_core.messages import AIMessage, BaseMessage, RemoveMessage, SystemMessage, ToolCall
+from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, RemoveMessage, SystemMessage, ToolCall
+from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.message import REMOVE_ALL_MESSAGES
 from langgraph.graph.state import CompiledStateGraph
@@ -39,29 +40,16 @@ Graph: TypeAlias = CompiledStateGraph[Talk, Turn, Talk, Talk]
 Update: TypeAlias = dict[str, Any]
 
 
-def build(catalog: Catalog) -> Graph:
-    """The graph without a checkpointer: each turn runs on a copy with its own."""
+def build(catalog: Catalog, saver: BaseCheckpointSaver[Any] | None = None) -> Graph:
+    """One for every turn of the program; without a saver nothing outlives a turn."""
     graph = StateGraph(Talk, context_schema=Turn)
-    graph.add_node("recall", recall)
     tool_nodes = [*catalog.nodes, UNKNOWN_TOOL]
     graph.add_node("think", thinking(catalog), destinations=(*tool_nodes, END))
     for node in tool_nodes:
         graph.add_node(node, calling(catalog))
         graph.add_edge(node, "think")
-    graph.add_conditional_edges(START, beginning, ["recall", "think"])
-    graph.add_edge("recall", "think")
-    return graph.compile()
-
-
-async def beginning(talk: Talk) -> str:
-    # Plain functions are run in a thread, which costs more than all that they do.
-    return "think" if len(talk["messages"]) > 1 else "recall"
-
-
-async def recall(state: Talk, *, runtime: Runtime[Turn]) -> Update:
-    """Puts the talk of the record before the new message."""
-    earlier = await runtime.context.recall()
-    return {"messages": [RemoveMessage(id=REMOVE_ALL_MESSAGES), *earlier, *state["messages"]]}
+    graph.add_edge(START, "think")
+    return graph.compile(checkpointer=saver)
 
 
 class Thinks(Protocol):
@@ -75,14 +63,25 @@ class Works(Protocol):
 def thinking(catalog: Catalog) -> Thinks:
     async def think(state: Talk, *, runtime: Runtime[Turn]) -> Command[str]:
         turn = runtime.context
+        if recalled := len(state["messages"]) == 1:
+            state = await _recalled(state, turn)
         setting = await turn.hearing.of(state["messages"])
         update = await thought(state, setting, turn.mind, catalog)
+        if recalled:
+            everything = [RemoveMessage(id=REMOVE_ALL_MESSAGES), *state["messages"], *update["messages"]]
+            update = {**update, "messages": everything}
         if asked := update["messages"][-1].tool_calls:
             return Command(update=update, goto=[Send(_node(call["name"], catalog), call) for call in asked])
         beside = await asides(state["messages"], setting.language, turn.tools.memories)
         return Command(update={**update, "notices": [*update.get("notices", state["notices"]), *beside]})
 
     return think
+
+
+async def _recalled(state: Talk, turn: Turn) -> Talk:
+    """With the talk of the record before the new message."""
+    earlier = cast(Sequence[AnyMessage], await turn.recall())
+    return {**state, "messages": [*earlier, *state["messages"]]}
 
 
 async def thought(state: Talk, setting: Setting, mind: Mind, catalog: Catalog) -> Update:

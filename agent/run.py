@@ -50,7 +50,7 @@ class Run:
         for node, update in part.items():
             if node == "think":
                 self._thought(update)
-            elif node != "recall":
+            else:
                 self._worked(update)
 
     def words(self, piece: AIMessage) -> None:

@@ -17,7 +17,10 @@ REMEMBERED = 40
 def remember(known: Messages, new: Messages) -> list[AnyMessage]:
     """LangGraph's own merge, then the last whole turns within REMEMBERED messages; never less than one.
 
-    A turn that has come to words lets go of what it found: that is in the record, and not carried along."""
+    A turn that has come to words lets go of what it found: that is in the record, and not carried along.
+    Raises TypeError where what is known is no talk: a checkpoint is a row, which may hold anything."""
+    if not isinstance(known, list):
+        raise TypeError(f"a talk is a list of messages, not {type(known).__name__}")
     merged = cast(list[AnyMessage], add_messages(known, new))
     if _ended(merged):
         merged = [_without_artifact(message) for message in merged]

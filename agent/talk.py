@@ -55,6 +55,8 @@ def facts(result: ToolMessage) -> list[Mapping[str, Any]]:
 
 def error(result: ToolMessage) -> Mapping[str, Any]:
     """What went wrong; nothing where nothing did."""
+    if result.status != "error":
+        return {}
     found = result.artifact["error"] if result.artifact else _read(result).get("error")
     return found if isinstance(found, dict) else {}
 

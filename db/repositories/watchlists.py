@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
@@ -10,6 +10,8 @@ from db.engine import Database
 from db.identity import require_user
 from db.roles import Role
 from db.tables.trading import WatchlistRow
+
+_SYMBOLS = "SELECT symbol FROM trading.watchlist WHERE user_id = $1 ORDER BY id"
 
 
 class SqlWatchlists:
@@ -20,13 +22,8 @@ class SqlWatchlists:
         self._role = role
 
     async def symbols(self) -> Sequence[str]:
-        query = (
-            select(col(WatchlistRow.symbol))
-            .where(col(WatchlistRow.user_id) == require_user())
-            .order_by(col(WatchlistRow.id))
-        )
-        async with self._database.unit_of_work(self._role) as connection:
-            return list((await connection.execute(query)).scalars())
+        rows = await self._database.statement(self._role, _SYMBOLS, require_user())
+        return [row["symbol"] for row in rows]
 
     async def add(self, symbols: Sequence[str]) -> None:
         """A symbol that is watched already keeps its place."""

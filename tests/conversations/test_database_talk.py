@@ -34,11 +34,16 @@ async def pool(database: Database) -> AsyncIterator[Pool]:
 
 
 @pytest.fixture
-def desk(database: Database, pool: Pool, two_users: tuple[Account, Account]) -> Iterator[Desk]:
+async def checkpoints(pool: Pool) -> PostgresCheckpoints:
+    return PostgresCheckpoints(pool)
+
+
+@pytest.fixture
+def desk(
+    database: Database, checkpoints: PostgresCheckpoints, two_users: tuple[Account, Account]
+) -> Iterator[Desk]:
     ana, _ = two_users
-    made = Desk(
-        conversations=SqlConversations(database), checkpoints=PostgresCheckpoints(pool), user_id=ana.id
-    )
+    made = Desk(conversations=SqlConversations(database), checkpoints=checkpoints, user_id=ana.id)
     with acting_as(ana.id):
         yield made
 

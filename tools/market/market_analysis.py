@@ -1,7 +1,6 @@
 """How one market stands: price, trend, regime, momentum, volatility, support and resistance, volume, candle
 patterns. For "analyse BTC on 4h", "¿cómo está ETH?", "what do you see in NVDA?"."""
 
-import asyncio
 from contextlib import suppress
 from datetime import datetime
 
@@ -42,8 +41,8 @@ class Args(BaseModel):
 
 async def run(args: Args, context: ToolContext) -> ToolResult:
     history = await named_or_daily(context, args.symbol, args.timeframe, BARS, venue=args.exchange)
-    profile = await asyncio.to_thread(_profiled, history)
-    sheet = await asyncio.to_thread(_sheet, args.symbol, history, profile, context.clock())
+    profile = _profiled(history)
+    sheet = _sheet(args.symbol, history, profile, context.clock())
     marked = {
         fact.name: float(fact.value)
         for fact in sheet.facts

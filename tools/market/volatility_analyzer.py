@@ -1,7 +1,6 @@
 """How much one market moves: several volatility estimators, where that stands in its own history, and the move
 of a usual day. For "how volatile is ETH?", "volatilidad de BTC en 14 días"."""
 
-import asyncio
 import math
 from typing import Annotated
 
@@ -40,13 +39,12 @@ async def run(args: Args, context: ToolContext) -> ToolResult:
     history = await preferred_history(
         context, args.symbol, args.timeframe, args.window + COMPARED, args.exchange
     )
-    found = await asyncio.to_thread(volatility, history.closed_bars, history.bars_per_year, args.window)
+    found = volatility(history.closed_bars, history.bars_per_year, args.window)
     sheet = market_sheet(args.symbol, history, context.clock())
     sheet.add("price", float(history.bars.close[-1]), currency(history))
     sheet.add("window", args.window, "count")
     _add(sheet, found, history)
-    cone = await asyncio.to_thread(_cone, args, history, sheet)
-    return ToolResult(sheet.facts, [drawn(args.symbol, history, DRAWN), *cone])
+    return ToolResult(sheet.facts, [drawn(args.symbol, history, DRAWN), *_cone(args, history, sheet)])
 
 
 def _cone(args: Args, history: History, sheet: FactSheet) -> list[Picture]:

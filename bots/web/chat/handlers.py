@@ -14,6 +14,7 @@ import structlog
 from chainlit.context import init_ws_context
 from chainlit.server import sio
 from chainlit.session import WebsocketSession
+from socketio.packet import EVENT, Packet
 
 from bots.auth.door import LogIn
 from bots.web.chat.events import LOG_IN
@@ -149,7 +150,10 @@ class Handlers:
 
 
 def _emitting(sid: str) -> Callable[[str, Any], Awaitable[None]]:
+    """To one socket: `sio.emit` is for rooms, and makes a task of every event and waits for it."""
+
     async def emit(event: str, data: Any) -> None:
-        await sio.emit(event, data, to=sid)
+        if socket := sio.manager.eio_sid_from_sid(sid, "/"):
+            await sio.eio.send(socket, Packet(EVENT, [event, data], binary=False).encode())
 
     return emit
