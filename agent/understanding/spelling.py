@@ -34,7 +34,7 @@ _SHORT: Final = (
 )
 _ASIDE: Final = (
     *(("talk", section) for section in ("lead", "foreign", "question", "answer", "courtesy")),
-    *(("answers", section) for section in ("yes", "assent", "no", "doubt", "polite")),
+    *(("answers", section) for section in ("yes", "assent", "noted", "no", "doubt", "polite")),
 )
 
 

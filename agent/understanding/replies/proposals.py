@@ -1,9 +1,9 @@
 """Answers to what was proposed: a yes, a no, or neither.
 
-Only a message that is a yes and nothing else claims a proposal. A word that takes note as well as it agrees ("ok",
-"perfect", "vale") claims one only where it names the deed or the market ("ok, buy it"). Whatever a yes is said
-with (a question, a doubt, a condition, another amount, thanks) leaves the proposal waiting; a no drops it wherever
-it stands.
+Only a message that is a yes and nothing else claims a proposal. A word that praises as well as it agrees
+("perfect", "listo") claims one only where it names the deed or the market ("perfect, buy it"). Whatever a yes is
+said with (a question, a doubt, a condition, another amount, thanks) leaves the proposal waiting; a no drops it
+wherever it stands.
 """
 
 import re
@@ -20,7 +20,7 @@ from agent.understanding.reading import Reading
 from agent.understanding.traits import MONEY, Trait, tools_with
 
 TOPIC: Final = "pending"
-_SAYINGS: Final = ("no", "yes", "assent", "doubt", "thanks", "polite")
+_SAYINGS: Final = ("no", "yes", "assent", "noted", "doubt", "thanks", "polite")
 """Of sayings of the same length the first is meant."""
 _QUESTIONED: Final = re.compile(r"[?¿👎❌🚫✋⛔🤔]")
 _LONG: Final = 12
@@ -42,13 +42,13 @@ def answered(reading: Reading, context: Context) -> Understanding | None:
     claimed = _named(reading, context) or list(context.pending)
     if "no" in kinds and not _QUESTIONED.search(reading.text):
         return _claim(Expect.CANCELLED, claimed, context)
-    if not kinds & {"yes", "assent"} and not (context.pending and kinds & {"no", "doubt"}):
+    if not kinds & {"yes", "assent", "noted"} and not (context.pending and kinds & {"no", "doubt"}):
         return None
     if not context.pending:
         return _agreed(context) if "yes" in kinds else _noted(reading)
     if "thanks" in kinds and "yes" not in kinds:
         return Understanding(Expect.ANSWER, topic="thanks")
-    if not (kinds & {"yes"} or kinds >= {"assent", "deed"}):
+    if not (kinds & {"yes", "assent"} or kinds >= {"noted", "deed"}):
         return _unclear(context)
     if kinds & {"doubt", "no", "other"} or _QUESTIONED.search(reading.text):
         return _unclear(context)
@@ -139,7 +139,7 @@ def _unclear(context: Context) -> Understanding:
 def _conditional(reading: Reading, context: Context) -> bool:
     """ "Yes, if it falls", "sí, mañana": nobody waits for that."""
     said = [(label, end) for label, first, end in _sayings(reading, context) if first == 0]
-    after = next((end for label, end in said if label in ("yes", "assent")), 0)
+    after = next((end for label, end in said if label in ("yes", "assent", "noted")), 0)
     if not after:
         return False
     conditions = book("answers", "condition").find(_plain(reading.words), {}, after)

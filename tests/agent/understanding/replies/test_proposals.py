@@ -16,7 +16,8 @@ QUOTE: Call = ("get_quote", {"symbol": "BTC"})
 
 YES = """
 yes | Yes! | yes yes | yep, go ahead | ok, yes | okay, do it | sure thing boss | actually, yes | yes thanks
-ok, buy it | perfect, the ETH one
+ok, buy it | perfect, the ETH one | ok | okay | right | correct | that's right | exactly | sounds good | looks good
+vale | de acuerdo | correcto | exacto | eso es | me parece bien | ок | ладно | договорились | верно | правильно
 yes please, thanks | looks good, send it | go ahead and buy it | yes, the ETH one | confirm the ETH order
 sí | sí, gracias | dale | dale que sí | vale, hazlo | perfecto, adelante | claro que sí
 sí, estoy seguro | adelante, compra | sí, la de ETH | bueno, dale | por supuesto, ejecútala ya
@@ -34,10 +35,9 @@ me arrepentí | no me convence
 погоди минутку | хорошо, отменяй | ни за что
 """
 UNCLEAR = """
-ok | okay | perfect | fine | right | correct | that's right | exactly | sounds good | looks good | all good
+perfect | fine | perfecto | listo | está bien | хорошо
 ok but cheaper | I confirm nothing | not sure | cheaper | what I'd like is a discount
-vale | perfecto | listo | de acuerdo | está bien | correcto | exacto | eso es | me parece bien
-más | lo que tú digas | да, но подешевле | ок | хорошо | ладно | договорились | верно | правильно
+más | lo que tú digas | да, но подешевле
 yes? | y | ya | confirm? | are you sure? | really? | maybe | hmm | ok hmm | why not | no problem
 why not? | let me think | yes or no? | yes if it drops | yes, when it opens | yes, the other one
 yes, tomorrow | I do | buy it | no? | cancel? | oui | please | 👍 | yes 🤔 | yes to the BTC one
