@@ -12,12 +12,12 @@ from agent.understanding.numbers import Amount
 from agent.understanding.reading import is_a_share
 from agent.understanding.roles import Roles, roles
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, open_at, said, whole
+from agent.understanding.slots.moves import moved_by
 from agent.understanding.slots.numbered import numbered
 from agent.understanding.slots.order_types import order_type
 from agent.understanding.slots.shares import of_a_position, of_what_is_held, share
 from agent.understanding.slots.sizes import each_of, named_next, size
 from agent.understanding.symbols import DOLLARS
-from agent.understanding.vocabulary import patterns
 
 _ORDER_ROLES: Final = frozenset(
     {"stop_loss", "take_profit", "price", "stop_price", "trailing", "leverage", "quantity"}
@@ -279,14 +279,13 @@ def _modify(request: Request) -> Filled:
 def _unfit(request: Request, found: Roles) -> tuple[Amount, Part] | None:
     """An amount by which something is moved ("up by 500"), or a share ("to 5 %"): only a figure can be set. The
     part ends with it, and begins with the word that ties it."""
-    clause, reading = request.clause, request.clause.reading
+    clause = request.clause
     for amount in clause.amounts:
-        before = reading.folded[clause.start : amount.start].rstrip(" $€")
-        moved = patterns("moved")["by"].search(before)
         share = amount.kind == "percent" and amount is not found.by.get("trailing")
-        if moved or share or is_a_share(amount, reading):
-            start = clause.start + before.rindex(" ") + 1 if moved and " " in before else amount.start
-            return amount, Part(start, amount.end, reading.text[start : amount.end])
+        if part := moved_by(clause, amount):
+            return amount, part
+        if share or is_a_share(amount, clause.reading):
+            return amount, Part.of(clause.reading.text, amount)
     return None
 
 
