@@ -20,11 +20,6 @@ _COUNTED: Final = ("", "points", "times", "things")
 _CHART: Final = re.compile(
     r"\s*(?:chart|charts|bar|bars|candle|candles|timeframe|frame|grafico|velas?|temporalidad|marco)(?!\w)"
 )
-_IS_NOW: Final = re.compile(
-    r"(?P<no>\bno\s+)?\b(?:is|sits|stands|remains|stays|holds|esta|sigue|queda|permanece|se mantiene|se situa)"
-    r"(?P<not>n't|n’t|\s+not|\s+no longer)?"
-    r"(?:\s+(?:now|well|still|already|just|far|ahora|ya|muy|bien|todavia|aun|justo))*\s*$"
-)
 _LEVELS: Final = frozenset({"support", "resistance"})  # what the bare word "level" may be
 _AND_BEFORE: Final = re.compile(r"\s[\d.,]+\s*(?:and|or|nor|y|o|ni)\s*(?:of\s+|de\s+)?$")
 
@@ -111,7 +106,7 @@ def is_usual_level(mention: Mention, ledger: Ledger) -> bool:
     if not concepts or not (way := _way(mention)):
         return False
     now = [fact.value for fact in ledger.numbers if fact.name in concepts and is_about(mention, fact)]
-    asserted = _IS_NOW.search(way[1])
+    asserted = _says_now(way[1])
     if not asserted or not way[0]:
         return True
     above = (way[0] > 0) is not bool(asserted["no"] or asserted["not"])
@@ -125,10 +120,11 @@ def is_compared(mention: Mention) -> bool:
 
 def stands_so(mention: Mention, fact: Backing, ledger: Ledger) -> bool:
     """ "BTC is above its support of 92,500": where the words say where the price is now, it has to be there."""
-    labels = [label for label in mention.labels if label.end <= mention.figure.start]
-    cut = mention.figure.start - labels[0].start if labels else 0
+    cut, labels = 0, [label for label in mention.labels if label.end <= mention.figure.start]
+    if labels and not is_compared(mention):
+        cut = mention.figure.start - labels[0].start  # "above its support of"
     before = mention.before[: len(mention.before) - cut]
-    if not (way := _compared_with(before)) or not (asserted := _IS_NOW.search(way[1])):
+    if not (way := _compared_with(before)) or not (asserted := _says_now(way[1])):
         return True
     stated = mention.figure.start - cut - len(before) + asserted.start()
     spoken_of = [label for label in mention.sentence.labels if label.end <= stated]
@@ -137,6 +133,23 @@ def stands_so(mention: Mention, fact: Backing, ledger: Ledger) -> bool:
     above = (way[0] > 0) is not bool(asserted["no"] or asserted["not"])
     prices = [each.value for each in ledger.numbers if each.name == "price" and each.bases == fact.bases]
     return not prices or any((price > fact.value) == above for price in prices)
+
+
+def _says_now(before: str) -> re.Match[str] | None:
+    """Where it is said to be now, and not "if it is", "when it trades"."""
+    open_before = lexicon.phrase_pattern("future", "open").search(before)
+    return None if open_before else _is_now().search(before)
+
+
+@cache
+def _is_now() -> re.Pattern[str]:
+    words = lexicon.read()["ranged"]
+    adverbs = (*words["participles"], "now", "well", "still", "already", "just", "far")
+    adverbs += ("ahora", "ya", "muy", "bien", "todavia", "aun", "justo")
+    return re.compile(
+        rf"(?P<no>\bno\s+)?(?<!\w)(?:{lexicon.either(words['is'])})(?P<not>n't|n’t|\s+not|\s+no longer)?"
+        rf"(?:\s+(?:{lexicon.either(adverbs)}))*\s*$"
+    )
 
 
 def _compared_with(before: str) -> tuple[int, str] | None:

@@ -80,9 +80,17 @@ def _follows(kind: str, mention: Mention, one: Backing, other: Backing) -> bool:
         return any(_fits(mention, value, unit) or _names_asset(mention, value, unit) for value, unit in made)
     if one.unit != other.unit and "" not in (one.unit, other.unit):
         return False
+    if kind == "share" and not _is_whole(mention, other):
+        return False
     unit = one.unit or other.unit
     fits = any(_fits(mention, *made) for made in _made(kind, one.value, other.value, unit))
     return fits and _ordered(mention, one, other)
+
+
+def _is_whole(mention: Mention, fact: Backing) -> bool:
+    """Whether a share may be of it: "1.2 % of the price" is none of the balance."""
+    label = next((each for each in mention.sentence.labels if each.start >= mention.figure.end), None)
+    return label is None or label.names(fact)
 
 
 def _is_exact(mention: Mention) -> bool:

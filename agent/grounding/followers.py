@@ -1,7 +1,7 @@
-"""Markets that are said to have gone the way of another: "ETH rose 2 %, and so did SOL"."""
+"""Markets that went the way of another: "ETH rose 2 %, and so did SOL", "ETH and SOL rose 2 %"."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
@@ -23,15 +23,25 @@ def unbacked_followers(mention: Mention, ledger: Ledger) -> Iterator[tuple[int, 
             yield symbol.start, symbol.end
 
 
-def _followers(mention: Mention) -> Sequence[Symbol]:
+def _followers(mention: Mention) -> list[Symbol]:
     folded, end = mention.sentence.folded, mention.figure.end
     near = (each for each in mention.sentence.symbols if end <= each.start <= end + _NEXT)
-    found = []
+    found = _together(mention)
     for symbol in near:
         before, after = folded[end : symbol.start], folded[symbol.end : symbol.end + _NEXT]
         if _same("before").search(before) or (_same("after").match(after) and not re.search(r"\d", after)):
             found.append(symbol)
     return found
+
+
+def _together(mention: Mention) -> list[Symbol]:
+    """Those that one number is said of at once, in a few words: "BTC and ETH both gained 2 %"."""
+    sentence, start = mention.sentence, mention.figure.start
+    before = [each for each in sentence.symbols if each.end <= start and each.base in mention.symbols]
+    if len(before) < 2 or len(before) != len(mention.symbols):
+        return []
+    between = sentence.folded[before[-1].end : start]
+    return before if len(between) <= _NEXT and not re.search(r"[:;,]", between) else []
 
 
 @cache

@@ -101,7 +101,7 @@ def backing(mention: Mention, ledger: Ledger) -> list[Backing]:
     called = [fact for fact in fitting if _is_called(mention, fact, ledger)]
     if mention.denied:
         return _denied(mention, called, ledger)
-    if mention.ranged and not _holds(mention, ledger):
+    if _is_of_a_quantity(mention) or (mention.ranged and not _holds(mention, ledger)):
         return []
     return [fact for fact in called if not fact.concepts & _BOUNDS or stands_so(mention, fact, ledger)]
 
@@ -119,6 +119,25 @@ def _is_stated_of(mention: Mention, fact: Backing) -> bool:
     if mention.labels:
         return any(label.names(fact) for label in mention.labels)
     return "price" in fact.concepts or fact.is_change
+
+
+def _is_of_a_quantity(mention: Mention) -> bool:
+    """ "0.25 BTC are worth 23,807 USD": a quantity at its price, and neither the price nor the balance."""
+    sentence, figure = mention.sentence, mention.figure
+    symbol = next((each for each in reversed(sentence.symbols) if each.end <= figure.start), None)
+    if symbol is None or not _worth().fullmatch(sentence.folded, symbol.end, figure.start):
+        return False
+    counted = [each for each in sentence.figures if each.start <= symbol.start and symbol.end <= each.end + 1]
+    return any(reading.value not in (0, 1) for each in counted for reading in each.readings)
+
+
+@cache
+def _worth() -> re.Pattern[str]:
+    words = lexicon.read()
+    return re.compile(
+        rf"(?:,|\s+(?:{lexicon.either(words['ranged']['is'])}|are|now|would be|ahora|hoy))*"
+        rf"\s+(?:{lexicon.either(words['worth']['words'])})(?:\s+(?:{lexicon.either(words['rounding']['about'])}))?\s*[$€]?"
+    )
 
 
 def _holds(mention: Mention, ledger: Ledger) -> bool:
@@ -139,7 +158,8 @@ def _holds(mention: Mention, ledger: Ledger) -> bool:
 def _inside() -> re.Pattern[str]:
     words = {key: lexicon.either(phrases) for key, phrases in lexicon.read()["ranged"].items()}
     return re.compile(
-        rf"(?:(?<!\w)(?:{words['is']})|'s)(?:\s+(?:{words['between']}))*\s+(?:{words['from']})\s+"
+        rf"(?:(?<!\w)(?:{words['is']}|{words['participles']})|'s)"
+        rf"(?:\s+(?:{words['between']}|{words['participles']}))*\s+(?:{words['from']})\s+"
         r"(?:the\s+|los\s+)?[$€(]?\Z"
     )
 

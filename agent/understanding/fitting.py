@@ -54,6 +54,8 @@ def fits(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, 
             return False
         case "forget":
             return commanding(reading, start, said[0]) and not _asked(reading, start, said[0])
+        case "create_alert" if reading.find(book("talk", "opinion"), said[0], clause[1]):
+            return False
         case "quiz_answer" if _ASKS.match(reading.folded, said[0]):
             return False
         case "pamm_list" if reading.find(book("talk", "explained"), *clause):

@@ -9,12 +9,13 @@ A pure function: the same words and the same context give the same understanding
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from agent.understanding import fitting, guesses, intents, settings, strangers, talk
 from agent.understanding.clauses import Clause, clauses
+from agent.understanding.lexicon import book
 from agent.understanding.limits import others, provisos, transfers
 from agent.understanding.limits.notes import notes
 from agent.understanding.meaning import Context, Expect, ToolCall, Understanding
@@ -39,6 +40,21 @@ _NAMED_BY_ORDERS: Final = tools_with(Trait.NAMED_BY_ORDERS)
 _LOOKS: Final = tools_with(Trait.LOOKS)
 
 _SEVERAL: Final = 2
+_FIGURES: Final = frozenset(
+    {
+        "quantity",
+        "notional",
+        "price",
+        "stop_price",
+        "stop_loss",
+        "take_profit",
+        "trailing",
+        "leverage",
+        "amount",
+    }
+)
+"""What is asked for that a bare figure answers."""
+_BESIDE: Final = frozenset({"at", "for", "a", "por", "en", "de", "по", "на", "за"})
 
 _ENDS = " \t\n.,;!?¿¡"
 """What stands around an answer and is no part of it."""
@@ -97,6 +113,8 @@ def _asked(reading: Reading, context: Context) -> Understanding:
     parts = _of_a_list(clauses(reading), reading)
     if talk.quotes_instructions(reading) and any(one.tool in MONEY for one in intents.found(reading)):
         return Understanding(Expect.REFUSE, topic="outside_text")
+    if context.pending and _is_a_figure(reading) and (completed := _completed(reading, context, _FIGURES)):
+        return completed
     if patched := changed_orders.patched_order(parts, context):
         return _changed(patched, parts, context)
     if deed := deeds.continued(parts, context):
@@ -304,13 +322,29 @@ def _beside(clause: Clause, asked: Sequence[Clause]) -> list[str]:
     return next((other.names for other in neighbours if other.names and other.tool != "watchlist"), [])
 
 
-def _completed(reading: Reading, context: Context) -> Understanding | None:
-    """ "volatility" - "Which market do you mean?" - "ETH": the answer to what was missing."""
+def _is_a_figure(reading: Reading) -> bool:
+    """ "0.5", "at 90,000": the answer to what was asked last, and no change of a proposal that waits beside it."""
+    bare = not (reading.symbols or reading.products or reading.ids) and bool(reading.amounts)
+    inside = {
+        n
+        for n, word in enumerate(reading.words)
+        for one in reading.amounts
+        if one.start <= word.start < one.end
+    }
+    lead = book("talk", "lead").words
+    return bare and all(
+        n in inside or word.text in lead or word.text in _BESIDE for n, word in enumerate(reading.words)
+    )
+
+
+def _completed(reading: Reading, context: Context, lacking: Collection[str] = ()) -> Understanding | None:
+    """ "volatility" - "Which market do you mean?" - "ETH": the answer to what was missing, one of `lacking` where
+    any are named."""
     if not context.unfinished or not (reading.symbols or reading.amounts or reading.products or reading.ids):
         return None
     before = replace(context, unfinished="")
     asked = understand(context.unfinished, before)
-    if asked.expect is not Expect.CLARIFY:
+    if asked.expect is not Expect.CLARIFY or (lacking and not set(asked.missing) & set(lacking)):
         return None
     if asked.part and reading.amounts:  # an amount takes the place of the one that was asked about
         said = context.unfinished[: asked.part.start], context.unfinished[asked.part.end :]

@@ -18,6 +18,7 @@ from agent.understanding.reading import Reading, is_a_share
 from agent.understanding.replies.follow_ups import OTHER_TIMES, begins_again
 from agent.understanding.roles import roles
 from agent.understanding.slots.filled import Filled, said
+from agent.understanding.slots.moves import moved_by
 from agent.understanding.slots.order_types import order_type
 from agent.understanding.slots.orders import PRICES, priced
 from agent.understanding.traits import MONEY
@@ -106,7 +107,7 @@ def _amounts(parts: Sequence[Clause]) -> list[Amount]:
 
 
 def _patched(order: ToolCall, parts: Sequence[Clause], context: Context, *, again: bool) -> Filled | None:
-    if any(_priced_twice(clause) for clause in parts):
+    if any(_priced_twice(clause) or _is_no_figure(clause) for clause in parts):
         text = parts[0].reading.text
         return Filled([order], ["correction"], Part(0, len(text), text))
     changes: dict[str, Any] = {}
@@ -146,6 +147,13 @@ def _priced_twice(clause: Clause) -> bool:
     """ "Change it to 2 with a limit at 2900": only one of two prices can be it, and the words do not say which."""
     first = roles(clause, _LEVELS).by.get("price")
     return first is not None and "price" in roles(replace(clause, start=first.end), ("price",)).by
+
+
+def _is_no_figure(clause: Clause) -> bool:
+    """ "Raise it by 0.1", "with a 5 % stop": no level, and no new size either."""
+    shares = (amount for role, amount in roles(clause, _LEVELS).by.items() if role != "trailing")
+    percent = any(amount.kind == "percent" for amount in shares)
+    return percent or any(amount.certain and moved_by(clause, amount) for amount in clause.amounts)
 
 
 def _multiplied(order: ToolCall, parts: Sequence[Clause]) -> dict[str, Any]:

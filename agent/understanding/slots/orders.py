@@ -9,8 +9,10 @@ from agent.understanding.lexicon import book, proviso
 from agent.understanding.limits.triggers import Trigger, trigger
 from agent.understanding.meaning import Context, Part, ToolCall
 from agent.understanding.numbers import Amount
+from agent.understanding.reading import is_a_share
 from agent.understanding.roles import Roles, roles
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, open_at, said, whole
+from agent.understanding.slots.moves import moved_by
 from agent.understanding.slots.numbered import numbered
 from agent.understanding.slots.order_types import order_type
 from agent.understanding.slots.shares import of_a_position, of_what_is_held, share
@@ -219,6 +221,12 @@ def _missing(request: Request, args: Mapping[str, Any]) -> list[str]:
         missing.append("stop_price")
     if kind == "trailing" and "trailing" not in args:
         missing.append("trailing")
+    if kind in (None, "market", "limit"):
+        clause = request.clause
+        wanted = clause.reading.find(book("entities", "protected"), clause.start, clause.end)
+        missing += [match.label for match in wanted if match.label not in args][
+            -1:
+        ]  # an answer is read as its
     return missing
 
 
@@ -256,11 +264,29 @@ def _modify(request: Request) -> Filled:
         values = {_changed(clause.folded): found.free[0].value}
     named = said(order_id=order.name if order else None, symbol=symbol)
     missing = [*([] if named else ["order"]), *([] if values else ["price"])]
+    unfit = _unfit(request, found)
+    if unfit:
+        missing = missing or ["price"]
+        values = {role: value for role, value in values.items() if value != unfit[0].value}
     if len(request.names) > 1 or len(clause.inside(clause.reading.ids)) > 1:
         missing = ["order"]
-    used = set(values.values())
+    used = {*values.values(), *([unfit[0].value] if unfit else [])}
     left = [a for a in clause.amounts if not used.intersection((a.value, *a.readings))]
-    return Filled([ToolCall("modify_order", {**named, **values})], missing or (["price"] if left else []))
+    call = ToolCall("modify_order", {**named, **values})
+    return Filled([call], missing or (["price"] if left else []), unfit[1] if unfit else None)
+
+
+def _unfit(request: Request, found: Roles) -> tuple[Amount, Part] | None:
+    """An amount by which something is moved ("up by 500"), or a share ("to 5 %"): only a figure can be set. The
+    part ends with it, and begins with the word that ties it."""
+    clause = request.clause
+    for amount in clause.amounts:
+        share = amount.kind == "percent" and amount is not found.by.get("trailing")
+        if part := moved_by(clause, amount):
+            return amount, part
+        if share or is_a_share(amount, clause.reading):
+            return amount, Part.of(clause.reading.text, amount)
+    return None
 
 
 def _changed(folded: str) -> str:

@@ -17,6 +17,7 @@ cancela las de ETH, no las de BTC | borra la alerta de BTC, no la de ETH | buy 1
 compra 1 ETH sin apalancamiento x10 | compra 2 ETH pero no en binance | buy 2 ETH anywhere but binance
 buy 1 ETH, no stop loss at 2500 | sell 1 BTC without a stop at 80000 | buy 1 ETH without post-only
 купи 1 ETH без плеча 10x | вложи 500 в атлас, не в нову | останови атлас, не нову
+buy 1 BTC, don't sell ETH | buy 1 BTC, dont use 10x | pause orion, don’t pause nova
 """
 
 

@@ -24,6 +24,7 @@ TIMED = [
 ]  # fmt: skip
 ENDING = [
     "sell 1 ETH at 3500 good till Friday", "sell 1 ETH at 3500 until tomorrow", "pause nova until Monday",
+    "buy 1 ETH at 2700 only today", "compra 1 ETH a 2700 solo hoy", "купи 1 ETH по 2700 только сегодня",
     "vende 1 ETH a 3500 hasta el viernes", "vende 1 ETH a 3500 válida hasta el viernes",
     "pausa Atlas hasta el lunes",
     "продай 1 ETH по 3500 до пятницы", "останови нову до понедельника",

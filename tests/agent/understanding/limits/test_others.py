@@ -28,6 +28,7 @@ def test_anothers_is_refused_and_not_ones_own_shown(text: str) -> None:
         ("show me BTC's orders", "open_orders"),
         ("show me today's orders", "open_orders"),
         ("show me this week's trades", "trade_history"),
+        ("show me March's trades", "trade_history"),
         ("my account's balance", "get_portfolio"),
         ("let's see my positions", "get_portfolio"),
         ("what's my balance", "get_portfolio"),

@@ -54,7 +54,8 @@ ASKED = [
     "compra 1 ETH a menos que baje de 3000", "compra 1 ETH cuando cierre por encima de 3500",
     "compra 1 ETH en cuanto haya un retroceso", "compra 1 ETH en caso de que suba",
     "cierra mi posición de ETH si baja a 3000", "retira 500 de Atlas si pierde 5%",
-    "compra 1 ETH después de la reunión de la Fed",
+    "compra 1 ETH después de la reunión de la Fed", "compra 1 ETH si crees que sube", "compra 1 ETH si va bien",
+    "compra 1 ETH si te parece barato", "buy 1 ETH were it to drop",
     "купи 1 ETH если RSI ниже 30", "если RSI упадет ниже 30 купи 1 ETH", "закрой ETH если упадет до 3000",
     "купи 1 ETH при условии что биткоин растет", "вложи 500 в атлас если он вырос",
 ]  # fmt: skip
@@ -68,7 +69,11 @@ def test_any_other_condition_is_asked_about(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["buy 1 ETH if you can", "buy 1 ETH as soon as possible", "sí, compra 1 ETH"]
+    "text",
+    [
+        *("buy 1 ETH if you can", "buy 1 ETH as soon as possible", "buy 1 ETH when you see fit"),
+        *("sí, compra 1 ETH", "compra 1 ETH si te parece bien", "compra 1 ETH si no te importa"),
+    ],
 )
 def test_a_polite_word_is_no_condition(text: str) -> None:
     assert reads(text) == (

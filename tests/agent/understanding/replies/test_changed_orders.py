@@ -1,5 +1,6 @@
 """A change of what waits, or of what was just shown, takes nothing with it that no tool could carry."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -7,9 +8,10 @@ import pytest
 from agent.understanding.meaning import Expect, ToolCall
 from agent.understanding.replies.turns import heard, made
 from agent.understanding.understand import understand
-from tests.agent.understanding.reads import CONTEXT, Call, reads
+from tests.agent.understanding.reads import CONTEXT, Call, plain, reads
 
 BUY: Call = ("place_order", {"symbol": "ETH", "side": "buy", "quantity": Decimal(1)})
+BOUGHT: Call = ("place_order", {"symbol": "BTC", "side": "buy", "quantity": "0.1"})
 CLOSE: Call = ("close_position", {"symbol": "ETH", "fraction": Decimal(1)})
 ALERT: Call = ("create_alert", {"symbol": "BTC", "metric": "price", "op": "above", "value": 70000})
 ORION: Call = ("agent_status", {"agent": "orion"})
@@ -62,3 +64,17 @@ def test_a_proposal_stays_while_a_change_of_it_is_asked_about_and_a_bare_yes_is_
     assert (list(after.pending), after.moved_on) == ([ToolCall(*BUY)], True)
     assert understand("yes", after).expect is Expect.CLARIFY
     assert understand("yes, the ETH one", after).expect is Expect.CONFIRMED
+
+
+@pytest.mark.parametrize("text", ["add a 5% stop", "raise it by 0.1", "raise it by 50%", "súbelo en 0,1"])
+def test_a_proposal_is_not_changed_by_so_much(text: str) -> None:
+    expect, missing, calls = reads(text, BOUGHT)
+    assert (expect, missing, calls) == ("clarify", ["correction"], [BOUGHT])
+
+
+def test_a_bare_figure_answers_what_was_asked_last_and_leaves_the_proposal_alone() -> None:
+    bought = ToolCall(BOUGHT[0], BOUGHT[1])
+    asked = replace(CONTEXT, last_calls=[bought], pending=[bought], unfinished="sell ETH")
+    (call,) = plain(understand("0.5", asked).calls)
+    assert call == ("place_order", {"symbol": "ETH", "side": "sell", "quantity": "0.5"})
+    assert reads("0.5", BOUGHT)[2] == [("place_order", {**BOUGHT[1], "quantity": "0.5"})]

@@ -211,3 +211,19 @@ def test_how_long_and_when_to_watch_is_no_argument_so_it_is_asked_about(
 )
 def test_the_bars_of_a_condition_are_no_time_to_be_told_at(text: str, made: Call) -> None:
     assert reads(text) == ("call", [], [made])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("tell me if I should sell ETH", "let me know whether to buy ETH at 3000"),
+        *("could you tell me if I should buy 0.1 BTC", "tell me if it's worth buying BTC"),
+        *("dime si debería comprar BTC", "dime si es buen momento para comprar BTC a 90.000"),
+    ],
+)
+def test_a_question_for_an_opinion_sets_no_alert(text: str) -> None:
+    assert all(tool != "create_alert" for tool, _ in reads(text)[2])
+
+
+def test_what_something_is_worth_is_watched() -> None:
+    assert reads("dime si BTC vale más de 80k")[2] == [alert("BTC", "above", "80000")]

@@ -1,8 +1,12 @@
 """Orders and positions, as people word them."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.agent.understanding.reads import Call, reads
+from agent.understanding.meaning import Expect
+from agent.understanding.understand import understand
+from tests.agent.understanding.reads import CONTEXT, Call, plain, reads
 
 SAID: list[tuple[str, str, list[Call]]] = [
     (
@@ -386,6 +390,16 @@ ASKED: list[tuple[str, list[str]]] = [
     ("продай все", ["symbol"]),
     ("купи эфир", ["quantity"]),
     ("cancel my order", ["order"]),
+    ("raise the stop of order 12 by 500", ["price"]),
+    ("move the stop of order 12 up by 5%", ["price"]),
+    ("cambia el stop de la orden 12 un 5%", ["price"]),
+    ("baja el precio de la orden 12 en 500", ["price"]),
+    ("подними стоп ордера 12 на 500", ["price"]),
+    ("change order 12 to half", ["price"]),
+    ("buy 0.1 BTC with a stop loss", ["stop_loss"]),
+    ("buy 0.1 BTC and set a stop", ["stop_loss"]),
+    ("compra 0,1 BTC con stop y take profit", ["take_profit"]),
+    ("купи 0.1 BTC со стопом", ["stop_loss"]),
 ]
 
 
@@ -393,3 +407,25 @@ ASKED: list[tuple[str, list[str]]] = [
 def test_what_is_missing_is_asked_and_not_guessed(text: str, missing: list[str]) -> None:
     expect, lacking, _ = reads(text)
     assert (expect, lacking) == ("clarify", missing)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "level"),
+    [
+        ("raise the stop of order 12 by 500", "95000", {"stop_loss": "95000"}),
+        ("change the stop of order 12 to 5%", "95000", {"stop_loss": "95000"}),
+        ("baja el precio de la orden 12 en 500", "90000", {"price": "90000"}),
+        ("buy 0.1 BTC with a stop loss", "80000", {"stop_loss": "80000"}),
+    ],
+)
+def test_the_figure_that_was_asked_for_is_the_level(asked: str, answer: str, level: dict[str, str]) -> None:
+    before = understand(asked, CONTEXT)
+    understood = understand(answer, replace(CONTEXT, unfinished=asked, last_calls=before.calls))
+    ((_, args),) = plain(understood.calls)
+    assert understood.expect is Expect.CONFIRM
+    assert {name: value for name, value in args.items() if name in ("stop_loss", "price")} == level
+
+
+@pytest.mark.parametrize("text", ["buy 0.1 BTC without a stop", "compra 0,1 BTC con stop dinámico del 5%"])
+def test_a_stop_that_is_not_wanted_or_that_follows_is_not_asked_for(text: str) -> None:
+    assert reads(text)[:2] == ("confirm", [])
