@@ -122,7 +122,9 @@ _STOP_TO_TRADE: Final = re.compile(r"(?<!\w)(?:stop(?:[ -]limit)? (?:buy|sell)|(
 def _commanded(reading: Reading, tool: str, said: tuple[int, int], clause: tuple[int, int]) -> bool:
     start, end = clause
     if tool == "modify_order" and (
-        _STOP_TO_TRADE.search(reading.folded[start:end]) or _swapped(reading, start, end)
+        _STOP_TO_TRADE.search(reading.folded[start:end])
+        or _swapped(reading, start, end)
+        or _levered(reading, clause)
     ):
         return False
     if _unwanted(reading, clause) or _asked(reading, start, said[1]):
@@ -141,6 +143,12 @@ def _commanded(reading: Reading, tool: str, said: tuple[int, int], clause: tuple
 def _swapped(reading: Reading, start: int, end: int) -> bool:
     """ "Поменяй 1 ETH на BTC" changes no order."""
     return any(match.label == "swap" for match in reading.find(book("orders", "place_order"), start, end))
+
+
+def _levered(reading: Reading, clause: tuple[int, int]) -> bool:
+    """ "Lower my ETH leverage to 2x": a leverage is no price and no size of an order."""
+    said = [amount for amount in reading.amounts if clause[0] <= amount.start < clause[1]]
+    return bool(said) and all(amount.kind == "leverage" for amount in said)
 
 
 def _unwanted(reading: Reading, clause: tuple[int, int]) -> bool:

@@ -62,10 +62,14 @@ def _longest(topic: str) -> float:
 
 
 def refused(reading: Reading) -> str:
-    """Why nothing must be done about the message: profit, others, unlimited, insider; "" where nothing speaks
-    against it."""
+    """Why nothing must be done about the message: profit, others, insider, rules, unlimited, or what a text from
+    outside says; "" where nothing speaks against it."""
     found = {match.label for match in reading.find(book("talk", "refuse"))}
-    return next((topic for topic in ("others", "profit", "insider", "unlimited") if topic in found), "")
+    if "rules" in found and quotes_instructions(reading):
+        return "outside_text"
+    return next(
+        (topic for topic in ("others", "profit", "insider", "rules", "unlimited") if topic in found), ""
+    )
 
 
 def of_us(reading: Reading) -> str:

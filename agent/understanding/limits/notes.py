@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from agent.understanding.clauses import Clause
 from agent.understanding.lexicon import book
 from agent.understanding.meaning import Context, Note, ToolCall
 from agent.understanding.numbers import Amount
 from agent.understanding.reading import Reading, amount_of
+from agent.understanding.slots import scans
 from agent.understanding.times.span import Span
 from agent.understanding.traits import Trait, tools_with
 
@@ -53,8 +55,21 @@ def _left_out(reading: Reading, looks: Sequence[ToolCall]) -> list[Note]:
     said = [reading.said(match) for match in reading.find(book("talk", "unknown_condition"))]
     if any(call.tool == "technical_indicators" and "indicators" not in call.args for call in looks):
         said += [(one.start, one.end) for one in reading.excluded]
+    said += _second_conditions(reading, [call for call in looks if call.tool == "scan"])
     whole = [one for one in said if not any(_within(one, other) for other in said)]
     return [Note("left_out", reading.text[start:end]) for start, end in dict.fromkeys(whole)]
+
+
+def _second_conditions(reading: Reading, calls: Sequence[ToolCall]) -> list[tuple[int, int]]:
+    """ "RSI under 30 and ADX over 25": a scan takes one of them, and the other is left out."""
+    if not calls:
+        return []
+    conditions = scans.said(Clause(reading, 0, len(reading.text), None))
+    return [
+        scans.words(piece)
+        for piece, one in conditions
+        if not any(one.items() <= call.args.items() for call in calls)
+    ]
 
 
 def _within(one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -7,64 +7,34 @@ What a condition does not say it takes over from the one before: "RSI above 70 o
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 from agent.understanding.clauses import Clause
 from agent.understanding.lexicon import book
+from agent.understanding.meaning import Part
 from agent.understanding.numbers import Amount
 from agent.understanding.reading import is_a_share
 from agent.understanding.slots import scans
+from agent.understanding.slots.moves import moved_by
+from agent.understanding.slots.scans import Condition
 from agent.understanding.times.span import Span
 from agent.understanding.vocabulary import patterns
 
-_CUT: Final = re.compile(
-    r"(?<!\w)(?:or|and|o|u|y|e|или|либо|и|also|tambien|then|plus)(?!\w)|,(?!\d)|;|[.!?](?=\s)"
-)
 _MOST_RSI: Final = 100
 _DAY: Final = 24  # hours
 _NAMED: Final = re.compile(r"\d[^\W\d_]")
 """ "In 4h" may be bars; "in 4 hours" is later."""
 _WATCHED: Final = frozenset({"price", "rsi", "change_pct"})
-Condition = dict[str, Any]
 
 
 def conditions(clause: Clause) -> list[Condition]:
     """Each with what is known of `names`, `metric`, `op`, `amount` and `clause`; an alert that says no number
     is one condition without `amount`."""
     found: list[Condition] = []
-    for piece in pieces(clause):
+    for piece in scans.pieces(clause):
         before = found[-1] if found else {}
         found += [_taken_over(one, before) for one in _read(piece)]
     return found
-
-
-def pieces(clause: Clause) -> list[Clause]:
-    """The clause in parts that each say a condition; what says none belongs to the next, or is one at the end."""
-    held = [(one.start, one.end) for one in clause.amounts] + [(one.start, one.end) for one in clause.times]
-    cuts = [
-        cut.end() + clause.start
-        for cut in _CUT.finditer(clause.folded)
-        if not any(
-            start < cut.start() + clause.start and cut.end() + clause.start < end for start, end in held
-        )
-    ]
-    parts: list[Clause] = []
-    begun = clause.start
-    for _, end in pairwise([clause.start, *cuts, clause.end]):
-        part = replace(clause, start=begun, end=end, implied=())
-        if _says_one(part):
-            parts.append(part)
-            begun = end
-    rest = replace(clause, start=begun, end=clause.end, implied=())
-    if parts and not rest.names:
-        return [*parts[:-1], replace(parts[-1], end=clause.end)]
-    return [*parts, rest] if rest.start < rest.end or not parts else parts
-
-
-def _says_one(piece: Clause) -> bool:
-    return bool(piece.amounts or scans.saturated(piece))
 
 
 def _read(piece: Clause) -> Iterator[Condition]:
@@ -84,6 +54,7 @@ def _read(piece: Clause) -> Iterator[Condition]:
     yield {
         **common,
         "metric": None if metric == "change_pct" else metric,
+        "moved": moved(piece, amount) if amount and metric in (None, "price", "change_pct") else None,
         "op": scans.side(piece) or ("crosses" if crosses else None),
     }
 
@@ -95,6 +66,20 @@ def _amount(piece: Clause) -> Amount | None:
     if amount is None or len(prices) > 1:
         return None
     return None if is_a_share(amount, piece.reading) else amount
+
+
+def moved(piece: Clause, amount: Amount) -> Part | None:
+    """The amount by which a price moves, and not a level: "drops 10 dollars", "falls by 500"; without a currency
+    only where a word says so."""
+    reading = piece.reading
+    by = {
+        match.label
+        for match in reading.find(book("entities", "moved"), piece.start, piece.end)
+        if reading.said(match)[0] <= amount.start and amount.end <= reading.said(match)[1]
+    }
+    if not by or (amount.kind != "money" and "by" not in by):
+        return None
+    return moved_by(piece, amount) or Part.of(reading.text, amount)
 
 
 def _signs(piece: Clause, amount: Amount) -> Sequence[int]:

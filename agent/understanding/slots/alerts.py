@@ -7,28 +7,41 @@ from agent.understanding.clauses import Clause
 from agent.understanding.lexicon import book, proviso
 from agent.understanding.meaning import ToolCall
 from agent.understanding.slots import scans
-from agent.understanding.slots.alert_conditions import Condition, bar_length, bars, conditions, unwatched
+from agent.understanding.slots.alert_conditions import bar_length, bars, conditions, unwatched
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, said, whole
 from agent.understanding.slots.numbered import numbered
 from agent.understanding.slots.orders import priced
+from agent.understanding.slots.scans import Condition
 from agent.understanding.vocabulary import patterns
 
 
 def _create(request: Request) -> Filled:
     """One alert for each condition, and for each symbol that it is said of."""
     clause = request.clause
+    found = conditions(clause)
     if not clause.amounts and patterns("watch")["remove"].match(clause.folded.lstrip()):
         return _delete(request)  # "delete the BTC and ETH alerts"
     calls = [
         ToolCall("create_alert", said(symbol=symbol, **_watched(one, symbol, request)))
-        for one in conditions(clause)
+        for one in found
         for symbol in (one["names"] or request.names[:1] or [None])
     ]
     missing = [name for name in ("symbol", "value") if any(name not in call.args for call in calls)]
-    return Filled(calls, [*missing, *(["metric"] if unwatched(clause) else [])])
+    part = next((one["moved"] for one in found if _is_a_move(one, request)), None)
+    return Filled(calls, [*missing, *(["metric"] if unwatched(clause) else [])], part)
+
+
+def _is_a_move(one: Condition, request: Request) -> bool:
+    """Whether the price is to move by so much money, which no alert watches. What is more than half the last close
+    is a price: "drops $90k"."""
+    amount, symbol = one["amount"], next(iter(one["names"] or request.names[:1]), "")
+    close = request.context.closes.get(symbol)
+    return bool(one.get("moved")) and (close is None or amount.value < close / 2)
 
 
 def _watched(one: Condition, symbol: str | None, request: Request) -> dict[str, Any]:
+    if _is_a_move(one, request):
+        return {"metric": one["metric"]}
     amount = one["amount"]
     value = priced(amount, symbol, request.context) * one.get("sign", 1) if amount else one.get("value")
     return said(

@@ -27,6 +27,9 @@ _PERIOD: Final = re.compile(
 _PERIOD_BEFORE: Final = re.compile(
     rf"(?<![\w.,/])(?P<counts>(?:{_COUNT}(?:{_UNIT})?{_AND})*{_COUNT}{_UNIT}|{_COUNT}/{_COUNT}) ?(?:de )?$"
 )
+_BARE_BEFORE: Final = re.compile(rf"(?<![\w.,/$-])(?P<counts>(?:{_COUNT}{_AND})*{_COUNT}) $")
+_MOST_BARS: Final = 1_000
+"""A bare number that is more than this before an indicator is a year or a price: "ETH 2024 RSI"."""
 _SAID_PERIOD: Final = re.compile(r"(?:period|periodo|период\w*)s?(?: of| de)? (?P<count>\d{1,4})(?!\w)")
 _LENGTHS: Final = ("timeframe", "length", "horizon")
 _SET_AGAINST: Final = 2
@@ -156,9 +159,13 @@ def _indicators(request: Request) -> list[dict[str, Any]]:
     said_period = _SAID_PERIOD.search(text)
     common = int(said_period["count"]) if said_period else None
     groups: dict[int | None, list[str]] = {}
+    since = 0
     for found in clause.inside(clause.reading.indicators):
         start, end = found.start - clause.start, found.end - clause.start
-        for period in (*_periods(text, start, end),) or (common,):
+        periods = _periods(text, start, end) or _bare(text[since:start])
+        behind = _PERIOD.match(text[end:])
+        since = end + (behind.end() if behind else 0)
+        for period in (*periods,) or (common,):
             names = groups.setdefault(period, [])
             if found.name not in names:
                 names.append(found.name)
@@ -173,6 +180,13 @@ def _periods(text: str, start: int, end: int) -> list[int]:
     said = behind["counts"] if behind else ahead["counts"] if ahead else ""
     counts = [int(count) for count in re.findall(r"\d+", said)]
     return list(dict.fromkeys(count for count in counts if count > 1))
+
+
+def _bare(before: str) -> list[int]:
+    """The periods that stand before an indicator alone, "the 200 EMA", and are not those of the one before it."""
+    ahead = _BARE_BEFORE.search(before)
+    counts = [int(count) for count in re.findall(r"\d+", ahead["counts"])] if ahead else []
+    return list(dict.fromkeys(counts)) if all(1 < count <= _MOST_BARS for count in counts) else []
 
 
 def _bar_times(times: Sequence[Span]) -> list[dict[str, Any]]:

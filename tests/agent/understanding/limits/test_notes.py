@@ -137,3 +137,20 @@ def test_an_amount_of_a_symbol_is_reckoned_at_its_price(
 )
 def test_what_is_taken_is_not_noted(text: str) -> None:
     assert noted(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "taken", "left"),
+    [
+        ("scan: adx over 25 and rsi under 40 on 1d", ("adx", "above", 25), "rsi under 40"),
+        ("monedas con RSI menor de 40 y ADX mayor de 25", ("rsi", "below", 40), "ADX mayor de 25"),
+        ("scan coins with price below 1 dollar and rsi below 40", ("price", "below", 1), "rsi below 40"),
+        ("монеты с rsi ниже 40 и adx выше 25", ("rsi", "below", 40), "adx выше 25"),
+    ],
+)
+def test_a_scan_takes_one_condition_whole_and_says_which_it_left(
+    text: str, taken: tuple[str, str, int], left: str
+) -> None:
+    (call,) = understand(text, CONTEXT).calls
+    assert (call.args["metric"], call.args["op"], call.args["value"]) == taken
+    assert noted(text) == [Note("left_out", left)]

@@ -1,5 +1,8 @@
 """What somebody wants to be told of."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from agent.understanding.meaning import Expect
@@ -227,3 +230,51 @@ def test_a_question_for_an_opinion_sets_no_alert(text: str) -> None:
 
 def test_what_something_is_worth_is_watched() -> None:
     assert reads("dime si BTC vale más de 80k")[2] == [alert("BTC", "above", "80000")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("alert me when ETH is 5% lower", "-5"),
+        ("alert me when ETH is 5% higher", "5"),
+        ("avísame cuando ETH esté un 5% más barato", "-5"),
+        ("уведоми если ETH будет на 5% дешевле", "-5"),
+    ],
+)
+def test_what_is_so_much_lower_has_fallen(text: str, value: str) -> None:
+    assert reads(text) == ("call", [], [alert("ETH", "change_pct", value)])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("avísame si SOL baja 10 dólares", "10 dólares"),
+        ("alert me if SOL moves 10 dollars", "10 dollars"),
+        ("alert me if SOL falls by 10", "by 10"),
+        ("avísame si SOL está 10 dólares más barato", "10 dólares"),
+        ("уведоми если SOL упадет на 10 долларов", "10 долларов"),
+    ],
+)
+def test_a_move_by_so_much_money_is_no_level_so_it_is_asked(text: str, words: str) -> None:
+    understood = understand(text, CONTEXT)
+    assert reads(text) == ("clarify", ["value"], [("create_alert", {"symbol": "SOL", "metric": "price"})])
+    assert understood.part
+    assert understood.part.words == words
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("avísame si BTC baja a 60000 dólares", alert("BTC", "below", "60000")),
+        ("alert me when BTC drops below $90000", alert("BTC", "below", "90000")),
+        ("сообщи если BTC упадет до 60000 долларов", alert("BTC", "below", "60000")),
+    ],
+)
+def test_money_that_a_price_falls_to_is_a_level(text: str, level: Call) -> None:
+    assert reads(text) == ("call", [], [level])
+
+
+def test_money_near_the_last_close_is_a_level() -> None:
+    context = replace(CONTEXT, closes={"BTC": Decimal(95_000)})
+    (call,) = understand("alert me if BTC drops $90k", context).calls
+    assert (call.args["op"], call.args["value"]) == ("below", Decimal(90_000))

@@ -153,3 +153,21 @@ ASKED: list[tuple[str, list[str]]] = [
 def test_what_is_missing_is_asked_and_not_guessed(text: str, missing: list[str]) -> None:
     expect, lacking, _ = reads(text)
     assert (expect, lacking) == ("clarify", missing)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("give me the 200 ema for ETH", [(["ema"], 200)]),
+        ("la media de 200 de ETH", [(["sma"], 200)]),
+        ("dame la 50 sma de ETH", [(["sma"], 50)]),
+        ("200 ema по эфиру", [(["ema"], 200)]),
+        ("50 and 200 ema of ETH", [(["ema"], 50), (["ema"], 200)]),
+        ("rsi 14 macd of ETH", [(["rsi"], 14), (["macd"], None)]),
+    ],
+)
+def test_a_period_may_stand_before_its_indicator(
+    text: str, asked: list[tuple[list[str], int | None]]
+) -> None:
+    _, _, calls = reads(text)
+    assert [(args["indicators"], args.get("period")) for _, args in calls] == asked

@@ -1,6 +1,7 @@
 """Orders and positions, as people word them."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -429,3 +430,28 @@ def test_the_figure_that_was_asked_for_is_the_level(asked: str, answer: str, lev
 @pytest.mark.parametrize("text", ["buy 0.1 BTC without a stop", "compra 0,1 BTC con stop dinámico del 5%"])
 def test_a_stop_that_is_not_wanted_or_that_follows_is_not_asked_for(text: str) -> None:
     assert reads(text)[:2] == ("confirm", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "args"),
+    [
+        ("cancel all sells", {"side": "sell", "all": True}),
+        ("cancela todas las ventas", {"side": "sell", "all": True}),
+        ("отмени все продажи", {"side": "sell", "all": True}),
+        ("cancel all buys", {"side": "buy", "all": True}),
+        ("cancela todas las compras de ETH", {"symbol": "ETH", "side": "buy", "all": True}),
+    ],
+)
+def test_all_orders_of_a_side_are_of_that_side(text: str, args: dict[str, Any]) -> None:
+    assert reads(text) == ("call", [], [("cancel_order", args)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("cambia el apalancamiento de ETH a 2x", "reduce el apalancamiento de ETH a 2x"),
+        *("change ETH leverage to 2x", "lower my ETH leverage to 2x", "измени плечо ETH на 2x"),
+    ],
+)
+def test_a_leverage_that_is_changed_is_no_order(text: str) -> None:
+    assert reads(text) == ("confirm", [], [("set_leverage", {"symbol": "ETH", "leverage": "2"})])
