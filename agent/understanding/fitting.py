@@ -125,6 +125,8 @@ def _commanded(reading: Reading, tool: str, said: tuple[int, int], clause: tuple
         _STOP_TO_TRADE.search(reading.folded[start:end]) or _swapped(reading, start, end)
     ):
         return False
+    if tool == "close_position" and _of_a_level(reading, said, end):
+        return False
     if _unwanted(reading, clause) or _asked(reading, start, said[1]):
         return False
     if tool == "pamm_invest" and reading.symbols and not _any(reading.products, clause):
@@ -141,6 +143,12 @@ def _commanded(reading: Reading, tool: str, said: tuple[int, int], clause: tuple
 def _swapped(reading: Reading, start: int, end: int) -> bool:
     """ "Поменяй 1 ETH на BTC" changes no order."""
     return any(match.label == "swap" for match in reading.find(book("orders", "place_order"), start, end))
+
+
+def _of_a_level(reading: Reading, said: tuple[int, int], end: int) -> bool:
+    """ "Take 10% off my take profit" changes the level, and closes nothing."""
+    changed = reading.find(book("orders", "modify_order"), said[0], end)
+    return any(start == said[0] and last > said[1] for start, last in map(reading.said, changed))
 
 
 def _unwanted(reading: Reading, clause: tuple[int, int]) -> bool:
