@@ -127,6 +127,8 @@ def _commanded(reading: Reading, tool: str, said: tuple[int, int], clause: tuple
         or _levered(reading, clause)
     ):
         return False
+    if tool == "close_position" and _of_a_level(reading, said, end):
+        return False
     if _unwanted(reading, clause) or _asked(reading, start, said[1]):
         return False
     if tool == "pamm_invest" and reading.symbols and not _any(reading.products, clause):
@@ -149,6 +151,12 @@ def _levered(reading: Reading, clause: tuple[int, int]) -> bool:
     """ "Lower my ETH leverage to 2x": a leverage is no price and no size of an order."""
     said = [amount for amount in reading.amounts if clause[0] <= amount.start < clause[1]]
     return bool(said) and all(amount.kind == "leverage" for amount in said)
+
+
+def _of_a_level(reading: Reading, said: tuple[int, int], end: int) -> bool:
+    """ "Take 10% off my take profit" changes the level, and closes nothing."""
+    changed = reading.find(book("orders", "modify_order"), said[0], end)
+    return any(start == said[0] and last > said[1] for start, last in map(reading.said, changed))
 
 
 def _unwanted(reading: Reading, clause: tuple[int, int]) -> bool:

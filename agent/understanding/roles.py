@@ -58,6 +58,15 @@ def roles(clause: Clause, wanted: Collection[str]) -> Roles:
     return Roles(by, free, words)
 
 
+def entered(found: Roles) -> Roles:
+    """ "Long ETH from 3000", "entry 3000": where an order begins is its price, and no quantity."""
+    if "entry" not in found.by or "price" in found.by:
+        return found
+    by, words = dict(found.by), dict(found.words)
+    by["price"], words["price"] = by.pop("entry"), words.pop("entry")
+    return Roles(by, found.free, words)
+
+
 def _unfit(role: str, amount: Amount) -> bool:
     """Whether the number cannot play the role: no price and no sum of money is a percent."""
     return amount.kind == "percent" and role in _PRICES

@@ -19,6 +19,7 @@ from agent.understanding.lexicon import book
 from agent.understanding.limits import others, provisos, transfers
 from agent.understanding.limits.notes import notes
 from agent.understanding.meaning import Context, Expect, ToolCall, Understanding
+from agent.understanding.position_sizes import calculated
 from agent.understanding.reading import Reading, read, unknown_symbol
 from agent.understanding.replies import changed_orders, deeds, follow_ups, proposals
 from agent.understanding.replies.mended import mended
@@ -110,7 +111,7 @@ def _set(said: Sequence[settings.SaidSetting], reading: Reading) -> Sequence[set
 
 
 def _asked(reading: Reading, context: Context) -> Understanding:
-    parts = _of_a_list(clauses(reading), reading)
+    parts = calculated(_of_a_list(clauses(reading), reading))
     if talk.quotes_instructions(reading) and any(one.tool in MONEY for one in intents.found(reading)):
         return Understanding(Expect.REFUSE, topic="outside_text")
     if context.pending and _is_a_figure(reading) and (completed := _completed(reading, context, _FIGURES)):

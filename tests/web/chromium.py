@@ -69,14 +69,20 @@ async def say(tab: Tab, text: str) -> None:
     await tab.keyboard.press("Enter")
 
 
+_STILL = """() => document.getAnimations().every(
+    ({playState, effect}) => playState !== "running" || effect.getTiming().iterations === Infinity)"""
+
+
 async def look(tab: Tab, picture: Path) -> None:
     await tab.screenshot(path=picture)
     assert await tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert await barriers(tab) == [], picture.name
+    found = await barriers(tab)
+    assert not found, f"{picture.name}: {found}"
 
 
 async def barriers(tab: Tab) -> list[tuple[str, list[str]]]:
-    """What an accessibility checker finds, and where."""
+    """What an accessibility checker finds, and where, once nothing fades in or out any more."""
+    await tab.wait_for_function(_STILL)
     found = (await Axe().run(tab)).response["violations"]
     serious = [each for each in found if each["impact"] in ("moderate", "serious", "critical")]
     return [(each["id"], [node["html"] for node in each["nodes"]]) for each in serious]

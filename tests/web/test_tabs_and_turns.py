@@ -88,7 +88,7 @@ async def test_a_page_is_told_that_its_message_is_stored_also_when_it_is_sent_ag
         await chat.until(lambda chat: chat.whole_answers and chat.rests)
         await chat.send("hola", id=sent)
         await chat.told("orbiquant:taken", 2)
-    assert chat.of("orbiquant:taken") == [{"id": sent}] * 2
+    assert chat.of("orbiquant:taken") == [{"id": sent, "thread": str(chat.thread)}] * 2
     assert chat.of("orbiquant:refused") == []
 
 

@@ -13,14 +13,13 @@ from tools.market_facts import currency, drawn, market_sheet, named_or_daily
 from tools.result import ToolResult
 from trading.errors import BadInput
 from trading.markets.analysis.readings import first_reading
-from trading.markets.bars import Bars
 from trading.markets.indicators import Indicator, indicator
+from trading.markets.market_data import History
 
 EFFECT = Effect.READ
 USUAL = ("rsi", "macd", "bbands", "atr")
 
-_SETTLING = 250
-"""Bars beyond the warm-up, so that recursive averages have forgotten where they began."""
+_SHOWN = 200  # bars of the chart beside the values; these are its last
 
 _IN_PRICE = {"sma", "ema", "rma", "wma", "kama", "vwap", "psar", "atr", "macd", "heikin_ashi", "ichimoku"}
 _IN_PRICE_BANDS = {"bbands", "keltner", "donchian"}
@@ -42,14 +41,16 @@ class Args(BaseModel):
 async def run(args: Args, context: ToolContext) -> ToolResult:
     chosen = [indicator(name) for name in args.indicators or USUAL]
     settings = {each.name: _settings(each, args.period) for each in chosen}
-    needed = max(each.warm_up(**settings[each.name]) for each in chosen) + _SETTLING
-    history = await named_or_daily(context, args.symbol, args.timeframe, needed, venue=args.exchange)
+    settling = max(each.settling(**settings[each.name]) for each in chosen)
+    history = await named_or_daily(
+        context, args.symbol, args.timeframe, _SHOWN + settling, venue=args.exchange
+    )
     sheet = market_sheet(args.symbol, history, context.clock())
     sheet.add("price", float(history.bars.close[-1]), currency(history))
     for each in chosen:
-        _add(sheet, each, settings[each.name], history.closed_bars, currency(history))
+        _add(sheet, each, settings[each.name], history)
     lines = [f"{each.name}:{args.period}" if args.period else each.name for each in chosen]
-    return ToolResult(sheet.facts, [drawn(args.symbol, history, min(needed, 200), indicators=lines)])
+    return ToolResult(sheet.facts, [drawn(args.symbol, history, _SHOWN, indicators=lines)])
 
 
 def _settings(each: Indicator, period: int | None) -> dict[str, int]:
@@ -68,13 +69,14 @@ def _settings(each: Indicator, period: int | None) -> dict[str, int]:
     return {"period": period}
 
 
-def _add(sheet: FactSheet, each: Indicator, settings: dict[str, int], bars: Bars, price_unit: str) -> None:
+def _add(sheet: FactSheet, each: Indicator, settings: dict[str, int], history: History) -> None:
+    """Values of the last closed bar; read against the price that the sheet shows."""
     values = {
         output if output == each.name else f"{each.name}_{output}": float(array[-1])
-        for output, array in each.compute(bars, **settings).items()
+        for output, array in each.compute(history.closed_bars, **settings).items()
     }
     for name, value in values.items():
-        sheet.add(name, value, _unit(each.name, name, price_unit))
+        sheet.add(name, value, _unit(each.name, name, currency(history)))
     for parameter, setting in {**each.defaults, **settings}.items():
         if isinstance(setting, int):
             sheet.add(
@@ -82,7 +84,7 @@ def _add(sheet: FactSheet, each: Indicator, settings: dict[str, int], bars: Bars
             )
         elif isinstance(setting, float):
             sheet.add(f"{each.name}_{parameter}", setting, "ratio")
-    if read := first_reading(values, float(bars.close[-1])):
+    if read := first_reading(values, float(history.bars.close[-1])):
         sheet.add(f"reading_{each.name}", read, "label")
 
 

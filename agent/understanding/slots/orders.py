@@ -10,7 +10,7 @@ from agent.understanding.limits.triggers import Trigger, trigger
 from agent.understanding.meaning import Context, Part, ToolCall
 from agent.understanding.numbers import Amount
 from agent.understanding.reading import is_a_share
-from agent.understanding.roles import Roles, roles
+from agent.understanding.roles import Roles, entered, roles
 from agent.understanding.slots.filled import Fill, Filled, Request, lacking, open_at, said, whole
 from agent.understanding.slots.moves import moved_by
 from agent.understanding.slots.numbered import numbered
@@ -22,6 +22,8 @@ from agent.understanding.symbols import DOLLARS
 _ORDER_ROLES: Final = frozenset(
     {"stop_loss", "take_profit", "price", "stop_price", "trailing", "leverage", "quantity"}
 )
+_BESIDE: Final = frozenset({"entry", "balance", "risk"})
+"""What stands beside an order, and is none of its sizes."""
 PRICES: Final = ("price", "stop_price", "stop_loss", "take_profit")
 _BARE_STOPS: Final = frozenset({"stop", "стоп"})
 _NEAR: Final = Decimal(5)
@@ -36,8 +38,10 @@ def _place(request: Request) -> Filled:
     clause = request.clause
     if clause.intent and clause.intent.group == "swap":
         return swapped(request)
-    found = roles(clause, _ORDER_ROLES)
+    found = entered(roles(clause, _ORDER_ROLES | _BESIDE))
     kind = order_type(clause)
+    if distant := _distant(request, found, kind):
+        return distant
     prices = {role: a for role, a in found.by.items() if a.kind != "leverage" or role == "leverage"}
     by = _as_quantity(request, prices)
     if caused := trigger(clause):
@@ -64,6 +68,17 @@ def _place(request: Request) -> Filled:
     if sized.open and missing == ["quantity"]:
         return open_at(request, call, sized.open, "quantity", "notional")
     return Filled([call], missing or _unread(request, args), _unclear(request, args))
+
+
+def _distant(request: Request, found: Roles, kind: str | None) -> Filled | None:
+    """ "A stop 100 dollars below": a distance is no level, and the level is asked for."""
+    for amount in request.clause.amounts:
+        role = next((name for name, a in found.by.items() if a is amount and name in PRICES), "price")
+        held = kind == "trailing" or amount is found.by.get("trailing") or amount.kind == "percent"
+        if not held and (part := moved_by(request.clause, amount)):
+            side, symbol = _side(request), next(iter(request.names), None)
+            return Filled([ToolCall("place_order", said(symbol=symbol, side=side))], [role], part)
+    return None
 
 
 def _of_several(request: Request, found: Roles, by: Mapping[str, Amount], side: str | None) -> Filled:
@@ -292,7 +307,7 @@ def _unfit(request: Request, found: Roles) -> tuple[Amount, Part] | None:
 def _changed(folded: str) -> str:
     """What a lone number changes."""
     for role, words in (
-        ("take_profit", r"take|tp|profit|тейк|objetivo|target"), ("stop_loss", r"stop|sl|стоп"),
+        ("take_profit", r"take|tp|profit|теик|objetivo|target"), ("stop_loss", r"stop|sl|стоп"),
         ("quantity", r"quantity|size|cantidad|количеств|объем|tamano"),
     ):  # fmt: skip
         if re.search(words, folded):

@@ -81,15 +81,17 @@ def horizon(request: Request) -> dict[str, Any]:
 def _risk(request: Request) -> Filled:
     """Entry and stop are needed; what is at risk is a percent or an amount."""
     clause = request.clause
-    found = roles(clause, {"entry", "stop_loss", "take_profit", "balance", "risk", "price"})
+    found = roles(clause, {"entry", "opened", "stop_loss", "take_profit", "balance", "risk", "part", "price"})
     by, free = (
         dict(found.by),
         [a for a in found.free if a.kind != "leverage" and not amount_of(a, clause.reading)],
     )
+    if "entry" not in by and "opened" in by:
+        by["entry"] = by.pop("opened")  # "if I buy at 3000"
     if "entry" in by and "price" in by:
         free.append(by.pop("price"))  # "with a 10k account": "a" is no price there
     entry = by.get("entry") or by.get("price")
-    risk = by.get("risk") or next((a for a in free if a.kind == "percent"), None)
+    risk = by.get("risk") or by.get("part") or next((a for a in free if a.kind == "percent"), None)
     balance = (
         by.get("balance")
         or _of(risk, free, clause.folded, clause.start)

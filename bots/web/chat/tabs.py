@@ -62,7 +62,7 @@ class Tab:
 
     async def took(self, message_id: UUID) -> None:
         """What it has sent under this id is stored."""
-        await self.send(TAKEN, {"id": str(message_id)})
+        await self.send(TAKEN, {"id": str(message_id), "thread": str(self.thread_id)})
 
     async def refuse(self, message_id: UUID, why: str) -> None:
         """What it has sent under this id is not stored; `why` names the sentence that it is told."""

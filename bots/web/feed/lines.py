@@ -26,9 +26,6 @@ _ON_PRICE: Mapping[str, tuple[str, ...]] = {
 }
 """Outputs that are prices, and stand with the bars; all else has a pane of its own."""
 
-_WARMING = 3  # times its warm-up, after which an indicator hardly remembers where it began
-_MOST_BEFORE = 600
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -69,8 +66,7 @@ class Drawing:
     @property
     def bars_before(self) -> int:
         """How many bars before the first that is shown the lines need, to have settled there."""
-        longest = max((each.indicator.warm_up(**each.params) for each in self.drawn), default=0)
-        return min(longest * _WARMING, _MOST_BEFORE)
+        return max((each.indicator.settling(**each.params) for each in self.drawn), default=0)
 
     def lines(self, bars: Bars) -> list[Line]:
         """Those for which there are enough bars."""

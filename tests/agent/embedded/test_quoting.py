@@ -1,5 +1,7 @@
 """What a person had remembered is read word by word, wherever it is shown, and is never markup."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,9 +42,24 @@ def test_markup_is_read_as_it_was_written_with_or_without_markdown(text: str) ->
     assert as_written(shown) == shown
 
 
-@given(st.text(alphabet="ab *_`#<>[]()!|~\\&;lt1-\n\"'", max_size=40))
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("paciencia:disciplina", "paciencia∶disciplina"), ("::note", ":∶note"), (":::note", "::∶note"),
+        (":a[b]{c=d}", "∶a［b］{c=d}"), ("a las 12:30", "a las 12:30"), ("lema: paciencia", "lema: paciencia"),
+        ("https://a.example", "https://a.example"),
+    ],
+)  # fmt: skip
+def test_no_word_is_taken_for_a_directive_by_the_page(text: str, shown: str) -> None:
+    """To its Markdown ":word" is one, and is not shown."""
+    assert as_written(text) == as_written(shown) == shown
+
+
+@given(st.text(alphabet="ab *_`#<>[]()!|~\\&:;lt1-\n\"'", max_size=40))
 def test_whatever_is_quoted_stays_one_line_of_words(text: str) -> None:
-    assert set(kinds(f"“{as_written(text)}”")) == set(PARAGRAPH)
+    shown = as_written(text)
+    assert set(kinds(f"“{shown}”")) == set(PARAGRAPH)
+    assert not re.search(":[a-zA-Z]", shown)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

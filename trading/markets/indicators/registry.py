@@ -12,6 +12,9 @@ from trading.markets.bars import Bars, Floats
 from trading.markets.indicators import averages, momentum, ranges, tail
 from trading.markets.indicators.parameters import Compute, Value, checked, defaults, unknown
 
+_SETTLING = 3  # times its warm-up, after which an indicator hardly remembers where it began
+_MOST_SETTLING = 3_000
+
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
@@ -36,6 +39,12 @@ class Indicator:
     def warm_up(self, **params: Any) -> int:
         """Bars without a full value at the start. Raises BadInput for a parameter that does not fit."""
         return self.warming(checked(self.name, self.formula, params))
+
+    def settling(self, **params: Any) -> int:
+        """Bars to compute before the first that is read or drawn: a recursive average starts from a mean of its
+        first bars, and only loses it by and by. The same for a text and a chart, so that they say the same.
+        Raises BadInput for a parameter that does not fit."""
+        return min(_SETTLING * self.warm_up(**params), _MOST_SETTLING)
 
     def compute(self, bars: Bars, **params: Any) -> dict[str, Floats]:
         """One array per output, as long as the bars. Raises BadInput, NoData if there are too few bars."""

@@ -11,11 +11,15 @@ const [LOOK_MS, LOOKS, EMPTY_LOOKS] = [250, 60, 6];
 
 let opens = ""; // the thread that begins with the next question
 
+export function nameThread(id) {
+  if (START.test(location.pathname) && /^[0-9a-f-]{36}$/.test(id)) {
+    history.replaceState(history.state, "", THREAD + id);
+  }
+}
+
 window.addEventListener("message", (event) => {
   const said = event.source === window ? event.data : null;
-  if (said?.orbiquant === "thread" && START.test(location.pathname) && /^[0-9a-f-]{36}$/.test(said.id)) {
-    history.replaceState(history.state, "", THREAD + said.id);
-  }
+  if (said?.orbiquant === "thread") nameThread(said.id);
   if (said?.orbiquant === "opens") opens = said.id;
   if (said?.orbiquant === "begun" && START.test(location.pathname)) location.replace(THREAD + said.id);
   if (said?.orbiquant === "gone") location.assign(CHAT); // the open conversation was deleted, here or elsewhere

@@ -41,6 +41,9 @@ export function mend() {
     write(none, window.orbiquant.say("toolbar.nothing_found"));
   }
   for (const talk of document.querySelectorAll("[data-sidebar] li[id^=thread-] > a")) markOpen(talk);
+  for (const beside of document.querySelectorAll("aside:has(#side-view-content)")) {
+    name(beside, beside.querySelector("#side-view-title").textContent);
+  }
   const title = document.querySelector("[role=dialog] #side-view-title");
   title?.closest("[role=dialog]").setAttribute("aria-labelledby", title.id);
 }

@@ -3,6 +3,7 @@
 // answers once; after a reload nobody knows any more where it belonged, and it stands in the box again. So does what the
 // server refuses.
 
+import { nameThread } from "./address.js";
 import { lineOverBox } from "./composer.js";
 
 const CHATS = "/ws/socket.io";
@@ -17,8 +18,9 @@ const on = {
   "orbiquant:opened": ask,
   "orbiquant:unknown": (socket, { id }) => recover(socket, id),
   "orbiquant:taken": (socket, { id, thread }) => {
+    if (before.has(id)) window.postMessage({ orbiquant: "begun", id: thread }, location.origin);
+    else nameThread(thread);
     settle(id);
-    if (thread && before.has(id)) window.postMessage({ orbiquant: "begun", id: thread }, location.origin);
     if (resent.delete(id)) tell("outbox.again");
   },
   "orbiquant:refused": (socket, { id }) => giveBack(id, "outbox.refused"),

@@ -1,6 +1,7 @@
 // Our buttons in Chainlit's header: notices, the watchlist, the help, the account. Chainlit draws its header anew now
 // and then; whenever ours are missing they are put back.
 
+import { goInto } from "./beside.js";
 import { feed } from "./feed.js";
 import { mend } from "./mending.js";
 
@@ -36,9 +37,9 @@ function put() {
   bar.id = MINE;
   bar.append(
     button("oq-bell", "bell", "toolbar.notices", toggleNotices, { "aria-haspopup": "dialog", "aria-expanded": "false" }),
-    button("oq-list", "list", "toolbar.watchlist", () => tell("orbiquant:watchlist")),
-    button("oq-settings", "settings", "toolbar.settings", () => tell("orbiquant:settings")),
-    button("oq-help", "help", "toolbar.help", () => tell("orbiquant:help")),
+    button("oq-list", "list", "toolbar.watchlist", () => tell("orbiquant:watchlist", "#oq-list")),
+    button("oq-settings", "settings", "toolbar.settings", () => tell("orbiquant:settings", "#oq-settings")),
+    button("oq-help", "help", "toolbar.help", () => tell("orbiquant:help", "#oq-help")),
     link("oq-account", "account", "toolbar.account", "/account"),
   );
   place.prepend(bar);
@@ -62,7 +63,7 @@ const AGAIN = 8; // looks
 const SETTLED = 12;
 const MOST = 70;
 
-function tell(word) {
+function tell(word, opener) {
   let seen = 0;
   let looks = 0;
   let elsewhere = false;
@@ -71,6 +72,7 @@ function tell(word) {
   const look = () => {
     if (elsewhere || seen >= SETTLED || ++looks > MOST) return stop();
     const there = document.getElementById("side-view-content") !== null;
+    if (there) goInto(opener);
     if (!there && (seen || looks % AGAIN === 0)) say();
     seen = there ? seen + 1 : 0;
     setTimeout(look, LOOK_MS);

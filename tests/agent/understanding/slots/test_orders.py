@@ -9,6 +9,7 @@ from agent.understanding.meaning import Expect
 from agent.understanding.understand import understand
 from tests.agent.understanding.reads import CONTEXT, Call, plain, reads
 
+LEVELS = ("stop_loss", "take_profit", "price")
 SAID: list[tuple[str, str, list[Call]]] = [
     (
         "buy 0.5 eth with stop loss at 2700 and take profit at 3500",
@@ -397,6 +398,21 @@ ASKED: list[tuple[str, list[str]]] = [
     ("baja el precio de la orden 12 en 500", ["price"]),
     ("подними стоп ордера 12 на 500", ["price"]),
     ("change order 12 to half", ["price"]),
+    ("buy 1 ETH with a stop 100 dollars below", ["stop_loss"]),
+    ("compra 1 ETH con un stop 100 dólares por debajo", ["stop_loss"]),
+    ("купи 1 ETH со стопом на 100 долларов ниже", ["stop_loss"]),
+    ("buy 0.5 SOL, take profit 20 dollars higher", ["take_profit"]),
+    ("vende 2 SOL con límite 5 dólares por encima del precio", ["price"]),
+    ("buy ETH 100 dollars below the market", ["price"]),
+    ("set a stop 100 dollars below the entry on my ETH order", ["price"]),
+    ("baja el límite de mi orden de BTC en 200 dólares", ["price"]),
+    ("add 10% to my take profit on ETH", ["price"]),
+    ("add 100 dollars to my ETH stop", ["price"]),
+    ("take 10% off my ETH take profit", ["price"]),
+    ("cut my stop on ETH by 100", ["price"]),
+    ("quita un 10% a mi take profit de ETH", ["price"]),
+    ("добавь 10% к тейку ETH", ["price"]),
+    ("buy ETH from 3000, stop 2900, account 25k", ["quantity"]),
     ("buy 0.1 BTC with a stop loss", ["stop_loss"]),
     ("buy 0.1 BTC and set a stop", ["stop_loss"]),
     ("compra 0,1 BTC con stop y take profit", ["take_profit"]),
@@ -411,12 +427,64 @@ def test_what_is_missing_is_asked_and_not_guessed(text: str, missing: list[str])
 
 
 @pytest.mark.parametrize(
+    ("text", "symbol", "side", "price", "stop"),
+    [
+        ("long ETH from 3000, stop 2900", "ETH", "buy", "3000", "2900"),
+        ("buy BTC from 80000, stop 78000", "BTC", "buy", "80000", "78000"),
+        ("long BTC entry 80000 stop 78000", "BTC", "buy", "80000", "78000"),
+        ("short SOL from 200 with a stop at 210", "SOL", "sell", "200", "210"),
+        ("largo ETH desde 3000, stop 2900", "ETH", "buy", "3000", "2900"),
+        ("corto SOL desde 200, stop 210", "SOL", "sell", "200", "210"),
+        ("лонг ETH от 3000, стоп 2900", "ETH", "buy", "3000", "2900"),
+    ],
+)
+def test_where_an_order_begins_is_its_price_and_no_quantity(
+    text: str, symbol: str, side: str, price: str, stop: str
+) -> None:
+    args = {"symbol": symbol, "side": side, "order_type": "limit", "price": price, "stop_loss": stop}
+    assert reads(text) == ("clarify", ["quantity"], [("place_order", args)])
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("long 2 ETH from 3000, stop 2900", {"quantity": "2"}),
+        ("лонг 2 ETH от 3000, стоп 2900", {"quantity": "2"}),
+        ("buy $500 of ETH from 3000, stop 2900", {"notional": "500"}),
+    ],
+)
+def test_an_order_with_its_size_begins_there_too(text: str, size: dict[str, str]) -> None:
+    levels = {"order_type": "limit", "price": "3000", "stop_loss": "2900"}
+    expect, missing, ((_, args),) = reads(text)
+    assert (expect, missing, args) == ("confirm", [], {"symbol": "ETH", "side": "buy", **levels, **size})
+
+
+def test_a_part_of_the_balance_is_still_what_is_spent() -> None:
+    args = {"symbol": "ETH", "side": "buy", "notional": "500"}
+    assert reads("buy ETH with 500 of my balance") == ("confirm", [], [("place_order", args)])
+
+
+@pytest.mark.parametrize(
+    "text", ["take 10% off my ETH", "take 10% off my ETH position", "reduce my ETH position by 10%"]
+)
+def test_a_share_of_a_position_still_closes_it(text: str) -> None:
+    assert reads(text) == ("confirm", [], [("close_position", {"symbol": "ETH", "fraction": "0.1"})])
+
+
+@pytest.mark.parametrize(
     ("asked", "answer", "level"),
     [
         ("raise the stop of order 12 by 500", "95000", {"stop_loss": "95000"}),
         ("change the stop of order 12 to 5%", "95000", {"stop_loss": "95000"}),
         ("baja el precio de la orden 12 en 500", "90000", {"price": "90000"}),
         ("buy 0.1 BTC with a stop loss", "80000", {"stop_loss": "80000"}),
+        ("buy 1 ETH with a stop 100 dollars below", "2900", {"stop_loss": "2900"}),
+        ("vende 2 SOL con límite 5 dólares por encima del precio", "205", {"price": "205"}),
+        ("add 10% to my take profit on ETH", "3400", {"take_profit": "3400"}),
+        ("take 10% off my ETH take profit", "3400", {"take_profit": "3400"}),
+        ("quita un 10% a mi stop de ETH", "2900", {"stop_loss": "2900"}),
+        ("добавь 10% к тейку ETH", "3400", {"take_profit": "3400"}),
+        ("long ETH from 3000, stop 2900", "0.5", {"price": "3000", "stop_loss": "2900"}),
     ],
 )
 def test_the_figure_that_was_asked_for_is_the_level(asked: str, answer: str, level: dict[str, str]) -> None:
@@ -424,7 +492,7 @@ def test_the_figure_that_was_asked_for_is_the_level(asked: str, answer: str, lev
     understood = understand(answer, replace(CONTEXT, unfinished=asked, last_calls=before.calls))
     ((_, args),) = plain(understood.calls)
     assert understood.expect is Expect.CONFIRM
-    assert {name: value for name, value in args.items() if name in ("stop_loss", "price")} == level
+    assert {name: value for name, value in args.items() if name in LEVELS} == level
 
 
 @pytest.mark.parametrize("text", ["buy 0.1 BTC without a stop", "compra 0,1 BTC con stop dinámico del 5%"])

@@ -128,6 +128,33 @@ def test_a_size_is_reckoned_from_the_balance_that_prose_names(text: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("text", "side", "stop"),
+    [
+        ("risk calc: balance 25k, risk 2%, LINK long, entry 18, stop 16.5", "buy", "16.5"),
+        ("I have 25k, risk 2%, long LINK from 18, stop 16.5, how many coins?", "buy", "16.5"),
+        ("I have 25k, risk 2%, short LINK from 18, stop 19.5, how many coins?", "sell", "19.5"),
+        ("long LINK from 18, stop 16.5, account 25k, risk 2%", "buy", "16.5"),
+        ("tengo 25.000 € y arriesgo el 2 %: corto en LINK a 18, stop 19,5", "sell", "19.5"),
+        ("tengo 25k, riesgo 2%, largo LINK desde 18, stop 16,5", "buy", "16.5"),
+        ("у меня 25000, риск 2%, лонг LINK от 18, стоп 16.5", "buy", "16.5"),
+    ],
+)
+def test_a_trade_with_a_balance_and_a_risk_is_a_size_and_no_order(text: str, side: str, stop: str) -> None:
+    args = {"symbol": "LINK", "entry": "18", "stop": stop, "side": side, "balance": "25000", "risk_pct": "2"}
+    assert reads(text) == ("call", [], [("risk_calculator", args)])
+
+
+def test_what_stands_beside_such_a_trade_is_asked_too() -> None:
+    _, _, calls = reads("I have 25k, risk 2%, long LINK from 18, stop 16.5, and show me the news of BTC")
+    assert [tool for tool, _ in calls] == ["risk_calculator", "news_fetcher"]
+
+
+def test_coins_that_are_counted_beside_a_risk_are_an_order_that_is_asked_about() -> None:
+    expect, _, ((tool, _),) = reads("buy 0.5 ETH at 3000, stop 2900, I have 25k, risk 2%")
+    assert (expect, tool) == ("clarify", "place_order")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "how is ETH and how is SOL and correlation of BTC and ETH",
